@@ -1,0 +1,147 @@
+package io.xmltobigquery;
+
+import io.xmltobigquery.mapping.MappingException;
+import io.xmltobigquery.mapping.MappingProblem;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.apache.beam.sdk.io.FileSystems;
+import org.jspecify.annotations.Nullable;
+
+/** Checks the options before anything runs. Every problem names its option and says what to do. */
+public final class OptionsCheck {
+
+  private static final Pattern GLOB = Pattern.compile("[*?\\[{]");
+  private static final Pattern BIGQUERY_DATASET =
+      Pattern.compile("[a-z][a-z0-9.:-]{4,}[:.][A-Za-z0-9_]+");
+  private static final long MIN_RECORD_BYTES = 1 << 20;
+  private static final long MAX_RECORD_BYTES = 512 << 20;
+
+  private final XmlToBigQueryOptions options;
+  private final List<String> problems = new ArrayList<>();
+
+  private OptionsCheck(XmlToBigQueryOptions options) {
+    this.options = options;
+  }
+
+  /** All problems of the options; none if the job can be built. */
+  public static List<String> problems(XmlToBigQueryOptions options) {
+    OptionsCheck check = new OptionsCheck(options);
+    FileSystems.setDefaultPipelineOptions(options);
+    check.all();
+    return List.copyOf(check.problems);
+  }
+
+  private void all() {
+    if (isGiven("--input", options.getInput(), "the files to load, such as 'data/*.xml'")) {
+      checkInput(options.getInput());
+    }
+    if (isGiven("--output", options.getOutput(), "a directory for the rows")) {
+      checkOutput(options.getOutput());
+    }
+    if (isGiven("--deadLetterDir", options.getDeadLetterDir(), "a directory for rejected files")) {
+      checkDirectory("--deadLetterDir", options.getDeadLetterDir());
+    }
+    if (options.getMapping() != null) {
+      checkMapping(options.getMapping());
+    }
+    checkChoice(
+        "--onInvalidRecord", options.getOnInvalidRecord(), List.of("reject-file", "dead-letter"));
+    checkChoice("--rejectedInput", options.getRejectedInput(), List.of("delete", "keep"));
+    checkRange("--chunkSizeMb", options.getChunkSizeMb(), 1, 1024);
+    checkRange("--maxRecordBytes", options.getMaxRecordBytes(), MIN_RECORD_BYTES, MAX_RECORD_BYTES);
+  }
+
+  private boolean isGiven(String option, @Nullable String value, String meaning) {
+    if (value == null || value.isBlank()) {
+      problems.add(option + " is missing: give " + meaning);
+      return false;
+    }
+    return true;
+  }
+
+  private void checkInput(String input) {
+    if (GLOB.matcher(input).find()) {
+      return;
+    }
+    try {
+      String found = FileSystems.matchSingleFileSpec(input).resourceId().toString();
+      if (!found.contains("://") && Files.isDirectory(Path.of(found))) {
+        problems.add(
+            "--input: "
+                + input
+                + " is a directory; name its files, such as '"
+                + input.replaceFirst("/*$", "")
+                + "/*.xml'");
+      }
+    } catch (FileNotFoundException e) {
+      problems.add("--input: there is no file " + input);
+    } catch (IOException e) {
+      problems.add("--input: " + input + " can't be read: " + e.getMessage());
+    }
+  }
+
+  private void checkOutput(String output) {
+    if (BIGQUERY_DATASET.matcher(output).matches() && !Files.exists(Path.of(output))) {
+      problems.add(
+          "--output: "
+              + output
+              + " looks like a BigQuery dataset, which this version can't write to yet; give a directory and load its files with bq load");
+    } else {
+      checkDirectory("--output", output);
+    }
+  }
+
+  private void checkDirectory(String option, String name) {
+    if (name.contains("://")) {
+      try {
+        FileSystems.matchNewResource(name, true);
+      } catch (IllegalArgumentException e) {
+        problems.add(
+            option + ": " + name + " isn't a directory on a known file system: " + e.getMessage());
+      }
+      return;
+    }
+    Path existing = Path.of(name).toAbsolutePath();
+    while (!Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    if (!Files.isDirectory(existing)) {
+      problems.add(option + ": " + existing + " is a file; give a directory");
+    } else if (!Files.isWritable(existing)) {
+      problems.add(option + ": no permission to write to " + existing);
+    }
+  }
+
+  private void checkMapping(String mapping) {
+    try {
+      MappingFile.read(mapping);
+    } catch (MappingException e) {
+      for (MappingProblem problem : e.problems()) {
+        problems.add("--mapping: " + mapping + ": " + problem);
+      }
+    } catch (FileNotFoundException e) {
+      problems.add("--mapping: there is no file " + mapping);
+    } catch (IOException e) {
+      problems.add("--mapping: " + mapping + " can't be read: " + e.getMessage());
+    }
+  }
+
+  private void checkChoice(String option, String value, List<String> choices) {
+    if (!choices.contains(value)) {
+      problems.add(
+          option + ": " + value + " isn't possible; choose " + String.join(" or ", choices));
+    }
+  }
+
+  private void checkRange(String option, Number value, long least, long most) {
+    if (value.longValue() < least || value.longValue() > most) {
+      problems.add(
+          option + ": " + value + " is out of range; choose from " + least + " to " + most);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.xmltobigquery;
+
+import io.xmltobigquery.audit.FileOutcomeLines;
+import io.xmltobigquery.deadletter.InvalidRecordLines;
+import io.xmltobigquery.deadletter.KeepRejectedFiles;
+import io.xmltobigquery.discovery.FindFiles;
+import io.xmltobigquery.load.JsonLines;
+import io.xmltobigquery.load.WriteJsonLines;
+import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.mapping.MappingException;
+import io.xmltobigquery.parse.DeleteStagedFiles;
+import io.xmltobigquery.parse.Inspect;
+import io.xmltobigquery.parse.Parse;
+import io.xmltobigquery.xml.Limits;
+import java.io.IOException;
+import java.util.List;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.Reshuffle;
+import org.apache.beam.sdk.transforms.Wait;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+
+/** The pipeline: {@code package-info} has its map. */
+public final class XmlToBigQuery {
+
+  private XmlToBigQuery() {}
+
+  /**
+   * Launches the job and returns, as a template's launcher wants it. The command line starts
+   * elsewhere.
+   */
+  public static void main(String[] args) throws IOException, MappingException {
+    XmlToBigQueryOptions options =
+        PipelineOptionsFactory.fromArgs(args).as(XmlToBigQueryOptions.class);
+    List<String> problems = OptionsCheck.problems(options);
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(String.join("\n", problems));
+    }
+    Pipeline pipeline = Pipeline.create(options);
+    build(pipeline, options);
+    pipeline.run();
+  }
+
+  /**
+   * Builds the pipeline.
+   *
+   * @param options free of problems, as {@link OptionsCheck} sees it
+   */
+  public static void build(Pipeline pipeline, XmlToBigQueryOptions options)
+      throws IOException, MappingException {
+    Mapping mapping = MappingFile.read(options.getMapping());
+    Limits limits = new Limits(options.getMaxRecordBytes());
+    Directories directories = Directories.of(options);
+    Parse<KV<String, byte[]>> parse = Parse.into(new JsonLines(), mapping, limits);
+
+    PCollectionTuple found =
+        pipeline.apply(
+            "Find files", FindFiles.matching(options.getInput(), directories.deadLetter()));
+    PCollectionTuple inspected =
+        found
+            .get(FindFiles.FILES)
+            .apply(
+                "Inspect files",
+                Inspect.with(
+                    mapping,
+                    limits,
+                    options.getChunkSizeMb() * 1_000_000L,
+                    options.getOnInvalidRecord().equals("dead-letter"),
+                    directories.staging()));
+    PCollectionTuple parsed =
+        inspected
+            .get(Inspect.CHUNKS)
+            .apply("Spread chunks", Reshuffle.viaRandomKey())
+            .apply("Parse chunks", parse);
+
+    PCollection<String> rowFiles =
+        parsed.get(parse.rows()).apply("Write rows", WriteJsonLines.to(directories.output()));
+    PCollection<String> invalidRecordFiles =
+        parsed
+            .get(parse.invalidRecords())
+            .apply(
+                "Describe invalid records",
+                MapElements.via(new InvalidRecordLines(options.getJobName())))
+            .apply("Write invalid records", WriteJsonLines.to(directories.invalidRecords()));
+
+    PCollectionList.of(found.get(FindFiles.OUTCOMES))
+        .and(inspected.get(Inspect.OUTCOMES))
+        .apply("All outcomes", Flatten.pCollections())
+        .apply(
+            "Keep rejected files",
+            KeepRejectedFiles.in(
+                directories.deadLetter(), options.getRejectedInput().equals("delete")))
+        .apply("Await rows", Wait.on(rowFiles, invalidRecordFiles))
+        .apply("Describe outcomes", MapElements.via(new FileOutcomeLines()))
+        .apply("Write file_loads", WriteJsonLines.to(directories.output()));
+    inspected
+        .get(Inspect.STAGED)
+        .apply("Await parsing", Wait.on(rowFiles, invalidRecordFiles))
+        .apply("Delete staged files", DeleteStagedFiles.now());
+  }
+}

@@ -1,0 +1,66 @@
+package io.xmltobigquery.audit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.xmltobigquery.audit.FileOutcome.Rejection;
+import io.xmltobigquery.audit.FileOutcome.TableRows;
+import io.xmltobigquery.xml.Position;
+import java.nio.charset.StandardCharsets;
+
+/** The {@code file_loads} table: one row for each outcome of a file version. */
+public final class FileLoads {
+
+  public static final String TABLE = "file_loads";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private FileLoads() {}
+
+  /** An outcome as a JSON object with the table's columns; columns without a value are left out. */
+  public static ObjectNode row(FileOutcome outcome) {
+    ObjectNode row = JSON.createObjectNode();
+    row.put("uri", outcome.file().uri());
+    row.put("generation", outcome.file().generation());
+    row.put("size", outcome.file().size());
+    row.put("outcome", outcome.outcome().name());
+    ArrayNode tables = row.putArray("tables");
+    for (TableRows table : outcome.tables()) {
+      tables
+          .addObject()
+          .put("table", table.table())
+          .put("rows", table.rows())
+          .put("invalid_records", table.invalidRecords());
+    }
+    if (outcome.rejection() != null) {
+      putRejection(row, outcome.rejection());
+    }
+    row.put("started", outcome.started().toString());
+    row.put("finished", outcome.finished().toString());
+    return row;
+  }
+
+  private static void putRejection(ObjectNode row, Rejection rejection) {
+    row.put("reason", rejection.reason().name());
+    row.put("message", rejection.message());
+    Position position = rejection.position();
+    if (position != null) {
+      row.put("line", position.line());
+      row.put("column", position.column());
+      row.put("byte_offset", position.byteOffset());
+    }
+    if (rejection.recordNumber() > 0) {
+      row.put("record", rejection.recordNumber());
+    }
+  }
+
+  /** A JSON object as one line of JSON Lines, with the line feed. */
+  public static byte[] line(ObjectNode row) {
+    try {
+      return (JSON.writeValueAsString(row) + "\n").getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a JSON tree can always be written", e);
+    }
+  }
+}

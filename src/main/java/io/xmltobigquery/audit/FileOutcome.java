@@ -1,0 +1,69 @@
+package io.xmltobigquery.audit;
+
+import io.xmltobigquery.storage.FileGoneException;
+import io.xmltobigquery.storage.FileVersion;
+import io.xmltobigquery.xml.Position;
+import io.xmltobigquery.xml.RejectionReason;
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of one file version: a row of {@code file_loads}.
+ *
+ * @param tables the rows of each table; empty unless accepted
+ * @param rejection why the file isn't loaded; null unless rejected
+ * @param started when inspecting it began
+ * @param finished when its outcome was known
+ */
+public record FileOutcome(
+    FileVersion file,
+    Outcome outcome,
+    List<TableRows> tables,
+    @Nullable Rejection rejection,
+    Instant started,
+    Instant finished)
+    implements Serializable {
+
+  public FileOutcome {
+    tables = List.copyOf(tables);
+  }
+
+  /** A file that was found good. */
+  public static FileOutcome accepted(
+      FileVersion file, List<TableRows> tables, Instant started, Instant finished) {
+    return new FileOutcome(file, Outcome.ACCEPTED, tables, null, started, finished);
+  }
+
+  /** A file that was found bad. */
+  public static FileOutcome rejected(
+      FileVersion file, Rejection rejection, Instant started, Instant finished) {
+    return new FileOutcome(file, Outcome.REJECTED, List.of(), rejection, started, finished);
+  }
+
+  /** A file that wasn't there any more when it was to be read. */
+  public static FileOutcome gone(FileVersion file, FileGoneException why, Instant when) {
+    Outcome outcome = why.isSuperseded() ? Outcome.SUPERSEDED : Outcome.MISSING;
+    return new FileOutcome(file, outcome, List.of(), null, when, when);
+  }
+
+  /**
+   * How many records of a file are for one table.
+   *
+   * @param rows the rows that were loaded
+   * @param invalidRecords the records that went to the dead letter instead
+   */
+  public record TableRows(String table, long rows, long invalidRecords) implements Serializable {}
+
+  /**
+   * Why a file was rejected.
+   *
+   * @param message what is wrong and what to do
+   * @param position where, or null if there is no place to point to
+   * @param recordNumber the record it is about, from 1, or 0 if it is about none
+   */
+  public record Rejection(
+      RejectionReason reason, String message, @Nullable Position position, long recordNumber)
+      implements Serializable {}
+}

@@ -1,0 +1,23 @@
+package io.xmltobigquery.audit;
+
+import org.apache.beam.sdk.transforms.SimpleFunction;
+import org.apache.beam.sdk.values.KV;
+
+/**
+ * Outcomes as JSON lines of the {@code file_loads} table. This is the end of every file version, so
+ * it counts them.
+ */
+public final class FileOutcomeLines extends SimpleFunction<FileOutcome, KV<String, byte[]>> {
+
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public KV<String, byte[]> apply(FileOutcome outcome) {
+    Metrics.counter(Metrics.files(outcome.outcome())).inc();
+    if (outcome.rejection() != null) {
+      Metrics.counter(Metrics.filesRejected(outcome.rejection().reason())).inc();
+    }
+    Metrics.counter(Metrics.FILE_BYTES).inc(outcome.file().size());
+    return KV.of(FileLoads.TABLE, FileLoads.line(FileLoads.row(outcome)));
+  }
+}

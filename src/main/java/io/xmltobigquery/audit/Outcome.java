@@ -1,0 +1,13 @@
+package io.xmltobigquery.audit;
+
+/** The terminal state of a file version. Every file version that was seen gets exactly one. */
+public enum Outcome {
+  /** Found good; its rows are in the hands of the write. */
+  ACCEPTED,
+  /** Found bad; it added no rows and is in the dead letter. */
+  REJECTED,
+  /** Gone before it was read. */
+  MISSING,
+  /** Overwritten before it was read; the newer version has an outcome of its own. */
+  SUPERSEDED
+}

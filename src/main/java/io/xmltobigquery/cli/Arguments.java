@@ -1,0 +1,71 @@
+package io.xmltobigquery.cli;
+
+import io.xmltobigquery.XmlToBigQueryOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The command's arguments as options. Beam stops at the first argument that it doesn't take; here
+ * each is tried by itself, so that all problems show at once.
+ *
+ * @param options those that were taken, and the local engine's where no runner is named
+ */
+record Arguments(XmlToBigQueryOptions options, List<String> problems) {
+
+  /** Earlier than the user's own arguments, which so have the last word. */
+  private static final List<String> LOCAL_ENGINE =
+      List.of(
+          "--runner=FlinkRunner",
+          "--flinkMaster=[local]",
+          "--fasterCopy=true",
+          "--parallelism=" + Runtime.getRuntime().availableProcessors());
+
+  private static final Pattern UNKNOWN_OPTION =
+      Pattern.compile("missing a property named '([^']*)'(?:\\. Did you mean '([^']*)'\\?)?");
+
+  static Arguments parse(List<String> arguments) {
+    List<String> taken = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    for (String argument : arguments) {
+      String problem = problem(argument);
+      if (problem == null) {
+        taken.add(argument);
+      } else {
+        problems.add(problem);
+      }
+    }
+    if (taken.stream().noneMatch(argument -> argument.startsWith("--runner="))) {
+      taken.addAll(0, LOCAL_ENGINE);
+    }
+    return new Arguments(options(taken), List.copyOf(problems));
+  }
+
+  private static @Nullable String problem(String argument) {
+    if (!argument.startsWith("--")) {
+      return argument
+          + " isn't an option: options look like --name=value, and a pattern needs quotes";
+    }
+    try {
+      options(List.of(argument));
+      return null;
+    } catch (IllegalArgumentException e) {
+      String message = String.valueOf(e.getMessage());
+      Matcher unknown = UNKNOWN_OPTION.matcher(message);
+      if (!unknown.find()) {
+        return argument + ": " + message.lines().findFirst().orElse("");
+      }
+      String advice =
+          unknown.group(2) == null ? "see --help" : "did you mean --" + unknown.group(2) + "?";
+      return "--" + unknown.group(1) + " is no option: " + advice;
+    }
+  }
+
+  private static XmlToBigQueryOptions options(List<String> arguments) {
+    return PipelineOptionsFactory.fromArgs(arguments.toArray(new String[0]))
+        .as(XmlToBigQueryOptions.class);
+  }
+}

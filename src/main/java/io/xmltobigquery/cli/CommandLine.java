@@ -1,0 +1,110 @@
+package io.xmltobigquery.cli;
+
+import io.xmltobigquery.OptionsCheck;
+import io.xmltobigquery.XmlToBigQuery;
+import io.xmltobigquery.XmlToBigQueryOptions;
+import io.xmltobigquery.audit.Version;
+import io.xmltobigquery.mapping.MappingException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+
+/** The command {@code bin/xml-to-bigquery}: options in, a summary or clear errors out. */
+public final class CommandLine {
+
+  static final int OK = 0;
+  static final int FAILED = 1;
+  static final int WRONG_USAGE = 2;
+
+  private final PrintStream out;
+  private final PrintStream err;
+
+  private final boolean showProgress;
+
+  CommandLine(PrintStream out, PrintStream err, boolean showProgress) {
+    this.out = out;
+    this.err = err;
+    this.showProgress = showProgress;
+  }
+
+  public static void main(String[] args) {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    if (Arrays.asList(args).contains("--debug")) {
+      System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "info");
+    }
+    boolean terminal = Boolean.getBoolean("xml-to-bigquery.terminal");
+    int status = new CommandLine(out, err, terminal).run(args);
+    // The in-process cluster may leave threads behind; the work is done.
+    System.exit(status);
+  }
+
+  int run(String... args) {
+    List<String> arguments = Arrays.asList(args);
+    if (arguments.contains("--help") || arguments.contains("-h")) {
+      Help.print(out);
+      return OK;
+    }
+    if (arguments.contains("--version")) {
+      out.println("xml-to-bigquery " + Version.current());
+      return OK;
+    }
+    Arguments parsed = Arguments.parse(arguments);
+    List<String> problems = new ArrayList<>(parsed.problems());
+    problems.addAll(OptionsCheck.problems(parsed.options()));
+    if (!problems.isEmpty()) {
+      problems.forEach(problem -> err.println("xml-to-bigquery: " + problem));
+      err.println("Try --help for all options.");
+      return WRONG_USAGE;
+    }
+    return load(parsed.options());
+  }
+
+  private int load(XmlToBigQueryOptions options) {
+    long started = System.nanoTime();
+    PipelineResult result;
+    ProgressLine progress = showProgress ? ProgressLine.on(err) : null;
+    try {
+      Pipeline pipeline = Pipeline.create(options);
+      XmlToBigQuery.build(pipeline, options);
+      result = pipeline.run();
+      result.waitUntilFinish();
+    } catch (IOException | MappingException | RuntimeException e) {
+      // The border of the program: whatever has ended the job is shown to the user, bugs included.
+      err.println("xml-to-bigquery: failed: " + rootMessage(e));
+      if (options.getDebug()) {
+        e.printStackTrace(err);
+      } else {
+        err.println("Add --debug for the stack trace.");
+      }
+      return FAILED;
+    } finally {
+      if (progress != null) {
+        progress.close();
+      }
+    }
+    Summary summary = new Summary(result, (System.nanoTime() - started) / 1e9);
+    if (summary.files() == 0) {
+      err.println("xml-to-bigquery: warning: no file matches --input=" + options.getInput());
+    }
+    summary.print(out, options.getDeadLetterDir());
+    return OK;
+  }
+
+  /** The innermost cause says what happened; those around it say in which step of the engine. */
+  private static String rootMessage(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String message = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+    return root instanceof IOException && !message.isEmpty()
+        ? message
+        : root.getClass().getSimpleName() + ": " + message;
+  }
+}

@@ -1,0 +1,79 @@
+package io.xmltobigquery.cli;
+
+import io.xmltobigquery.XmlToBigQueryOptions;
+import java.io.PrintStream;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.beam.sdk.options.Default;
+import org.apache.beam.sdk.options.Description;
+import org.apache.beam.sdk.options.Validation;
+
+/** The text of {@code --help}, made from the options themselves. */
+final class Help {
+
+  private static final String USAGE =
+      """
+      Loads XML files of any size into rows, in constant memory. A file is loaded as a whole or, if
+      anything in it is bad, not at all: it then goes to the dead letter, with the reason.
+
+      Usage: xml-to-bigquery --input=PATTERN --output=DIR --deadLetterDir=DIR [OPTION...]
+      """;
+
+  private static final String REST =
+      """
+        --help
+              Show this text.
+        --version
+              Show the version.
+
+      All options of Apache Beam and of the runner are taken as well, under their own names, such as
+      --tempLocation and --runner. Without --runner the job runs here, on an embedded Flink cluster.
+      JAVA_OPTS holds options for Java; the heap is 256 MB unless it says otherwise (-Xmx1g).
+      Exit status: 0 done, 1 the job failed, 2 wrong options.
+      """;
+
+  private Help() {}
+
+  static void print(PrintStream out) {
+    out.println(USAGE);
+    out.println("Options:");
+    for (Method getter : options()) {
+      out.println("  --" + name(getter) + (isRequired(getter) ? " (required)" : ""));
+      out.println(
+          "        " + getter.getAnnotation(Description.class).value() + defaultValue(getter));
+    }
+    out.print(REST);
+  }
+
+  /** The options' getters, those that are required first, each group by name. */
+  private static List<Method> options() {
+    return Arrays.stream(XmlToBigQueryOptions.class.getDeclaredMethods())
+        .filter(method -> method.isAnnotationPresent(Description.class))
+        .sorted(
+            Comparator.comparing((Method getter) -> !isRequired(getter)).thenComparing(Help::name))
+        .toList();
+  }
+
+  private static boolean isRequired(Method getter) {
+    return getter.isAnnotationPresent(Validation.Required.class);
+  }
+
+  private static String name(Method getter) {
+    String property = getter.getName().substring("get".length());
+    return Character.toLowerCase(property.charAt(0)) + property.substring(1);
+  }
+
+  private static String defaultValue(Method getter) {
+    Object value = null;
+    if (getter.isAnnotationPresent(Default.String.class)) {
+      value = getter.getAnnotation(Default.String.class).value();
+    } else if (getter.isAnnotationPresent(Default.Integer.class)) {
+      value = getter.getAnnotation(Default.Integer.class).value();
+    } else if (getter.isAnnotationPresent(Default.Long.class)) {
+      value = getter.getAnnotation(Default.Long.class).value();
+    }
+    return value == null ? "" : " Default: " + value + ".";
+  }
+}

@@ -1,0 +1,58 @@
+package io.xmltobigquery.cli;
+
+import io.xmltobigquery.parse.Progress;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Shows on a terminal, in one line that is written over, how far a local job is. */
+final class ProgressLine {
+
+  private static final String START_OF_EMPTY_LINE = "\r\u001b[K";
+
+  private final PrintStream terminal;
+  private final long started = System.nanoTime();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "progress");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private ProgressLine(PrintStream terminal) {
+    this.terminal = terminal;
+  }
+
+  static ProgressLine on(PrintStream terminal) {
+    ProgressLine line = new ProgressLine(terminal);
+    var unused = line.timer.scheduleWithFixedDelay(line::show, 500, 500, TimeUnit.MILLISECONDS);
+    return line;
+  }
+
+  private void show() {
+    long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started);
+    long inspected = Progress.inspectedBytes() / 1_000_000;
+    terminal.printf(
+        Locale.ROOT,
+        START_OF_EMPTY_LINE + "%d s: %s",
+        seconds,
+        inspected == 0 && Progress.parsedBytes() == 0
+            ? "starting"
+            : String.format(
+                Locale.ROOT,
+                "inspected %,d MB, parsed %,d MB",
+                inspected,
+                Progress.parsedBytes() / 1_000_000));
+    terminal.flush();
+  }
+
+  /** Removes the line. */
+  void close() {
+    timer.shutdownNow();
+    terminal.print(START_OF_EMPTY_LINE);
+    terminal.flush();
+  }
+}

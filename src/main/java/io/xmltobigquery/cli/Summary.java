@@ -1,0 +1,105 @@
+package io.xmltobigquery.cli;
+
+import io.xmltobigquery.audit.Metrics;
+import io.xmltobigquery.audit.Outcome;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.metrics.MetricNameFilter;
+import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.MetricsFilter;
+
+/** What a finished job has done, from its metrics. */
+final class Summary {
+
+  private final Map<String, Long> counters = new TreeMap<>();
+  private final double seconds;
+
+  /**
+   * @param seconds from the command's start
+   */
+  Summary(PipelineResult result, double seconds) {
+    this.seconds = seconds;
+    MetricsFilter ours =
+        MetricsFilter.builder()
+            .addNameFilter(MetricNameFilter.inNamespace(Metrics.NAMESPACE))
+            .build();
+    for (MetricResult<Long> counter : result.metrics().queryMetrics(ours).getCounters()) {
+      counters.merge(counter.getName().getName(), counter.getAttempted(), Long::sum);
+    }
+  }
+
+  long files() {
+    long files = 0;
+    for (Outcome outcome : Outcome.values()) {
+      files += files(outcome);
+    }
+    return files;
+  }
+
+  private long files(Outcome outcome) {
+    return counters.getOrDefault(Metrics.files(outcome), 0L);
+  }
+
+  /**
+   * Prints the summary.
+   *
+   * @param deadLetterDir as the user named it
+   */
+  void print(PrintStream out, String deadLetterDir) {
+    String deadLetter = deadLetterDir.replaceFirst("/*$", "");
+    line(out, "files accepted", number(files(Outcome.ACCEPTED)));
+    long rejected = files(Outcome.REJECTED);
+    line(
+        out,
+        "files rejected",
+        number(rejected) + (rejected > 0 ? ", kept in " + deadLetter + "/files" : ""));
+    long gone = files(Outcome.MISSING) + files(Outcome.SUPERSEDED);
+    if (gone > 0) {
+      line(out, "files gone", number(gone) + ", deleted or overwritten before they were read");
+    }
+    counters(Metrics.rows(""))
+        .forEach((table, rows) -> line(out, "rows of " + table, number(rows)));
+    Map<String, Long> invalid = counters(Metrics.invalidRecords(""));
+    if (invalid.values().stream().anyMatch(count -> count > 0)) {
+      String counts =
+          invalid.entrySet().stream()
+              .map(e -> e.getKey() + " " + number(e.getValue()))
+              .collect(Collectors.joining(", "));
+      line(out, "invalid records", counts + ", kept in " + deadLetter + "/rows");
+    }
+    double megabytes = counters.getOrDefault(Metrics.FILE_BYTES, 0L) / 1e6;
+    line(
+        out,
+        "input",
+        String.format(
+            Locale.ROOT,
+            "%,.1f MB in %.1f s (%.1f MB/s)",
+            megabytes,
+            seconds,
+            megabytes / seconds));
+  }
+
+  /** The counters whose names begin so, by the rest of their names. */
+  private Map<String, Long> counters(String prefix) {
+    Map<String, Long> found = new TreeMap<>();
+    counters.forEach(
+        (name, count) -> {
+          if (name.startsWith(prefix)) {
+            found.put(name.substring(prefix.length()), count);
+          }
+        });
+    return found;
+  }
+
+  private static void line(PrintStream out, String what, String value) {
+    out.printf("%-18s %s%n", what, value);
+  }
+
+  private static String number(long count) {
+    return String.format(Locale.ROOT, "%,d", count);
+  }
+}

@@ -1,0 +1,118 @@
+package io.xmltobigquery.deadletter;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.xmltobigquery.audit.FileLoads;
+import io.xmltobigquery.audit.FileOutcome;
+import io.xmltobigquery.audit.FileOutcome.Rejection;
+import io.xmltobigquery.audit.Outcome;
+import io.xmltobigquery.audit.Version;
+import io.xmltobigquery.storage.FileGoneException;
+import io.xmltobigquery.storage.FileStore;
+import io.xmltobigquery.storage.FileVersion;
+import io.xmltobigquery.storage.WholeFile;
+import io.xmltobigquery.xml.RejectionReason;
+import java.io.IOException;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps rejected files safe: copies each one to the dead letter, writes a report beside it, and
+ * then, if wanted, deletes the source. All outcomes pass through; that of a rejected file goes on
+ * when the file is safe.
+ *
+ * <p>Every step may be repeated after a crash and comes out the same, since the names are made of
+ * the file version; and the source is deleted only if it is still the version that was read.
+ */
+public final class KeepRejectedFiles
+    extends PTransform<PCollection<FileOutcome>, PCollection<FileOutcome>> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String deadLetterDir;
+  private final boolean deleteSource;
+
+  private KeepRejectedFiles(String deadLetterDir, boolean deleteSource) {
+    this.deadLetterDir = deadLetterDir;
+    this.deleteSource = deleteSource;
+  }
+
+  /**
+   * Keeps them in a directory.
+   *
+   * @param deadLetterDir a directory, local or on any of Beam's file systems
+   * @param deleteSource whether a rejected file is deleted from where it came from once its copy is
+   *     safe
+   */
+  public static KeepRejectedFiles in(String deadLetterDir, boolean deleteSource) {
+    return new KeepRejectedFiles(deadLetterDir, deleteSource);
+  }
+
+  @Override
+  public PCollection<FileOutcome> expand(PCollection<FileOutcome> outcomes) {
+    return outcomes
+        .apply("Keep", ParDo.of(new KeepFn(deadLetterDir, deleteSource)))
+        .setCoder(SerializableCoder.of(FileOutcome.class));
+  }
+
+  private static final class KeepFn extends DoFn<FileOutcome, FileOutcome> {
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(KeepRejectedFiles.class);
+
+    private final String directory;
+    private final boolean deleteSource;
+
+    KeepFn(String deadLetterDir, boolean deleteSource) {
+      this.directory = FileSystems.matchNewResource(deadLetterDir, true).toString();
+      this.deleteSource = deleteSource;
+    }
+
+    @ProcessElement
+    public void keep(@Element FileOutcome outcome, OutputReceiver<FileOutcome> kept)
+        throws IOException {
+      if (outcome.outcome() == Outcome.REJECTED) {
+        keep(outcome);
+      }
+      kept.output(outcome);
+    }
+
+    private void keep(FileOutcome outcome) throws IOException {
+      FileVersion file = outcome.file();
+      String copy = directory + DeadLetterNames.file(file);
+      boolean copied = copy(outcome, copy);
+      String report = copy + DeadLetterNames.REPORT_SUFFIX;
+      ObjectNode json =
+          FileLoads.row(outcome).put("copied", copied).put("version", Version.current());
+      WholeFile.write(report, out -> out.write(FileLoads.line(json)));
+      if (deleteSource && copied) {
+        FileStore.of(file.uri()).delete(file);
+      }
+      Rejection rejection = outcome.rejection();
+      LOG.warn(
+          "rejected {}{}: {}: {}; see {}",
+          file.uri(),
+          rejection.position() == null ? "" : ", " + rejection.position(),
+          rejection.reason(),
+          rejection.message(),
+          report);
+    }
+
+    /** Copies the file, unless nobody can read it or it has gone since: the report says so then. */
+    private static boolean copy(FileOutcome outcome, String target) throws IOException {
+      if (outcome.rejection().reason() == RejectionReason.UNREADABLE) {
+        return false;
+      }
+      try {
+        FileStore.of(outcome.file().uri()).copy(outcome.file(), target);
+        return true;
+      } catch (FileGoneException e) {
+        return false;
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.xmltobigquery.discovery;
+
+import io.xmltobigquery.audit.FileOutcome;
+import io.xmltobigquery.storage.FileGoneException;
+import io.xmltobigquery.storage.FileStore;
+import io.xmltobigquery.storage.FileVersion;
+import java.io.IOException;
+import java.time.Instant;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.io.FileIO;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
+import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+
+/**
+ * Finds the file versions to load: those that match a pattern now. Files of the dead letter are
+ * never input.
+ *
+ * <p>A streaming job will find them by notifications instead, and join here.
+ */
+public final class FindFiles extends PTransform<PBegin, PCollectionTuple> {
+
+  private static final long serialVersionUID = 1L;
+
+  /** The file versions to load. */
+  public static final TupleTag<FileVersion> FILES = new TupleTag<>() {};
+
+  /** The files that were gone before their version could be found out. */
+  public static final TupleTag<FileOutcome> OUTCOMES = new TupleTag<>() {};
+
+  private final String pattern;
+  private final String deadLetterDir;
+
+  private FindFiles(String pattern, String deadLetterDir) {
+    this.pattern = pattern;
+    this.deadLetterDir = deadLetterDir;
+  }
+
+  /**
+   * @param pattern a file pattern as {@link FileIO} takes it
+   * @param deadLetterDir the directory whose files are left out
+   */
+  public static FindFiles matching(String pattern, String deadLetterDir) {
+    return new FindFiles(pattern, deadLetterDir);
+  }
+
+  @Override
+  public PCollectionTuple expand(PBegin input) {
+    PCollectionTuple found =
+        input
+            .apply("Pattern", Create.of(pattern))
+            .apply(
+                "Match",
+                FileIO.matchAll().withEmptyMatchTreatment(EmptyMatchTreatment.ALLOW_IF_WILDCARD))
+            .apply(
+                "Pin",
+                ParDo.of(new PinFn(deadLetterDir))
+                    .withOutputTags(FILES, TupleTagList.of(OUTCOMES)));
+    found.get(FILES).setCoder(SerializableCoder.of(FileVersion.class));
+    found.get(OUTCOMES).setCoder(SerializableCoder.of(FileOutcome.class));
+    return found;
+  }
+
+  /** Finds out which version of a file was matched. */
+  private static final class PinFn extends DoFn<Metadata, FileVersion> {
+    private static final long serialVersionUID = 1L;
+
+    private final String deadLetterDir;
+
+    PinFn(String deadLetterDir) {
+      this.deadLetterDir = FileSystems.matchNewResource(deadLetterDir, true).toString();
+    }
+
+    @ProcessElement
+    public void pin(@Element Metadata file, MultiOutputReceiver out) throws IOException {
+      String uri = file.resourceId().toString();
+      if (uri.startsWith(deadLetterDir)) {
+        return;
+      }
+      try {
+        out.get(FILES).output(FileStore.of(uri).find(uri));
+      } catch (FileGoneException e) {
+        FileVersion unknown = new FileVersion(uri, "", file.sizeBytes());
+        out.get(OUTCOMES).output(FileOutcome.gone(unknown, e, Instant.now()));
+      }
+    }
+  }
+}

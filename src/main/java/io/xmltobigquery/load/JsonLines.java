@@ -1,0 +1,99 @@
+package io.xmltobigquery.load;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import io.xmltobigquery.mapping.Row;
+import io.xmltobigquery.mapping.TableColumns;
+import io.xmltobigquery.parse.RowFormat;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.values.KV;
+
+/**
+ * Rows as blocks of JSON lines, keyed by table. A block holds many rows, since an element costs a
+ * runner about as much as a row costs us.
+ */
+public final class JsonLines implements RowFormat<KV<String, byte[]>> {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Small enough for a runner's buffers, large enough to make the cost of an element disappear. */
+  private static final int BLOCK_BYTES = 64 * 1024;
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+          .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
+          .build();
+
+  @Override
+  public Coder<KV<String, byte[]>> coder() {
+    return KvCoder.of(StringUtf8Coder.of(), ByteArrayCoder.of());
+  }
+
+  @Override
+  public RowWriter open(List<TableColumns> tables, Consumer<KV<String, byte[]>> output)
+      throws IOException {
+    BlockWriter[] writers = new BlockWriter[tables.size()];
+    for (TableColumns table : tables) {
+      writers[table.id()] = new BlockWriter(table, output);
+    }
+    return new RowWriter() {
+      @Override
+      public void write(Row row) throws IOException {
+        writers[row.table().id()].write(row);
+      }
+
+      @Override
+      public void finish() throws IOException {
+        for (BlockWriter writer : writers) {
+          writer.finish();
+        }
+      }
+    };
+  }
+
+  private static final class BlockWriter {
+    private final String table;
+    private final Consumer<KV<String, byte[]>> output;
+    private final ByteArrayOutputStream block =
+        new ByteArrayOutputStream(BLOCK_BYTES + BLOCK_BYTES / 4);
+    private final JsonGenerator json;
+    private final JsonRowWriter rows;
+
+    BlockWriter(TableColumns table, Consumer<KV<String, byte[]>> output) throws IOException {
+      this.table = table.name();
+      this.output = output;
+      this.json = JSON.createGenerator(block).setRootValueSeparator(null);
+      this.rows = new JsonRowWriter(json, table);
+    }
+
+    void write(Row row) throws IOException {
+      rows.write(row);
+      json.writeRaw('\n');
+      if (block.size() + json.getOutputBuffered() >= BLOCK_BYTES) {
+        handOver();
+      }
+    }
+
+    void finish() throws IOException {
+      handOver();
+      json.close();
+    }
+
+    private void handOver() throws IOException {
+      json.flush();
+      if (block.size() > 0) {
+        output.accept(KV.of(table, block.toByteArray()));
+        block.reset();
+      }
+    }
+  }
+}

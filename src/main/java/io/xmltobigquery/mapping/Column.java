@@ -1,0 +1,126 @@
+package io.xmltobigquery.mapping;
+
+import java.util.List;
+
+/**
+ * A column as the engine uses it: a {@link Field} with its place in the row.
+ *
+ * <p>Columns of one table are numbered from 0 in the order of a depth-first walk, so that writers
+ * can keep what they prepare for each column (a name in bytes, a descriptor) in an array.
+ */
+public final class Column {
+
+  private final Field field;
+  private final int id;
+  private final int index;
+  private final String path;
+  private final List<Column> columns;
+
+  Column(Field field, int id, int index, String path, List<Column> columns) {
+    this.field = field;
+    this.id = id;
+    this.index = index;
+    this.path = path;
+    this.columns = List.copyOf(columns);
+  }
+
+  /** The column's name, without those of the RECORD columns that hold it. */
+  public String name() {
+    return field.name();
+  }
+
+  public ColumnType type() {
+    return field.type();
+  }
+
+  public Mode mode() {
+    return field.mode();
+  }
+
+  /** The column's number within its table, from 0. */
+  public int id() {
+    return id;
+  }
+
+  /** The column's place among the columns of the same row or RECORD, from 0. */
+  int index() {
+    return index;
+  }
+
+  /** The column's full name, as messages show it: {@code ShipInfo.ShipVia}. */
+  public String path() {
+    return path;
+  }
+
+  /** The columns of a RECORD; empty for every other type. */
+  public List<Column> columns() {
+    return columns;
+  }
+
+  /** Whether the text is kept exactly as it stands, white space included. */
+  boolean isPlainText() {
+    return field.type() == ColumnType.STRING && field.lexical() == null;
+  }
+
+  /**
+   * Checks a text without surrounding white space and turns it into the cell's value: see {@link
+   * Row} for what the long means for each type.
+   *
+   * @throws InvalidValueException if the text is no value of this column
+   */
+  long parse(char[] text, int start, int end) throws InvalidValueException {
+    switch (field.type()) {
+      case STRING:
+        if (field.lexical() != null) {
+          Values.check(field.lexical(), text, start, end);
+        }
+        return 0;
+      case INT64:
+        return Values.int64(text, start, end);
+      case FLOAT64:
+        return Double.doubleToRawLongBits(Values.float64(text, start, end));
+      case NUMERIC:
+        Values.numeric(text, start, end, field.precision(), field.scale());
+        return 0;
+      case BIGNUMERIC:
+        Values.bignumeric(text, start, end, field.precision(), field.scale());
+        return 0;
+      case BOOL:
+        return Values.bool(text, start, end) ? 1 : 0;
+      case DATE:
+        return Values.date(text, start, end);
+      case DATETIME:
+        return Values.dateTime(text, start, end);
+      case TIME:
+        return Values.time(text, start, end);
+      case TIMESTAMP:
+        return Values.timestamp(text, start, end);
+      case BYTES:
+        return Values.base64(text, start, end);
+      case RECORD:
+        throw new IllegalStateException("a RECORD has no text of its own: " + path);
+    }
+    throw new AssertionError(field.type());
+  }
+
+  /**
+   * Checks the column's own bound on length.
+   *
+   * @param length in characters (code points) of a STRING or bytes of BYTES
+   */
+  void checkLength(long length) throws InvalidValueException {
+    if (field.maxLength() != null && length > field.maxLength()) {
+      throw new InvalidValueException(
+          "has a length of " + length + "; its maxLength is " + field.maxLength());
+    }
+  }
+
+  boolean hasMaxLength() {
+    return field.maxLength() != null;
+  }
+
+  @Override
+  public String toString() {
+    return path;
+  }
+}

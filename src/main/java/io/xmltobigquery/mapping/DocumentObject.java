@@ -1,0 +1,174 @@
+package io.xmltobigquery.mapping;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One object of a mapping document and where it stands. Its getters report a value that is missing
+ * or of the wrong type, and return null in its place: the caller goes on, so that all mistakes of a
+ * document come to light at once.
+ */
+final class DocumentObject {
+
+  private final String pointer;
+  private final ObjectNode json;
+  private final List<MappingProblem> problems;
+
+  private DocumentObject(String pointer, ObjectNode json, List<MappingProblem> problems) {
+    this.pointer = pointer;
+    this.json = json;
+    this.problems = problems;
+  }
+
+  /** Wraps the node at the pointer; null, and a problem, if it is no object. */
+  static @Nullable DocumentObject of(String pointer, JsonNode node, List<MappingProblem> problems) {
+    if (node instanceof ObjectNode object) {
+      return new DocumentObject(pointer, object, problems);
+    }
+    problems.add(new MappingProblem(pointer, wrongType("an object", node)));
+    return null;
+  }
+
+  /** The JSON Pointer of a member of the object, or of an element of the array, at the pointer. */
+  static String pointer(String parent, String key) {
+    return parent + "/" + key.replace("~", "~0").replace("/", "~1");
+  }
+
+  /** Where the key's value stands, or the object itself if it doesn't have the key. */
+  String pointer(String key) {
+    return has(key) ? pointer(pointer, key) : pointer;
+  }
+
+  boolean has(String key) {
+    return json.has(key);
+  }
+
+  void problem(String message) {
+    problems.add(new MappingProblem(pointer, message));
+  }
+
+  void problem(String key, String message) {
+    problems.add(new MappingProblem(pointer(key), message));
+  }
+
+  void checkKeys(Collection<String> known) {
+    json.fieldNames()
+        .forEachRemaining(
+            key -> {
+              if (!known.contains(key)) {
+                problem(key, "unknown key: " + suggestion(key, known, "remove it; known are "));
+              }
+            });
+  }
+
+  @Nullable String text(String key) {
+    JsonNode value = json.get(key);
+    if (value == null || value.isTextual()) {
+      return value == null ? null : value.textValue();
+    }
+    problem(key, wrongType("a string", value));
+    return null;
+  }
+
+  @Nullable String requiredText(String key) {
+    return present(key) ? text(key) : null;
+  }
+
+  /** A whole number, also as a string of digits: that is how BigQuery itself writes its schemas. */
+  @Nullable Long wholeNumber(String key) {
+    JsonNode value = json.get(key);
+    if (value == null) {
+      return null;
+    }
+    if (value.isIntegralNumber() && value.canConvertToLong()) {
+      return value.longValue();
+    }
+    if (value.isTextual() && value.textValue().matches("[0-9]{1,18}")) {
+      return Long.valueOf(value.textValue());
+    }
+    problem(key, value.isNumber() ? "must be a whole number" : wrongType("a whole number", value));
+    return null;
+  }
+
+  /** What one of the names stands for; the default if the key is absent. */
+  <T> @Nullable T choice(String key, Map<String, T> choices, @Nullable T otherwise) {
+    if (!has(key)) {
+      return otherwise;
+    }
+    String name = text(key);
+    if (name == null) {
+      return null;
+    }
+    T choice = choices.get(name);
+    if (choice == null) {
+      problem(key, quote(name) + " isn't known: " + suggestion(name, choices.keySet(), "use "));
+    }
+    return choice;
+  }
+
+  /** The objects of an array that must have at least one. */
+  List<DocumentObject> requiredObjects(String key) {
+    if (!present(key)) {
+      return List.of();
+    }
+    JsonNode array = json.get(key);
+    if (!array.isArray()) {
+      problem(key, wrongType("an array of objects", array));
+      return List.of();
+    }
+    if (array.isEmpty()) {
+      problem(key, "is empty: add at least one");
+    }
+    List<DocumentObject> objects = new ArrayList<>();
+    for (int i = 0; i < array.size(); i++) {
+      DocumentObject object =
+          of(pointer(pointer(key), Integer.toString(i)), array.get(i), problems);
+      if (object != null) {
+        objects.add(object);
+      }
+    }
+    return objects;
+  }
+
+  /** Reports a name that was seen before, in whatever case; otherwise notes it as seen. */
+  void checkUnique(String key, String name, Map<String, String> pointersBySeenName) {
+    String earlier = pointersBySeenName.putIfAbsent(name.toLowerCase(Locale.ROOT), pointer(key));
+    if (earlier != null) {
+      problem(key, quote(name) + " is already at " + earlier + ", ignoring case: choose another");
+    }
+  }
+
+  /** The text in quotes, cut if it is long. */
+  static String quote(String text) {
+    int most = 100;
+    return "\"" + (text.length() <= most ? text : text.substring(0, most) + "…") + "\"";
+  }
+
+  private boolean present(String key) {
+    if (!has(key)) {
+      problem(quote(key) + " is missing: add it");
+    }
+    return has(key);
+  }
+
+  private static String suggestion(String name, Collection<String> names, String listIntroduction) {
+    Optional<String> closest = ClosestName.to(name, names);
+    return closest
+        .map(meant -> "did you mean " + quote(meant) + "?")
+        .orElseGet(() -> listIntroduction + String.join(", ", names));
+  }
+
+  private static String wrongType(String expected, JsonNode node) {
+    return "must be "
+        + expected
+        + ", but the JSON type is "
+        + node.getNodeType().name().toLowerCase(Locale.ROOT);
+  }
+}

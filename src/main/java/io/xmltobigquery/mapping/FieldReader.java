@@ -1,0 +1,263 @@
+package io.xmltobigquery.mapping;
+
+import static java.util.stream.Collectors.toMap;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the {@code fields} of a table or RECORD column and checks them against BigQuery's rules.
+ * Where there are problems, the result isn't to be used.
+ */
+final class FieldReader {
+
+  private static final List<String> KEYS =
+      List.of(
+          "name",
+          "type",
+          "mode",
+          "source",
+          "lexical",
+          "description",
+          "maxLength",
+          "precision",
+          "scale",
+          "fields");
+
+  private static final Pattern COLUMN_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,299}");
+  private static final List<String> RESERVED_PREFIXES =
+      List.of("_TABLE_", "_FILE_", "_PARTITION", "_ROW_TIMESTAMP", "__ROOT__", "_COLIDENTIFIER");
+  private static final String LINEAGE_COLUMN = "_file";
+
+  /** BigQuery's limit: "Nested and repeated columns", maximum nested depth. */
+  private static final int MOST_RECORD_LEVELS = 15;
+
+  private static final Map<String, ColumnType> TYPES = types();
+  private static final Set<String> UNSUPPORTED_TYPES =
+      Set.of("JSON", "GEOGRAPHY", "INTERVAL", "RANGE");
+  private static final Map<String, Mode> MODES = byName(Mode.values(), Mode::name);
+  private static final Map<String, Lexical> LEXICALS = byName(Lexical.values(), Lexical::xsdName);
+
+  private static final Set<ColumnType> TYPES_WITH_LENGTH =
+      EnumSet.of(ColumnType.STRING, ColumnType.BYTES);
+  private static final Set<ColumnType> TYPES_WITH_PRECISION =
+      EnumSet.of(ColumnType.NUMERIC, ColumnType.BIGNUMERIC);
+
+  private final SourceParser sources;
+
+  FieldReader(SourceParser sources) {
+    this.sources = sources;
+  }
+
+  /** Reads the columns of a table. */
+  List<Field> read(DocumentObject table) {
+    return read(table, 0);
+  }
+
+  private List<Field> read(DocumentObject holder, int recordLevel) {
+    List<Field> fields = new ArrayList<>();
+    Map<String, String> names = new HashMap<>();
+    SiblingSources siblings = new SiblingSources();
+    for (DocumentObject object : holder.requiredObjects("fields")) {
+      Field field = field(object, recordLevel, names, siblings);
+      if (field != null) {
+        fields.add(field);
+      }
+    }
+    siblings.check();
+    return fields;
+  }
+
+  private @Nullable Field field(
+      DocumentObject field, int recordLevel, Map<String, String> names, SiblingSources siblings) {
+    field.checkKeys(KEYS);
+    String name = name(field, names);
+    ColumnType type = type(field);
+    Mode mode = field.choice("mode", MODES, Mode.NULLABLE);
+    Source source = source(field, name);
+    Lexical lexical = field.choice("lexical", LEXICALS, null);
+    String description = field.text("description");
+    Long maxLength = field.wholeNumber("maxLength");
+    Long precision = field.wholeNumber("precision");
+    Long scale = field.wholeNumber("scale");
+    List<Field> nested = nested(field, type, recordLevel);
+    if (type != null) {
+      checkKeysOfType(field, type);
+      checkMaxLength(field, maxLength);
+      checkPrecision(field, type, precision, scale);
+    }
+    if (type != null && source != null && checkSource(field, source, type, mode)) {
+      siblings.add(field, source, type == ColumnType.RECORD);
+    }
+    if (name == null || type == null || mode == null || source == null) {
+      return null;
+    }
+    return new Field(
+        name,
+        type,
+        mode,
+        source,
+        lexical,
+        description,
+        maxLength,
+        precision == null ? null : precision.intValue(),
+        scale == null ? null : scale.intValue(),
+        nested);
+  }
+
+  private static @Nullable String name(DocumentObject field, Map<String, String> names) {
+    String name = field.requiredText("name");
+    if (name == null) {
+      return null;
+    }
+    if (!COLUMN_NAME.matcher(name).matches()) {
+      field.problem(
+          "name",
+          DocumentObject.quote(name)
+              + " is no column name: use letters, digits and underscores, not a digit at the start,"
+              + " at most 300; give the XML name in \"source\"");
+      return null;
+    }
+    String upperCase = name.toUpperCase(Locale.ROOT);
+    for (String prefix : RESERVED_PREFIXES) {
+      if (upperCase.startsWith(prefix)) {
+        field.problem(
+            "name", "BigQuery reserves names that start with " + prefix + ": choose another");
+      }
+    }
+    if (name.equalsIgnoreCase(LINEAGE_COLUMN)) {
+      field.problem("name", "\"_file\" is the column that --lineage adds: choose another");
+    }
+    field.checkUnique("name", name, names);
+    return name;
+  }
+
+  private static @Nullable ColumnType type(DocumentObject field) {
+    String type = field.requiredText("type");
+    if (type == null) {
+      return null;
+    }
+    if (UNSUPPORTED_TYPES.contains(type.toUpperCase(Locale.ROOT))) {
+      field.problem(
+          "type", type + " isn't supported: use STRING, and convert the value in BigQuery");
+      return null;
+    }
+    return field.choice("type", TYPES, null);
+  }
+
+  private @Nullable Source source(DocumentObject field, @Nullable String name) {
+    String path = field.text("source");
+    if (path == null) {
+      return name == null || field.has("source") ? null : sources.defaultSource(name);
+    }
+    try {
+      return sources.parseSource(path);
+    } catch (SourceParser.InvalidPathSyntaxException e) {
+      field.problem("source", e.getMessage());
+      return null;
+    }
+  }
+
+  private static boolean checkSource(
+      DocumentObject field, Source source, ColumnType type, @Nullable Mode mode) {
+    boolean element = !source.elements().isEmpty() && source.attribute() == null;
+    if (type == ColumnType.RECORD && !element) {
+      field.problem(
+          "source", DocumentObject.quote(source.toString()) + " is no element: a RECORD needs one");
+      return false;
+    }
+    if (mode == Mode.REPEATED && source.elements().isEmpty()) {
+      field.problem(
+          "mode",
+          DocumentObject.quote(source.toString())
+              + " occurs at most once: use NULLABLE or REQUIRED");
+    }
+    return true;
+  }
+
+  private List<Field> nested(DocumentObject field, @Nullable ColumnType type, int recordLevel) {
+    boolean mistypedRecord = type == null && field.has("fields");
+    if (type != ColumnType.RECORD && !mistypedRecord) {
+      return List.of();
+    }
+    if (recordLevel == MOST_RECORD_LEVELS) {
+      field.problem(
+          "BigQuery nests RECORDs at most " + MOST_RECORD_LEVELS + " deep: flatten some of them");
+      return List.of();
+    }
+    return read(field, recordLevel + 1);
+  }
+
+  private static void checkKeysOfType(DocumentObject field, ColumnType type) {
+    checkKeyOfType(field, "lexical", type, EnumSet.of(ColumnType.STRING));
+    checkKeyOfType(field, "maxLength", type, TYPES_WITH_LENGTH);
+    checkKeyOfType(field, "precision", type, TYPES_WITH_PRECISION);
+    checkKeyOfType(field, "scale", type, TYPES_WITH_PRECISION);
+    checkKeyOfType(field, "fields", type, EnumSet.of(ColumnType.RECORD));
+  }
+
+  private static void checkMaxLength(DocumentObject field, @Nullable Long maxLength) {
+    if (maxLength != null && maxLength < 1) {
+      field.problem("maxLength", "must be 1 or more");
+    }
+  }
+
+  private static void checkKeyOfType(
+      DocumentObject field, String key, ColumnType type, Set<ColumnType> allowed) {
+    if (field.has(key) && !allowed.contains(type)) {
+      String types = String.join(" or ", allowed.stream().map(ColumnType::name).toList());
+      field.problem(key, "is only for " + types + ", not for " + type + ": remove it");
+    }
+  }
+
+  private static void checkPrecision(
+      DocumentObject field, ColumnType type, @Nullable Long precision, @Nullable Long scale) {
+    if (!TYPES_WITH_PRECISION.contains(type)) {
+      return;
+    }
+    int mostScale = type == ColumnType.NUMERIC ? 9 : 38;
+    int mostIntegerDigits = type == ColumnType.NUMERIC ? 29 : 38;
+    if (scale != null && (scale < 0 || scale > mostScale)) {
+      field.problem("scale", "must be from 0 to " + mostScale + " for " + type);
+      return;
+    }
+    if (scale != null && !field.has("precision")) {
+      field.problem("scale", "needs a \"precision\": add one");
+    }
+    long digitsAfterPoint = scale == null ? 0 : scale;
+    long least = Math.max(1, digitsAfterPoint);
+    long most = digitsAfterPoint + mostIntegerDigits;
+    if (precision != null && (precision < least || precision > most)) {
+      field.problem(
+          "precision",
+          "must be from %d to %d for %s with scale %d"
+              .formatted(least, most, type, digitsAfterPoint));
+    }
+  }
+
+  private static Map<String, ColumnType> types() {
+    Map<String, ColumnType> types = byName(ColumnType.values(), ColumnType::name);
+    types.put("INTEGER", ColumnType.INT64);
+    types.put("FLOAT", ColumnType.FLOAT64);
+    types.put("BOOLEAN", ColumnType.BOOL);
+    types.put("DECIMAL", ColumnType.NUMERIC);
+    types.put("BIGDECIMAL", ColumnType.BIGNUMERIC);
+    types.put("STRUCT", ColumnType.RECORD);
+    return types;
+  }
+
+  private static <T> Map<String, T> byName(T[] values, Function<T, String> name) {
+    return Arrays.stream(values)
+        .collect(toMap(name, value -> value, (a, b) -> a, LinkedHashMap::new));
+  }
+}

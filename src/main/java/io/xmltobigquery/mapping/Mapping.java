@@ -1,0 +1,15 @@
+package io.xmltobigquery.mapping;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * All table mappings of a job. Read one with {@link MappingReader}, which also checks it: no two
+ * tables share a name or a record path, and no record lies inside another.
+ */
+public record Mapping(List<TableMapping> tables) implements Serializable {
+
+  public Mapping {
+    tables = List.copyOf(tables);
+  }
+}

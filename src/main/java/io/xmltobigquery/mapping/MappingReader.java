@@ -1,0 +1,220 @@
+package io.xmltobigquery.mapping;
+
+import static java.util.Comparator.comparing;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a mapping document: JSON whose fields are those of BigQuery's JSON schema plus where the
+ * values come from. All mistakes are reported at once; only broken JSON, which includes a key that
+ * occurs twice in one object, hides what comes after it.
+ */
+public final class MappingReader {
+
+  private static final String DEFAULT_MAPPING = "customers-orders.json";
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private static final List<String> DOCUMENT_KEYS = List.of("tables");
+  private static final List<String> TABLE_KEYS =
+      List.of("table", "record", "namespace", "unknown", "fields");
+  private static final Map<String, Boolean> IGNORE_UNKNOWN =
+      new TreeMap<>(Map.of("error", false, "ignore", true));
+
+  private static final Pattern TABLE_NAME = Pattern.compile("[A-Za-z0-9_-]{1,1024}");
+  private static final String AUDIT_TABLE = "file_loads";
+
+  private final List<MappingProblem> problems = new ArrayList<>();
+  private final Map<String, String> tableNames = new HashMap<>();
+  private final List<RecordPath> records = new ArrayList<>();
+
+  private record RecordPath(String pointer, List<XmlName> path) {}
+
+  private MappingReader() {}
+
+  /**
+   * Reads and checks a mapping document.
+   *
+   * @param json the document in UTF-8
+   * @throws MappingException if the document has mistakes: it tells all of them
+   */
+  public static Mapping read(byte[] json) throws MappingException {
+    JsonNode root = parse(decode(json));
+    MappingReader reader = new MappingReader();
+    Mapping mapping = reader.mapping(root);
+    if (!reader.problems.isEmpty()) {
+      Map<String, Integer> positions = new HashMap<>();
+      numberNodes("", root, positions);
+      reader.problems.sort(comparing(problem -> positions.get(problem.pointer())));
+      throw new MappingException(reader.problems);
+    }
+    return mapping;
+  }
+
+  /** The mapping that comes with the program: customers and orders. */
+  public static Mapping defaultMapping() {
+    try (InputStream json = MappingReader.class.getResourceAsStream(DEFAULT_MAPPING)) {
+      return read(Objects.requireNonNull(json, DEFAULT_MAPPING).readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (MappingException e) {
+      throw new IllegalStateException("The mapping that comes with the program is wrong", e);
+    }
+  }
+
+  private static String decode(byte[] json) throws MappingException {
+    ByteBuffer bytes = ByteBuffer.wrap(json);
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+      return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    } catch (CharacterCodingException e) {
+      throw syntaxError(
+          "", "is not UTF-8 at byte " + bytes.position() + ": save the document as UTF-8");
+    }
+  }
+
+  private static JsonNode parse(String text) throws MappingException {
+    try {
+      JsonNode root = JSON.readTree(text);
+      if (root.isMissingNode()) {
+        throw syntaxError("", "the document is empty: write {\"tables\": [...]}");
+      }
+      return root;
+    } catch (JsonProcessingException e) {
+      String pointer =
+          e.getProcessor() instanceof JsonParser parser
+              ? parser.getParsingContext().pathAsPointer().toString()
+              : "";
+      throw syntaxError(pointer, "not valid JSON" + place(e) + ": " + e.getOriginalMessage());
+    }
+  }
+
+  private static String place(JsonProcessingException e) {
+    @Nullable JsonLocation location = e.getLocation();
+    return location == null
+        ? ""
+        : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
+  }
+
+  private static MappingException syntaxError(String pointer, String message) {
+    return new MappingException(List.of(new MappingProblem(pointer, message)));
+  }
+
+  private Mapping mapping(JsonNode root) {
+    List<TableMapping> tables = new ArrayList<>();
+    DocumentObject document = DocumentObject.of("", root, problems);
+    if (document != null) {
+      document.checkKeys(DOCUMENT_KEYS);
+      for (DocumentObject object : document.requiredObjects("tables")) {
+        TableMapping table = table(object);
+        if (table != null) {
+          tables.add(table);
+        }
+      }
+    }
+    return new Mapping(tables);
+  }
+
+  private @Nullable TableMapping table(DocumentObject table) {
+    table.checkKeys(TABLE_KEYS);
+    String name = tableName(table);
+    String namespace = table.text("namespace");
+    SourceParser sources = new SourceParser(namespace == null ? "" : namespace);
+    List<XmlName> record = recordPath(table, sources);
+    Boolean ignoreUnknown = table.choice("unknown", IGNORE_UNKNOWN, false);
+    List<Field> fields = new FieldReader(sources).read(table);
+    if (name == null || record == null || ignoreUnknown == null) {
+      return null;
+    }
+    return new TableMapping(name, record, ignoreUnknown, fields);
+  }
+
+  private @Nullable String tableName(DocumentObject table) {
+    String name = table.requiredText("table");
+    if (name == null) {
+      return null;
+    }
+    if (!TABLE_NAME.matcher(name).matches()) {
+      table.problem(
+          "table",
+          DocumentObject.quote(name)
+              + " is no table name: use letters, digits, underscores and hyphens, at most 1024");
+      return null;
+    }
+    if (name.equalsIgnoreCase(AUDIT_TABLE)) {
+      table.problem("table", "\"file_loads\" is the table of outcomes: choose another");
+    }
+    table.checkUnique("table", name, tableNames);
+    return name;
+  }
+
+  private @Nullable List<XmlName> recordPath(DocumentObject table, SourceParser sources) {
+    String text = table.requiredText("record");
+    if (text == null) {
+      return null;
+    }
+    try {
+      List<XmlName> path = sources.parseRecord(text);
+      checkApart(table, path);
+      records.add(new RecordPath(table.pointer("record"), path));
+      return path;
+    } catch (SourceParser.InvalidPathSyntaxException e) {
+      table.problem("record", e.getMessage());
+      return null;
+    }
+  }
+
+  private void checkApart(DocumentObject table, List<XmlName> path) {
+    for (RecordPath other : records) {
+      if (path.equals(other.path)) {
+        table.problem("record", "is the same as " + other.pointer + ": one record is one row");
+      } else if (SiblingSources.isInside(path, other.path)) {
+        table.problem("record", "lies inside " + other.pointer + ": a record can't hold another");
+      } else if (SiblingSources.isInside(other.path, path)) {
+        table.problem("record", "holds " + other.pointer + ": a record can't hold another");
+      }
+    }
+  }
+
+  /** Numbers all nodes as a reader of the document meets them. */
+  private static void numberNodes(String pointer, JsonNode node, Map<String, Integer> positions) {
+    positions.put(pointer, positions.size());
+    if (node.isObject()) {
+      node.fields()
+          .forEachRemaining(
+              member ->
+                  numberNodes(
+                      DocumentObject.pointer(pointer, member.getKey()),
+                      member.getValue(),
+                      positions));
+    }
+    for (int i = 0; node.isArray() && i < node.size(); i++) {
+      numberNodes(DocumentObject.pointer(pointer, Integer.toString(i)), node.get(i), positions);
+    }
+  }
+}

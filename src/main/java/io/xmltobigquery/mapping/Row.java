@@ -1,0 +1,244 @@
+package io.xmltobigquery.mapping;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The values of one record, in flat arrays that are used again for the next record: reading a file
+ * allocates next to nothing for each row.
+ *
+ * <p>A <em>group</em> is the row itself or one RECORD value. It has two slots for each of its
+ * columns, the first and the last of the column's <em>cells</em>, and the cells of one column are
+ * linked. A cell is a range of the text, a long whose meaning depends on the column's type, and for
+ * a RECORD the group.
+ *
+ * <p>The long is the value of INT64, the raw bits of FLOAT64, 0 or 1 for BOOL, days for DATE,
+ * microseconds for DATETIME, TIME and TIMESTAMP, the end of the compacted text for BYTES and unused
+ * otherwise.
+ */
+public final class Row {
+
+  private static final int NONE = -1;
+
+  private final TableColumns table;
+
+  private char[] text = new char[1024];
+  private int textEnd;
+
+  private int[] slots = new int[64];
+  private int slotsEnd;
+
+  private int[] cellStart = new int[64];
+  private int[] cellEnd = new int[64];
+  private long[] cellValue = new long[64];
+  private int[] cellNext = new int[64];
+  private int cells;
+
+  public Row(TableColumns table) {
+    this.table = table;
+    clear();
+  }
+
+  public TableColumns table() {
+    return table;
+  }
+
+  /** Forgets all values. Group 0, which is the row itself, is open afterwards. */
+  public void clear() {
+    textEnd = 0;
+    slotsEnd = 0;
+    cells = 0;
+    openGroup(table.columns().size());
+  }
+
+  /** The text's end, where the next {@link #append} goes: remember it as the start of a value. */
+  public int textEnd() {
+    return textEnd;
+  }
+
+  /** Appends to the text of the value that is being read. */
+  public void append(char[] source, int start, int length) {
+    ensureText(length);
+    System.arraycopy(source, start, text, textEnd, length);
+    textEnd += length;
+  }
+
+  /** Appends to the text of the value that is being read. */
+  public void append(String value) {
+    ensureText(value.length());
+    value.getChars(0, value.length(), text, textEnd);
+    textEnd += value.length();
+  }
+
+  private void ensureText(int length) {
+    if (text.length - textEnd < length) {
+      text = Arrays.copyOf(text, Math.max(Math.addExact(textEnd, length), text.length * 2));
+    }
+  }
+
+  /**
+   * Adds a value to a column.
+   *
+   * @param group the group that the column belongs to
+   * @param start where its text starts
+   * @param end where its text ends
+   * @return false if the column has a value already and isn't REPEATED; nothing is added then
+   * @throws InvalidValueException if the text is no value of the column
+   */
+  public boolean add(int group, Column column, int start, int end) throws InvalidValueException {
+    if (!isFree(group, column)) {
+      return false;
+    }
+    int from = start;
+    int to = end;
+    long value = 0;
+    if (!column.isPlainText()) {
+      while (from < to && isXmlSpace(text[from])) {
+        from++;
+      }
+      while (to > from && isXmlSpace(text[to - 1])) {
+        to--;
+      }
+      if (column.type() == ColumnType.BYTES) {
+        // Decoding compacts in place, and another column may take the same text.
+        from = copyToEnd(from, to);
+        to = textEnd;
+      }
+      value = column.parse(text, from, to);
+    }
+    if (column.hasMaxLength()) {
+      column.checkLength(length(column, from, to, value));
+    }
+    link(group, column, newCell(from, to, value));
+    return true;
+  }
+
+  private int copyToEnd(int from, int to) {
+    int start = textEnd;
+    append(text, from, to - from);
+    return start;
+  }
+
+  private long length(Column column, int from, int to, long value) {
+    if (column.type() == ColumnType.STRING) {
+      return Character.codePointCount(text, from, to - from);
+    }
+    int end = (int) value;
+    int padding = end > from && text[end - 1] == '=' ? (text[end - 2] == '=' ? 2 : 1) : 0;
+    return (end - from) / 4 * 3L - padding;
+  }
+
+  /**
+   * Opens a value of a RECORD column.
+   *
+   * @return the new group, or -1 if the column has a value already and isn't REPEATED
+   */
+  public int addRecord(int group, Column column) {
+    if (!isFree(group, column)) {
+      return NONE;
+    }
+    int record = openGroup(column.columns().size());
+    link(group, column, newCell(record, 0, 0));
+    return record;
+  }
+
+  /** Whether a column of the group has a value. */
+  public boolean has(int group, Column column) {
+    return slots[group + 2 * column.index()] != NONE;
+  }
+
+  private boolean isFree(int group, Column column) {
+    return column.mode() == Mode.REPEATED || !has(group, column);
+  }
+
+  private int openGroup(int columns) {
+    int group = slotsEnd;
+    slotsEnd += 2 * columns;
+    if (slotsEnd > slots.length) {
+      slots = Arrays.copyOf(slots, Math.max(slotsEnd, 2 * slots.length));
+    }
+    Arrays.fill(slots, group, slotsEnd, NONE);
+    return group;
+  }
+
+  private int newCell(int start, int end, long value) {
+    if (cells == cellStart.length) {
+      int capacity = 2 * cells;
+      cellStart = Arrays.copyOf(cellStart, capacity);
+      cellEnd = Arrays.copyOf(cellEnd, capacity);
+      cellValue = Arrays.copyOf(cellValue, capacity);
+      cellNext = Arrays.copyOf(cellNext, capacity);
+    }
+    cellStart[cells] = start;
+    cellEnd[cells] = end;
+    cellValue[cells] = value;
+    cellNext[cells] = NONE;
+    return cells++;
+  }
+
+  private void link(int group, Column column, int cell) {
+    int slot = group + 2 * column.index();
+    if (slots[slot] == NONE) {
+      slots[slot] = cell;
+    } else {
+      cellNext[slots[slot + 1]] = cell;
+    }
+    slots[slot + 1] = cell;
+  }
+
+  private static boolean isXmlSpace(char c) {
+    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+  }
+
+  /**
+   * Hands all values to the visitor.
+   *
+   * @throws IOException if the visitor does
+   */
+  public void accept(RowVisitor visitor) throws IOException {
+    visitGroup(0, table.columns(), visitor);
+  }
+
+  private void visitGroup(int group, List<Column> columns, RowVisitor visitor) throws IOException {
+    for (int i = 0; i < columns.size(); i++) {
+      int cell = slots[group + 2 * i];
+      if (cell == NONE) {
+        continue;
+      }
+      Column column = columns.get(i);
+      if (column.mode() == Mode.REPEATED) {
+        visitor.startRepeated(column);
+        for (; cell != NONE; cell = cellNext[cell]) {
+          visitCell(cell, column, visitor);
+        }
+        visitor.endRepeated(column);
+      } else {
+        visitCell(cell, column, visitor);
+      }
+    }
+  }
+
+  private void visitCell(int cell, Column column, RowVisitor visitor) throws IOException {
+    int start = cellStart[cell];
+    int end = cellEnd[cell];
+    long value = cellValue[cell];
+    switch (column.type()) {
+      case STRING -> visitor.string(column, text, start, end);
+      case BYTES -> visitor.bytes(column, text, start, (int) value);
+      case INT64 -> visitor.int64(column, value);
+      case FLOAT64 -> visitor.float64(column, Double.longBitsToDouble(value));
+      case NUMERIC, BIGNUMERIC -> visitor.decimal(column, text, start, end);
+      case BOOL -> visitor.bool(column, value != 0);
+      case DATE -> visitor.date(column, value);
+      case DATETIME -> visitor.dateTime(column, value);
+      case TIME -> visitor.time(column, value);
+      case TIMESTAMP -> visitor.timestamp(column, value);
+      case RECORD -> {
+        visitor.startRecord(column);
+        visitGroup(start, column.columns(), visitor);
+        visitor.endRecord(column);
+      }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.xmltobigquery.mapping;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A table as the engine uses it: its number in the mapping and its columns with their places in the
+ * row.
+ */
+public final class TableColumns {
+
+  private final TableMapping mapping;
+  private final int id;
+  private final List<Column> columns;
+  private int columnCount;
+
+  TableColumns(TableMapping mapping, int id) {
+    this.mapping = mapping;
+    this.id = id;
+    this.columns = number(mapping.fields(), "");
+  }
+
+  private List<Column> number(List<Field> fields, String parentPath) {
+    List<Column> numbered = new ArrayList<>();
+    for (Field field : fields) {
+      int columnId = columnCount++;
+      String path = parentPath + field.name();
+      List<Column> children = number(field.fields(), path + ".");
+      numbered.add(new Column(field, columnId, numbered.size(), path, children));
+    }
+    return List.copyOf(numbered);
+  }
+
+  /** The table's name, without project and dataset. */
+  public String name() {
+    return mapping.table();
+  }
+
+  /** The table's number in the mapping, from 0. */
+  public int id() {
+    return id;
+  }
+
+  /** The table's own columns, in order; those of a RECORD are found below it. */
+  public List<Column> columns() {
+    return columns;
+  }
+
+  /**
+   * How many columns there are, those inside RECORDs included: every {@link Column#id()} is below
+   * it.
+   */
+  public int columnCount() {
+    return columnCount;
+  }
+
+  TableMapping mapping() {
+    return mapping;
+  }
+}

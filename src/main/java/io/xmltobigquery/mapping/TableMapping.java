@@ -1,0 +1,23 @@
+package io.xmltobigquery.mapping;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * Which record elements go to which table, and how.
+ *
+ * @param table the table's name, without project and dataset
+ * @param record the path of the record element from the root element, never empty
+ * @param ignoreUnknown whether elements, attributes and text that the mapping doesn't name are
+ *     skipped; otherwise they are errors
+ * @param fields the columns, in the table's order
+ */
+public record TableMapping(
+    String table, List<XmlName> record, boolean ignoreUnknown, List<Field> fields)
+    implements Serializable {
+
+  public TableMapping {
+    record = List.copyOf(record);
+    fields = List.copyOf(fields);
+  }
+}

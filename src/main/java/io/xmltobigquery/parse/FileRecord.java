@@ -1,0 +1,8 @@
+package io.xmltobigquery.parse;
+
+import io.xmltobigquery.storage.FileVersion;
+import io.xmltobigquery.xml.InvalidRecord;
+import java.io.Serializable;
+
+/** An invalid record and the file version that it stands in. */
+public record FileRecord(FileVersion file, InvalidRecord record) implements Serializable {}

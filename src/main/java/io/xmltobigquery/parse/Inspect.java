@@ -1,0 +1,220 @@
+package io.xmltobigquery.parse;
+
+import io.xmltobigquery.audit.FileOutcome;
+import io.xmltobigquery.audit.FileOutcome.Rejection;
+import io.xmltobigquery.audit.FileOutcome.TableRows;
+import io.xmltobigquery.mapping.CompiledMapping;
+import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.mapping.TableColumns;
+import io.xmltobigquery.storage.FileGoneException;
+import io.xmltobigquery.storage.FileVersion;
+import io.xmltobigquery.storage.UnreadableFileException;
+import io.xmltobigquery.storage.WholeFile;
+import io.xmltobigquery.xml.Chunk;
+import io.xmltobigquery.xml.GzipSource;
+import io.xmltobigquery.xml.Inspection;
+import io.xmltobigquery.xml.Inspector;
+import io.xmltobigquery.xml.Limits;
+import io.xmltobigquery.xml.RecordReaderFactory;
+import io.xmltobigquery.xml.RejectedException;
+import io.xmltobigquery.xml.RejectionReason;
+import io.xmltobigquery.xml.XmlSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+
+/**
+ * The first pass: reads every file version to its end and emits no row, but the file's outcome and,
+ * if it is good, its chunks.
+ *
+ * <p>A small file travels in its chunk, so that it is read once. A large compressed file can't be
+ * entered in the middle: once it is known to be good, its uncompressed bytes are staged, and the
+ * chunks are cut from these.
+ */
+public final class Inspect extends PTransform<PCollection<FileVersion>, PCollectionTuple> {
+
+  private static final long serialVersionUID = 1L;
+
+  /** The chunks of good files. */
+  public static final TupleTag<FileChunk> CHUNKS = new TupleTag<>() {};
+
+  /** One outcome for each file version. */
+  public static final TupleTag<FileOutcome> OUTCOMES = new TupleTag<>() {};
+
+  /** Temporary files to delete when all chunks are parsed. */
+  public static final TupleTag<String> STAGED = new TupleTag<>() {};
+
+  /**
+   * Up to this size, in bytes, a file is held in memory. A worker has a few dozen files in work at
+   * once.
+   */
+  private static final int MAX_INLINE_BYTES = 512 * 1024;
+
+  private final Mapping mapping;
+  private final Limits limits;
+  private final long chunkBytes;
+  private final boolean allowInvalidRecords;
+  private final String stagingDir;
+
+  private Inspect(
+      Mapping mapping,
+      Limits limits,
+      long chunkBytes,
+      boolean allowInvalidRecords,
+      String stagingDir) {
+    this.mapping = mapping;
+    this.limits = limits;
+    this.chunkBytes = chunkBytes;
+    this.allowInvalidRecords = allowInvalidRecords;
+    this.stagingDir = stagingDir;
+  }
+
+  /**
+   * @param chunkBytes see {@link Inspector}
+   * @param allowInvalidRecords see {@link Inspector}
+   * @param stagingDir a directory of this job alone
+   */
+  public static Inspect with(
+      Mapping mapping,
+      Limits limits,
+      long chunkBytes,
+      boolean allowInvalidRecords,
+      String stagingDir) {
+    return new Inspect(mapping, limits, chunkBytes, allowInvalidRecords, stagingDir);
+  }
+
+  @Override
+  public PCollectionTuple expand(PCollection<FileVersion> files) {
+    PCollectionTuple inspected =
+        files.apply(
+            "Inspect",
+            ParDo.of(new InspectFn(this))
+                .withOutputTags(CHUNKS, TupleTagList.of(OUTCOMES).and(STAGED)));
+    inspected.get(CHUNKS).setCoder(SerializableCoder.of(FileChunk.class));
+    inspected.get(OUTCOMES).setCoder(SerializableCoder.of(FileOutcome.class));
+    inspected.get(STAGED).setCoder(StringUtf8Coder.of());
+    return inspected;
+  }
+
+  private static final class InspectFn extends DoFn<FileVersion, FileChunk> {
+    private static final long serialVersionUID = 1L;
+
+    private final Inspect settings;
+    private transient CompiledMapping mapping;
+    private transient Inspector inspector;
+
+    InspectFn(Inspect settings) {
+      this.settings = settings;
+    }
+
+    @Setup
+    public void setUp() {
+      mapping = CompiledMapping.of(settings.mapping);
+      inspector =
+          new Inspector(
+              new RecordReaderFactory(mapping, settings.limits),
+              settings.chunkBytes,
+              settings.allowInvalidRecords);
+    }
+
+    @ProcessElement
+    public void inspect(@Element FileVersion file, MultiOutputReceiver out) throws IOException {
+      Instant started = Instant.now();
+      try {
+        out.get(OUTCOMES).output(inspect(file, started, out));
+      } catch (UnreadableFileException e) {
+        Rejection rejection =
+            new Rejection(
+                RejectionReason.UNREADABLE,
+                e.getMessage() + "; give the job the right to read it, or leave it out of --input",
+                null,
+                0);
+        out.get(OUTCOMES).output(FileOutcome.rejected(file, rejection, started, Instant.now()));
+      } catch (FileGoneException e) {
+        out.get(OUTCOMES).output(FileOutcome.gone(file, e, started));
+      }
+    }
+
+    private FileOutcome inspect(FileVersion file, Instant started, MultiOutputReceiver out)
+        throws IOException {
+      FileContent stored = content(file);
+      XmlSource xml = isGzip(stored) ? new GzipSource(stored) : stored;
+      Inspection inspection;
+      try {
+        inspection = inspector.inspect(Progress.inspecting(xml));
+      } catch (RejectedException e) {
+        // What looks broken may be a mixture of two versions.
+        stored.verify();
+        Rejection rejection =
+            new Rejection(e.reason(), e.getMessage(), e.position(), e.recordNumber());
+        return FileOutcome.rejected(file, rejection, started, Instant.now());
+      }
+      FileContent content = xml == stored ? stored : uncompressed(file, xml, inspection, out);
+      stored.verify();
+      for (Chunk chunk : inspection.chunks()) {
+        out.get(CHUNKS).output(new FileChunk(file, content, chunk));
+      }
+      return FileOutcome.accepted(file, tableRows(inspection), started, Instant.now());
+    }
+
+    private static FileContent content(FileVersion file) throws IOException {
+      FileContent stored = new FileContent.Stored(file);
+      if (file.size() > MAX_INLINE_BYTES) {
+        return stored;
+      }
+      FileContent inline = readAll(stored);
+      stored.verify();
+      return inline;
+    }
+
+    private static FileContent readAll(XmlSource source) throws IOException {
+      try (InputStream in = source.open(0)) {
+        return new FileContent.Inline(in.readAllBytes());
+      }
+    }
+
+    private static boolean isGzip(XmlSource source) throws IOException {
+      try (InputStream in = source.open(0)) {
+        return GzipSource.isGzip(in.readNBytes(2));
+      }
+    }
+
+    private FileContent uncompressed(
+        FileVersion file, XmlSource gunzipped, Inspection inspection, MultiOutputReceiver out)
+        throws IOException {
+      List<Chunk> chunks = inspection.chunks();
+      if (chunks.isEmpty() || chunks.get(chunks.size() - 1).end() <= MAX_INLINE_BYTES) {
+        return readAll(gunzipped);
+      }
+      String staged = settings.stagingDir + file.digest() + ".xml";
+      try (InputStream in = gunzipped.open(0)) {
+        WholeFile.write(staged, in::transferTo);
+      }
+      out.get(STAGED).output(staged);
+      return new FileContent.Staged(staged);
+    }
+
+    private List<TableRows> tableRows(Inspection inspection) {
+      List<TableRows> tables = new ArrayList<>();
+      for (TableColumns table : mapping.tables()) {
+        tables.add(
+            new TableRows(
+                table.name(),
+                inspection.rows().get(table.id()),
+                inspection.invalidRecords().get(table.id())));
+      }
+      return tables;
+    }
+  }
+}

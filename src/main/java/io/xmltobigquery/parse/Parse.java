@@ -1,0 +1,123 @@
+package io.xmltobigquery.parse;
+
+import io.xmltobigquery.audit.Metrics;
+import io.xmltobigquery.mapping.CompiledMapping;
+import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.mapping.TableColumns;
+import io.xmltobigquery.parse.RowFormat.RowWriter;
+import io.xmltobigquery.xml.Limits;
+import io.xmltobigquery.xml.RecordReader;
+import io.xmltobigquery.xml.RecordReaderFactory;
+import io.xmltobigquery.xml.RejectedException;
+import java.io.IOException;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+
+/**
+ * The second pass: turns chunks into rows. Everything was found good by {@link Inspect}, so a fault
+ * here is either a file that has changed or an error of ours, and fails the bundle.
+ *
+ * @param <T> what the write takes
+ */
+public final class Parse<T> extends PTransform<PCollection<FileChunk>, PCollectionTuple> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final TupleTag<T> rows = new TupleTag<>() {};
+  private final TupleTag<FileRecord> invalidRecords = new TupleTag<>() {};
+  private final Mapping mapping;
+  private final Limits limits;
+  private final RowFormat<T> format;
+
+  private Parse(Mapping mapping, Limits limits, RowFormat<T> format) {
+    this.mapping = mapping;
+    this.limits = limits;
+    this.format = format;
+  }
+
+  /** Parses into rows of the given format. */
+  public static <T> Parse<T> into(RowFormat<T> format, Mapping mapping, Limits limits) {
+    return new Parse<>(mapping, limits, format);
+  }
+
+  /** The rows, as the format has them. */
+  public TupleTag<T> rows() {
+    return rows;
+  }
+
+  /** The records that their tables can't take, where those are allowed. */
+  public TupleTag<FileRecord> invalidRecords() {
+    return invalidRecords;
+  }
+
+  @Override
+  public PCollectionTuple expand(PCollection<FileChunk> chunks) {
+    PCollectionTuple parsed =
+        chunks.apply(
+            "Parse",
+            ParDo.of(new ParseFn<>(this)).withOutputTags(rows, TupleTagList.of(invalidRecords)));
+    parsed.get(rows).setCoder(format.coder());
+    parsed.get(invalidRecords).setCoder(SerializableCoder.of(FileRecord.class));
+    return parsed;
+  }
+
+  private static final class ParseFn<T> extends DoFn<FileChunk, T> {
+    private static final long serialVersionUID = 1L;
+
+    private final Parse<T> settings;
+    private transient CompiledMapping mapping;
+    private transient RecordReaderFactory readers;
+
+    ParseFn(Parse<T> settings) {
+      this.settings = settings;
+    }
+
+    @Setup
+    public void setUp() {
+      mapping = CompiledMapping.of(settings.mapping);
+      readers = new RecordReaderFactory(mapping, settings.limits);
+    }
+
+    @ProcessElement
+    public void parse(@Element FileChunk chunk, MultiOutputReceiver out) throws IOException {
+      long[] rows = new long[mapping.tables().size()];
+      long[] invalidRecords = new long[rows.length];
+      try (RecordReader reader = readers.open(chunk.content(), chunk.chunk())) {
+        RowWriter writer = settings.format.open(mapping.tables(), out.get(settings.rows)::output);
+        while (reader.next()) {
+          int table = reader.table().id();
+          if (reader.isInvalid()) {
+            invalidRecords[table]++;
+            out.get(settings.invalidRecords)
+                .output(new FileRecord(chunk.file(), reader.invalidRecord()));
+          } else {
+            rows[table]++;
+            writer.write(reader.row());
+          }
+        }
+        writer.finish();
+      } catch (RejectedException e) {
+        chunk.content().verify();
+        throw new IllegalStateException(
+            chunk.file()
+                + " was good when it was inspected, but now: "
+                + e.getMessage()
+                + " at "
+                + e.position(),
+            e);
+      }
+      chunk.content().verify();
+      Progress.parsed(chunk.chunk().length());
+      for (TableColumns table : mapping.tables()) {
+        Metrics.counter(Metrics.rows(table.name())).inc(rows[table.id()]);
+        Metrics.counter(Metrics.invalidRecords(table.name())).inc(invalidRecords[table.id()]);
+      }
+    }
+  }
+}

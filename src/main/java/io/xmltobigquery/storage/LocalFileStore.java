@@ -1,0 +1,98 @@
+package io.xmltobigquery.storage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Files of this machine. A file's generation is a digest of what the file system knows of its
+ * identity and changes (inode, change and modification time, size): the best that can be had, since
+ * there are no generations.
+ */
+final class LocalFileStore implements FileStore {
+
+  private static final String ATTRIBUTES =
+      FileSystems.getDefault().supportedFileAttributeViews().contains("unix")
+          ? "unix:ino,ctime,lastModifiedTime,size"
+          : "basic:fileKey,lastModifiedTime,size";
+
+  static boolean isLocal(String uri) {
+    return !uri.contains("://") || uri.startsWith("file://");
+  }
+
+  static Path path(String uri) {
+    return Path.of(uri.startsWith("file://") ? uri.substring("file://".length()) : uri);
+  }
+
+  @Override
+  public FileVersion find(String uri) throws IOException {
+    try {
+      Map<String, Object> attributes = new TreeMap<>(Files.readAttributes(path(uri), ATTRIBUTES));
+      long size = ((Number) attributes.get("size")).longValue();
+      return new FileVersion(uri, Digest.of(attributes.toString()), size);
+    } catch (NoSuchFileException e) {
+      throw FileGoneException.missing(uri);
+    }
+  }
+
+  @Override
+  public InputStream open(FileVersion file, long offset) throws IOException {
+    Path path = path(file.uri());
+    if (Files.isDirectory(path)) {
+      throw new UnreadableFileException(file.uri() + " is a directory");
+    }
+    SeekableByteChannel channel;
+    try {
+      channel = FileChannel.open(path, StandardOpenOption.READ);
+    } catch (NoSuchFileException e) {
+      throw FileGoneException.missing(file.uri());
+    } catch (AccessDeniedException e) {
+      throw new UnreadableFileException("no permission to read " + file.uri());
+    }
+    boolean opened = false;
+    try {
+      verify(file);
+      InputStream stream = Channels.newInputStream(channel.position(offset));
+      opened = true;
+      return stream;
+    } finally {
+      if (!opened) {
+        channel.close();
+      }
+    }
+  }
+
+  @Override
+  public void copy(FileVersion file, String target) throws IOException {
+    try (InputStream in = open(file, 0)) {
+      WholeFile.write(target, in::transferTo);
+    }
+    // A file that was rewritten in place while it was copied leaves a copy of neither version.
+    verify(file);
+  }
+
+  @Override
+  public boolean delete(FileVersion file) throws IOException {
+    try {
+      verify(file);
+    } catch (FileGoneException e) {
+      return false;
+    }
+    return Files.deleteIfExists(path(file.uri()));
+  }
+
+  static boolean exists(String uri) {
+    return Files.exists(path(uri), LinkOption.NOFOLLOW_LINKS);
+  }
+}

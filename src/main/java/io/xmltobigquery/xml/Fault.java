@@ -1,0 +1,29 @@
+package io.xmltobigquery.xml;
+
+/**
+ * A fault in the document whose place is known as a character only. It never leaves the {@link
+ * RecordReader}.
+ */
+final class Fault extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  private final RejectionReason reason;
+  private final long charOffset;
+
+  Fault(RejectionReason reason, String message, long charOffset) {
+    // Faults are ordinary input, and there may be millions: no stack trace.
+    super(message, null, false, false);
+    this.reason = reason;
+    this.charOffset = charOffset;
+  }
+
+  RejectionReason reason() {
+    return reason;
+  }
+
+  /** From the first character of the reader's source, the frame not counted. */
+  long charOffset() {
+    return charOffset;
+  }
+}

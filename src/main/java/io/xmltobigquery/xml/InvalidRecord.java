@@ -1,0 +1,22 @@
+package io.xmltobigquery.xml;
+
+import java.io.Serializable;
+
+/**
+ * A record that its table can't take, in a file that is otherwise good.
+ *
+ * @param table the table that the record is for
+ * @param number the record's number in the file, from 1, over all tables
+ * @param message what is wrong, without text from the record other than names
+ * @param position where the fault is
+ * @param xml the record as it stands in the file; namespace declarations of the elements around it
+ *     aren't part of it
+ */
+public record InvalidRecord(
+    String table,
+    long number,
+    RejectionReason reason,
+    String message,
+    Position position,
+    String xml)
+    implements Serializable {}

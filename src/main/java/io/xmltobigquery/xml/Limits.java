@@ -1,0 +1,30 @@
+package io.xmltobigquery.xml;
+
+import java.io.Serializable;
+
+/**
+ * What a document may demand of us. Whatever isn't bounded here (the length of the file, the number
+ * of records) takes no memory.
+ *
+ * @param maxRecordBytes the bytes of one record, and so the length of one text; checked to within
+ *     64 KiB
+ */
+public record Limits(long maxRecordBytes) implements Serializable {
+
+  /** BigQuery takes rows of up to 10 MB; an XML record of twice that may still make such a row. */
+  public static final long DEFAULT_MAX_RECORD_BYTES = 20L << 20;
+
+  /** Open elements at one time. */
+  static final int MAX_DEPTH = 1_000;
+
+  /** Attributes of one element. */
+  static final int MAX_ATTRIBUTES = 1_000;
+
+  /** Characters of one attribute value. */
+  static final int MAX_ATTRIBUTE_LENGTH = 1 << 20;
+
+  /** Characters of a name that is quoted in a message. */
+  static final int MAX_NAME_IN_MESSAGE = 100;
+
+  public static final Limits DEFAULT = new Limits(DEFAULT_MAX_RECORD_BYTES);
+}

@@ -1,0 +1,43 @@
+package io.xmltobigquery.xml;
+
+import java.io.Serializable;
+import java.util.Map;
+
+/**
+ * An element that is open where a chunk starts, with what a parser needs to know of it.
+ *
+ * @param qualifiedName with its prefix, as it stands in the file
+ * @param namespaces the namespace declarations on the element itself, by prefix; the empty prefix
+ *     is the default namespace
+ */
+record OpenElement(String qualifiedName, Map<String, String> namespaces) implements Serializable {
+
+  OpenElement {
+    namespaces = Map.copyOf(namespaces);
+  }
+
+  /**
+   * Appends a start tag that opens the element with its namespaces, without its other attributes.
+   */
+  void appendStartTag(StringBuilder xml) {
+    xml.append('<').append(qualifiedName);
+    namespaces.forEach(
+        (prefix, uri) -> {
+          xml.append(prefix.isEmpty() ? " xmlns" : " xmlns:").append(prefix).append("=\"");
+          appendEscaped(xml, uri);
+          xml.append('"');
+        });
+    xml.append('>');
+  }
+
+  private static void appendEscaped(StringBuilder xml, String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == '&' || c == '<' || c == '"' || c < ' ') {
+        xml.append("&#").append((int) c).append(';');
+      } else {
+        xml.append(c);
+      }
+    }
+  }
+}

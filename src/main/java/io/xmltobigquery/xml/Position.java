@@ -1,0 +1,21 @@
+package io.xmltobigquery.xml;
+
+import java.io.Serializable;
+
+/**
+ * A place in a file.
+ *
+ * @param line from 1; lines end as XML 1.0 section 2.11 says: CR LF, LF or CR
+ * @param column from 1, in UTF-16 code units
+ * @param byteOffset from 0, the byte order mark included; in a compressed file, in the uncompressed
+ *     bytes
+ */
+public record Position(long line, long column, long byteOffset) implements Serializable {
+
+  static final Position START = new Position(1, 1, 0);
+
+  @Override
+  public String toString() {
+    return "line " + line + ", column " + column + " (byte " + byteOffset + ")";
+  }
+}

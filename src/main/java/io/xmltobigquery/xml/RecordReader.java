@@ -1,0 +1,643 @@
+package io.xmltobigquery.xml;
+
+import com.ctc.wstx.exc.WstxEOFException;
+import com.ctc.wstx.exc.WstxIOException;
+import com.ctc.wstx.exc.WstxLazyException;
+import com.ctc.wstx.io.WstxInputLocation;
+import io.xmltobigquery.mapping.Column;
+import io.xmltobigquery.mapping.CompiledMapping;
+import io.xmltobigquery.mapping.ElementNode;
+import io.xmltobigquery.mapping.InvalidValueException;
+import io.xmltobigquery.mapping.Mode;
+import io.xmltobigquery.mapping.Row;
+import io.xmltobigquery.mapping.TableColumns;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.xml.XMLConstants;
+import javax.xml.stream.Location;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import org.codehaus.stax2.XMLStreamLocation2;
+import org.codehaus.stax2.XMLStreamReader2;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the records of a document, or of one chunk of it, one after the other.
+ *
+ * <p>An element is a record by its path from the root, never by its name alone. A fault in a
+ * record's content makes that record {@linkplain #isInvalid invalid}, and reading goes on behind
+ * it. Any other fault is a {@link RejectedException} and ends the reader for good.
+ */
+public final class RecordReader implements Closeable {
+
+  private static final int MAX_MESSAGE_LENGTH = 500;
+
+  private final Encoding encoding;
+  private final Position start;
+  private final Limits limits;
+  private final int frameLength;
+  private final DecodingReader decoder;
+  private final Locator locator;
+  private final XMLStreamReader2 xml;
+
+  private final long recordsBefore;
+  private final long recordsWanted;
+  private long recordsRead;
+  private boolean ended;
+
+  /** What the mapping says of the elements that are open outside of records, the document first. */
+  private final List<ElementNode> sections = new ArrayList<>();
+
+  private final List<OpenElement> openElements = new ArrayList<>();
+  private boolean rootSeen;
+  private boolean sectionSeen;
+
+  private final Row[] rows;
+  private Row row;
+  private boolean inRecord;
+  private long recordStartChar;
+  private long recordStartBytes;
+  private @Nullable Fault fault;
+
+  private RecordReader(
+      XmlSource source,
+      Encoding encoding,
+      Position start,
+      String frame,
+      long recordsBefore,
+      long recordsWanted,
+      CompiledMapping mapping,
+      Limits limits,
+      StaxReaders parsers)
+      throws IOException, RejectedException {
+    this.encoding = encoding;
+    this.start = start;
+    this.limits = limits;
+    this.frameLength = frame.length();
+    this.recordsBefore = recordsBefore;
+    this.recordsWanted = recordsWanted;
+    this.rows = mapping.tables().stream().map(Row::new).toArray(Row[]::new);
+    this.row = rows[0];
+    this.sections.add(mapping.document());
+    this.sectionSeen = mapping.document().holdsRecords();
+    this.locator = new Locator(source, encoding, start);
+    this.decoder =
+        new DecodingReader(
+            source.open(start.byteOffset()), encoding.charset(), start.byteOffset(), frame);
+    boolean created = false;
+    try {
+      this.xml = parsers.create(decoder);
+      created = true;
+    } catch (XMLStreamException e) {
+      throw rejected(e);
+    } finally {
+      if (!created) {
+        decoder.close();
+      }
+    }
+  }
+
+  static RecordReader ofDocument(
+      XmlSource source,
+      Encoding encoding,
+      CompiledMapping mapping,
+      Limits limits,
+      StaxReaders parsers)
+      throws IOException, RejectedException {
+    Position start = new Position(1, 1, encoding.byteOrderMarkLength());
+    return new RecordReader(
+        source, encoding, start, "", 0, Long.MAX_VALUE, mapping, limits, parsers);
+  }
+
+  static RecordReader ofChunk(
+      XmlSource source, Chunk chunk, CompiledMapping mapping, Limits limits, StaxReaders parsers)
+      throws IOException, RejectedException {
+    return new RecordReader(
+        source,
+        chunk.encoding(),
+        chunk.start(),
+        chunk.frame(),
+        chunk.firstRecord() - 1,
+        chunk.records(),
+        mapping,
+        limits,
+        parsers);
+  }
+
+  /**
+   * Reads the next record.
+   *
+   * @return false at the end, when the whole document or chunk is known to be good
+   * @throws RejectedException if the document is bad; the reader must not be used any more
+   * @throws IOException if the document can't be read
+   */
+  public boolean next() throws IOException, RejectedException {
+    if (ended) {
+      throw new IllegalStateException("the reader has ended");
+    }
+    ended = true;
+    boolean found;
+    try {
+      found = advance();
+    } catch (XMLStreamException e) {
+      throw rejected(e);
+    } catch (WstxLazyException e) {
+      throw rejected((XMLStreamException) e.getCause());
+    } catch (Fault e) {
+      throw rejected(e);
+    }
+    ended = !found;
+    return found;
+  }
+
+  /** The table that the current record is for. */
+  public TableColumns table() {
+    return row.table();
+  }
+
+  /** The current record's number in the document, from 1, over all tables. */
+  public long recordNumber() {
+    return recordsBefore + recordsRead;
+  }
+
+  /** Whether the current record has a fault that keeps it out of its table. */
+  public boolean isInvalid() {
+    return fault != null;
+  }
+
+  /**
+   * The values of the current record, which must be valid.
+   *
+   * @return an object that the next call of {@link #next} may change
+   */
+  public Row row() {
+    if (fault != null) {
+      throw new IllegalStateException("record " + recordNumber() + " is invalid");
+    }
+    return row;
+  }
+
+  /** What is wrong with the current record, as a reason to reject the whole document. */
+  public RejectedException invalidRecordRejection() throws IOException {
+    return rejected(currentFault());
+  }
+
+  /** What is wrong with the current record, and its XML. */
+  public InvalidRecord invalidRecord() throws IOException, RejectedException {
+    Fault wrong = currentFault();
+    long end;
+    try {
+      end = xml.getLocationInfo().getEndingCharOffset() - frameLength;
+    } catch (XMLStreamException e) {
+      throw rejected(e);
+    }
+    Locator.Excerpt excerpt = locator.excerpt(recordStartChar, wrong.charOffset(), end);
+    return new InvalidRecord(
+        row.table().name(),
+        recordNumber(),
+        wrong.reason(),
+        wrong.getMessage(),
+        excerpt.position(),
+        excerpt.text());
+  }
+
+  private Fault currentFault() {
+    if (fault == null) {
+      throw new IllegalStateException("record " + recordNumber() + " is valid");
+    }
+    return fault;
+  }
+
+  Encoding encoding() {
+    return encoding;
+  }
+
+  /** Where the reader began: behind a byte order mark. */
+  Position start() {
+    return start;
+  }
+
+  /**
+   * Bytes of the file that were read; at most 64 KiB more than those up to the current record's
+   * end.
+   */
+  long bytesRead() {
+    return decoder.bytesDecoded();
+  }
+
+  /** The elements that are open behind the current record, the root element first. */
+  List<OpenElement> openElements() {
+    return List.copyOf(openElements);
+  }
+
+  /** Where the current record ends: where a chunk may start. */
+  Position recordEnd() {
+    XMLStreamLocation2 location = xml.getLocationInfo().getCurrentLocation();
+    long charOffset = ((WstxInputLocation) location).getCharacterOffsetLong() - frameLength;
+    boolean onFirstLine = location.getLineNumber() == 1;
+    Position end =
+        new Position(
+            start.line() + location.getLineNumber() - 1,
+            onFirstLine
+                ? start.column() + location.getColumnNumber() - 1 - frameLength
+                : location.getColumnNumber(),
+            decoder.byteOffset(charOffset));
+    locator.know(charOffset, end);
+    return end;
+  }
+
+  private boolean advance() throws XMLStreamException, Fault {
+    inRecord = false;
+    fault = null;
+    if (recordsRead == recordsWanted) {
+      return false;
+    }
+    while (true) {
+      switch (xml.next()) {
+        case XMLStreamConstants.START_ELEMENT -> {
+          ElementNode node = child(section());
+          if (node == null) {
+            skipElement();
+          } else if (node.table() != null) {
+            readRecord(node, node.table());
+            return true;
+          } else {
+            enterSection(node);
+          }
+        }
+        case XMLStreamConstants.END_ELEMENT -> leaveSection();
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> skipText(section());
+        case XMLStreamConstants.ENTITY_REFERENCE -> throw unknownEntity();
+        case XMLStreamConstants.END_DOCUMENT -> {
+          if (!sectionSeen) {
+            throw noSection();
+          }
+          return false;
+        }
+        default -> {
+          // Comments, processing instructions and a DOCTYPE say nothing about rows.
+        }
+      }
+    }
+  }
+
+  private ElementNode section() {
+    return sections.get(sections.size() - 1);
+  }
+
+  private void enterSection(ElementNode node) throws XMLStreamException, Fault {
+    for (int i = 0; i < xml.getAttributeCount(); i++) {
+      if (!isSchemaInstance(i) && !node.ignoresUnknown()) {
+        throw unknownAttribute(i);
+      }
+    }
+    Map<String, String> namespaces = new HashMap<>();
+    for (int i = 0; i < xml.getNamespaceCount(); i++) {
+      namespaces.put(orEmpty(xml.getNamespacePrefix(i)), orEmpty(xml.getNamespaceURI(i)));
+    }
+    openElements.add(new OpenElement(xml.getPrefixedName(), namespaces));
+    sections.add(node);
+    rootSeen = true;
+    sectionSeen |= node.holdsRecords();
+  }
+
+  private void leaveSection() {
+    openElements.remove(openElements.size() - 1);
+    sections.remove(sections.size() - 1);
+  }
+
+  private void readRecord(ElementNode node, TableColumns table) throws XMLStreamException, Fault {
+    inRecord = true;
+    rootSeen = true;
+    recordsRead++;
+    recordStartChar = tokenStart();
+    recordStartBytes = decoder.bytesDecoded();
+    row = rows[table.id()];
+    row.clear();
+    int depth = xml.getDepth();
+    try {
+      readElement(node, 0);
+      requireColumns(table.columns(), 0, recordStartChar);
+    } catch (Fault e) {
+      if (!e.reason().isOfRecord()) {
+        throw e;
+      }
+      fault = e;
+      skipToEnd(depth);
+    }
+  }
+
+  /** Reads an element from its start tag, which is current, to its end tag. */
+  private void readElement(ElementNode node, int group) throws XMLStreamException, Fault {
+    long startChar = tokenStart();
+    boolean nil = readAttributes(node, group, startChar);
+    Column[] textColumns = node.textColumns();
+    int textStart = row.textEnd();
+    while (true) {
+      switch (nextInRecord()) {
+        case XMLStreamConstants.START_ELEMENT -> readChild(node, group);
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> {
+          if (textColumns.length == 0) {
+            skipText(node);
+          } else {
+            row.append(xml.getTextCharacters(), xml.getTextStart(), xml.getTextLength());
+          }
+        }
+        case XMLStreamConstants.ENTITY_REFERENCE -> throw unknownEntity();
+        case XMLStreamConstants.END_ELEMENT -> {
+          if (!nil) {
+            int textEnd = row.textEnd();
+            for (Column column : textColumns) {
+              addValue(group, column, textStart, textEnd, startChar);
+            }
+          }
+          return;
+        }
+        default -> {
+          // Comments and processing instructions may stand anywhere, also within a value.
+        }
+      }
+    }
+  }
+
+  private void readChild(ElementNode parent, int group) throws XMLStreamException, Fault {
+    ElementNode node = child(parent);
+    if (node == null) {
+      skipElement();
+      return;
+    }
+    Column record = node.record();
+    if (record == null) {
+      readElement(node, group);
+      return;
+    }
+    long startChar = tokenStart();
+    if (isNil()) {
+      skipElement();
+      return;
+    }
+    int recordGroup = row.addRecord(group, record);
+    if (recordGroup < 0) {
+      throw repeated(record, startChar);
+    }
+    readElement(node, recordGroup);
+    requireColumns(record.columns(), recordGroup, startChar);
+  }
+
+  /**
+   * What the mapping says of the current start tag's element, or null if it says nothing and that
+   * may be ignored.
+   */
+  private @Nullable ElementNode child(ElementNode parent) throws Fault {
+    ElementNode node = parent.child(orEmpty(xml.getNamespaceURI()), xml.getLocalName());
+    if (node == null && !parent.ignoresUnknown()) {
+      throw new Fault(
+          RejectionReason.UNKNOWN_ELEMENT,
+          "the mapping names no element <"
+              + bounded(xml.getPrefixedName())
+              + "> here; it expects "
+              + bounded(
+                  parent.childNames().isEmpty()
+                      ? "no elements"
+                      : String.join(", ", parent.childNames())),
+          tokenStart());
+    }
+    return node;
+  }
+
+  /**
+   * Reads the attributes of the current start tag.
+   *
+   * @return whether {@code xsi:nil} says that the element has no value
+   */
+  private boolean readAttributes(ElementNode node, int group, long startChar) throws Fault {
+    int count = xml.getAttributeCount();
+    boolean nil = false;
+    for (int i = 0; i < count; i++) {
+      if (isSchemaInstance(i)) {
+        nil |= isNil(i);
+        continue;
+      }
+      Column[] columns =
+          node.attribute(orEmpty(xml.getAttributeNamespace(i)), xml.getAttributeLocalName(i));
+      if (columns != null) {
+        int textStart = row.textEnd();
+        row.append(xml.getAttributeValue(i));
+        int textEnd = row.textEnd();
+        for (Column column : columns) {
+          addValue(group, column, textStart, textEnd, startChar);
+        }
+      } else if (!node.ignoresUnknown()) {
+        throw unknownAttribute(i);
+      }
+    }
+    return nil;
+  }
+
+  private boolean isNil() {
+    for (int i = 0; i < xml.getAttributeCount(); i++) {
+      if (isSchemaInstance(i) && isNil(i)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** {@code xsi:nil}, as XML Schema Part 1 section 2.6.2 has it. */
+  private boolean isNil(int attribute) {
+    String value = xml.getAttributeValue(attribute).strip();
+    return xml.getAttributeLocalName(attribute).equals("nil")
+        && (value.equals("true") || value.equals("1"));
+  }
+
+  /** Attributes that speak to a schema processor may stand on every element. */
+  private boolean isSchemaInstance(int attribute) {
+    return XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI.equals(xml.getAttributeNamespace(attribute));
+  }
+
+  private void addValue(int group, Column column, int textStart, int textEnd, long startChar)
+      throws Fault {
+    try {
+      if (!row.add(group, column, textStart, textEnd)) {
+        throw repeated(column, startChar);
+      }
+    } catch (InvalidValueException e) {
+      throw new Fault(
+          RejectionReason.INVALID_VALUE, column.path() + " " + e.getMessage(), startChar);
+    }
+  }
+
+  private void requireColumns(List<Column> columns, int group, long startChar) throws Fault {
+    for (int i = 0; i < columns.size(); i++) {
+      Column column = columns.get(i);
+      if (column.mode() == Mode.REQUIRED && !row.has(group, column)) {
+        throw new Fault(
+            RejectionReason.MISSING_FIELD,
+            column.path() + " is REQUIRED, but the element that starts here has no value for it",
+            startChar);
+      }
+    }
+  }
+
+  private int nextInRecord() throws XMLStreamException, Fault {
+    int event = xml.next();
+    if (decoder.bytesDecoded() - recordStartBytes > limits.maxRecordBytes()) {
+      throw new Fault(
+          RejectionReason.LIMIT_EXCEEDED,
+          "the record is longer than " + limits.maxRecordBytes() + " bytes (--maxRecordBytes)",
+          recordStartChar);
+    }
+    return event;
+  }
+
+  private void skipElement() throws XMLStreamException, Fault {
+    skipToEnd(xml.getDepth());
+  }
+
+  /** Skips to the end tag of the open element at the given depth, or stays if it is current. */
+  private void skipToEnd(int depth) throws XMLStreamException, Fault {
+    int event = xml.getEventType();
+    while (event != XMLStreamConstants.END_ELEMENT || xml.getDepth() != depth) {
+      event = inRecord ? nextInRecord() : xml.next();
+      if (event == XMLStreamConstants.ENTITY_REFERENCE) {
+        throw unknownEntity();
+      }
+    }
+  }
+
+  private void skipText(ElementNode node) throws Fault {
+    if (!node.ignoresUnknown() && !xml.isWhiteSpace()) {
+      throw new Fault(
+          RejectionReason.UNEXPECTED_TEXT,
+          "the mapping has no column for text here; it expects elements only",
+          tokenStart());
+    }
+  }
+
+  private long tokenStart() {
+    return xml.getLocationInfo().getStartingCharOffset() - frameLength;
+  }
+
+  private static Fault repeated(Column column, long startChar) {
+    return new Fault(
+        RejectionReason.REPEATED_FIELD,
+        column.path()
+            + " has a value already; a column that may have several is REPEATED in the mapping",
+        startChar);
+  }
+
+  private Fault unknownAttribute(int attribute) {
+    return new Fault(
+        RejectionReason.UNKNOWN_ATTRIBUTE,
+        "the mapping names no attribute "
+            + bounded(xml.getAttributeLocalName(attribute))
+            + " on <"
+            + bounded(xml.getPrefixedName())
+            + ">",
+        tokenStart());
+  }
+
+  private Fault unknownEntity() {
+    return new Fault(
+        RejectionReason.UNKNOWN_ENTITY,
+        "the entity &"
+            + bounded(xml.getLocalName())
+            + "; isn't one of XML's own; a DOCTYPE's entities are never read",
+        tokenStart());
+  }
+
+  private Fault noSection() {
+    return new Fault(
+        RejectionReason.NO_SECTION,
+        "the document has none of the elements that the mapping looks for records in",
+        decoder.charsDecoded());
+  }
+
+  private RejectedException rejected(Fault e) throws IOException {
+    return new RejectedException(
+        e.reason(), e.getMessage(), locator.locate(e.charOffset()), inRecord ? recordNumber() : 0);
+  }
+
+  /** The parser's fault as ours, or thrown if it only carries a failure to read. */
+  private RejectedException rejected(XMLStreamException e) throws IOException {
+    if (e instanceof WstxIOException) {
+      IOException cause = (IOException) e.getCause();
+      RejectionReason reason;
+      if (cause instanceof UndecodableException undecodable) {
+        reason =
+            undecodable.isTruncated()
+                ? RejectionReason.TRUNCATED
+                : RejectionReason.INVALID_ENCODING;
+      } else if (cause instanceof CorruptGzipException) {
+        reason = RejectionReason.CORRUPT_GZIP;
+      } else {
+        throw cause;
+      }
+      return new RejectedException(
+          reason, cause.getMessage(), locator.locate(decoder.charsDecoded()), currentRecord());
+    }
+    return new RejectedException(
+        reason(e), message(e), locator.locate(charOffset(e)), currentRecord());
+  }
+
+  private long currentRecord() {
+    return inRecord ? recordNumber() : 0;
+  }
+
+  private RejectionReason reason(XMLStreamException e) {
+    // Woodstox tells limits and entities from other faults by their messages only; tests hold on to
+    // these.
+    String message = e.getMessage();
+    if (message.contains(" limit (")) {
+      return RejectionReason.LIMIT_EXCEEDED;
+    }
+    if (message.startsWith("Undeclared general entity")) {
+      return RejectionReason.UNKNOWN_ENTITY;
+    }
+    if (!rootSeen) {
+      return RejectionReason.NOT_XML;
+    }
+    if (e instanceof WstxEOFException) {
+      return RejectionReason.TRUNCATED;
+    }
+    return openElements.isEmpty() && !inRecord
+        ? RejectionReason.CONTENT_AFTER_ROOT
+        : RejectionReason.NOT_WELL_FORMED;
+  }
+
+  private static String message(XMLStreamException e) {
+    String message = e.getMessage();
+    int location = message.indexOf("\n at [row,col");
+    return bounded(location < 0 ? message : message.substring(0, location), MAX_MESSAGE_LENGTH);
+  }
+
+  private long charOffset(XMLStreamException e) {
+    Location location = e.getLocation();
+    if (location == null) {
+      location = xml.getLocationInfo().getCurrentLocation();
+    }
+    long charOffset = ((WstxInputLocation) location).getCharacterOffsetLong() - frameLength;
+    return Math.max(0, Math.min(charOffset, decoder.charsDecoded()));
+  }
+
+  private static String orEmpty(@Nullable String value) {
+    return value == null ? "" : value;
+  }
+
+  private static String bounded(String name) {
+    return bounded(name, Limits.MAX_NAME_IN_MESSAGE);
+  }
+
+  private static String bounded(String text, int length) {
+    return text.length() <= length ? text : text.substring(0, length) + "…";
+  }
+
+  @Override
+  public void close() throws IOException {
+    decoder.close();
+  }
+}

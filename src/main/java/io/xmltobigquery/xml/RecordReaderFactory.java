@@ -1,0 +1,51 @@
+package io.xmltobigquery.xml;
+
+import io.xmltobigquery.mapping.CompiledMapping;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Makes {@link RecordReader}s for one mapping. It may be shared by threads; a reader may not. */
+public final class RecordReaderFactory {
+
+  private final CompiledMapping mapping;
+  private final Limits limits;
+  private final StaxReaders parsers;
+
+  public RecordReaderFactory(CompiledMapping mapping, Limits limits) {
+    this.mapping = mapping;
+    this.limits = limits;
+    this.parsers = new StaxReaders(limits);
+  }
+
+  public CompiledMapping mapping() {
+    return mapping;
+  }
+
+  /**
+   * Opens a whole document.
+   *
+   * @throws IOException if the source can't be read
+   * @throws RejectedException if the source is empty or its encoding is wrong
+   */
+  public RecordReader open(XmlSource source) throws IOException, RejectedException {
+    byte[] head;
+    try (InputStream in = source.open(0)) {
+      head = in.readNBytes(Encoding.HEAD_LENGTH);
+    }
+    if (head.length == 0) {
+      throw new RejectedException(
+          RejectionReason.EMPTY_FILE, "the file has no bytes", Position.START, 0);
+    }
+    Encoding encoding = Encoding.detect(head);
+    return RecordReader.ofDocument(source, encoding, mapping, limits, parsers);
+  }
+
+  /**
+   * Opens a chunk of a document that was inspected.
+   *
+   * @param source of the whole document
+   */
+  public RecordReader open(XmlSource source, Chunk chunk) throws IOException, RejectedException {
+    return RecordReader.ofChunk(source, chunk, mapping, limits, parsers);
+  }
+}

@@ -1,0 +1,59 @@
+package io.xmltobigquery.xml;
+
+import com.ctc.wstx.api.WstxInputProperties;
+import com.ctc.wstx.stax.WstxInputFactory;
+import java.io.Reader;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamException;
+import org.codehaus.stax2.XMLInputFactory2;
+import org.codehaus.stax2.XMLStreamReader2;
+
+/**
+ * The one place where XML parsers are made. They never open anything but the reader they are given:
+ * a DOCTYPE is skipped, external entities are off, and a resolver that is asked nevertheless
+ * refuses.
+ */
+final class StaxReaders {
+
+  /** Characters that the parser takes from its reader at a time. */
+  static final int BUFFER_LENGTH = 8 * 1024;
+
+  private final WstxInputFactory factory;
+
+  StaxReaders(Limits limits) {
+    factory = new WstxInputFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
+    factory.setProperty(XMLInputFactory.IS_VALIDATING, false);
+    factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, true);
+    factory.setXMLResolver(StaxReaders::refuse);
+    factory.setProperty(
+        WstxInputProperties.P_DTD_RESOLVER, (javax.xml.stream.XMLResolver) StaxReaders::refuse);
+
+    factory.setProperty(XMLInputFactory.IS_COALESCING, false);
+    factory.setProperty(XMLInputFactory2.P_LAZY_PARSING, true);
+    factory.setProperty(XMLInputFactory2.P_INTERN_NAMES, true);
+    factory.setProperty(XMLInputFactory2.P_INTERN_NS_URIS, true);
+    factory.setProperty(XMLInputFactory2.P_REPORT_PROLOG_WHITESPACE, false);
+    factory.setProperty(XMLInputFactory2.P_PRESERVE_LOCATION, false);
+    factory.setProperty(XMLInputFactory2.P_AUTO_CLOSE_INPUT, false);
+    factory.setProperty(WstxInputProperties.P_INPUT_BUFFER_LENGTH, BUFFER_LENGTH);
+
+    factory.setProperty(WstxInputProperties.P_MAX_ELEMENT_DEPTH, Limits.MAX_DEPTH);
+    factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTES_PER_ELEMENT, Limits.MAX_ATTRIBUTES);
+    factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTE_SIZE, Limits.MAX_ATTRIBUTE_LENGTH);
+    factory.setProperty(
+        WstxInputProperties.P_MAX_TEXT_LENGTH,
+        (int) Math.min(limits.maxRecordBytes(), Integer.MAX_VALUE));
+  }
+
+  private static Object refuse(String publicId, String systemId, String baseUri, String namespace)
+      throws XMLStreamException {
+    throw new XMLStreamException("external entities are never opened");
+  }
+
+  XMLStreamReader2 create(Reader reader) throws XMLStreamException {
+    return (XMLStreamReader2) factory.createXMLStreamReader(reader);
+  }
+}

@@ -1,0 +1,864 @@
+package io.xmltobigquery.mapping;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** JSON is written here in single quotes, which the helpers at the end turn into double ones. */
+class MappingReaderTest {
+
+  private static final String A = "{'name': 'A', 'type': 'STRING'}";
+
+  @Test
+  void defaultMappingHasCustomersAndOrders() {
+    List<TableMapping> tables = MappingReader.defaultMapping().tables();
+
+    assertThat(tables.stream().map(TableMapping::table).toList())
+        .containsExactly("customers", "orders")
+        .inOrder();
+    assertThat(tables.get(0).record())
+        .containsExactly(name("Root"), name("Customers"), name("Customer"))
+        .inOrder();
+    assertThat(tables.get(0).fields()).hasSize(7);
+    assertThat(tables.get(1).fields()).hasSize(5);
+  }
+
+  @Test
+  void everythingThatAFieldSaysIsRead() throws Exception {
+    Field field =
+        onlyField(
+            """
+            {'name': 'Price', 'type': 'BIGNUMERIC', 'mode': 'REQUIRED', 'source': 'a/@b',
+             'description': 'in euros', 'precision': 40, 'scale': 20}
+            """);
+
+    assertThat(field)
+        .isEqualTo(
+            new Field(
+                "Price",
+                ColumnType.BIGNUMERIC,
+                Mode.REQUIRED,
+                new Source(List.of(name("a")), name("b")),
+                null,
+                "in euros",
+                null,
+                40,
+                20,
+                List.of()));
+  }
+
+  @Test
+  void lexicalAndMaxLengthAreRead() throws Exception {
+    Field field =
+        onlyField("{'name': 'A', 'type': 'STRING', 'lexical': 'dateTime', 'maxLength': 30}");
+
+    assertThat(field.lexical()).isEqualTo(Lexical.DATE_TIME);
+    assertThat(field.maxLength()).isEqualTo(30);
+  }
+
+  @Test
+  void numbersMayBeStringsAsBigQueryWritesThem() throws Exception {
+    Field field = onlyField("{'name': 'A', 'type': 'BYTES', 'maxLength': '30'}");
+
+    assertThat(field.maxLength()).isEqualTo(30);
+  }
+
+  @Test
+  void fieldIsNullableUnlessItSaysOtherwise() throws Exception {
+    assertThat(onlyField("{'name': 'A', 'type': 'DATE'}").mode()).isEqualTo(Mode.NULLABLE);
+  }
+
+  @Test
+  void unknownIsAnErrorUnlessTheTableSaysOtherwise() throws Exception {
+    assertThat(onlyTable(document(A)).ignoreUnknown()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"error, false", "ignore, true"})
+  void unknownIsRead(String unknown, boolean ignore) throws Exception {
+    TableMapping table = onlyTable(documentWith("/R", "'unknown': '" + unknown + "',", A));
+
+    assertThat(table.ignoreUnknown()).isEqualTo(ignore);
+  }
+
+  @Test
+  void nestedFieldsAreRead() throws Exception {
+    Field record = onlyField(record("A", "{'name': 'B', 'type': 'STRING', 'source': '.'}"));
+
+    assertThat(record.fields()).hasSize(1);
+    assertThat(record.fields().get(0).source().toString()).isEqualTo(".");
+  }
+
+  @Test
+  void byteOrderMarkIsSkipped() throws Exception {
+    assertThat(read("\uFEFF" + document(A)).tables()).hasSize(1);
+  }
+
+  @Nested
+  class Json {
+
+    @Test
+    void syntaxErrorTellsLineAndColumn() {
+      assertThat(onlyProblem("{\n  'tables': [}"))
+          .startsWith("/tables: not valid JSON at line 2, column 15: Unexpected close marker '}'");
+    }
+
+    @Test
+    void duplicateKeyIsPointedTo() {
+      assertThat(problemsOf("{'tables': [{'table': 'a', 'table': 'b'}]}"))
+          .containsExactly(
+              "/tables/0/table: not valid JSON at line 1, column 35: Duplicate field 'table'");
+    }
+
+    @Test
+    void textAfterTheDocumentIsRefused() {
+      assertThat(onlyProblem(document(A) + "{}")).contains("not valid JSON at line ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " "})
+    void emptyDocumentIsRefused(String document) {
+      assertThat(onlyProblem(document))
+          .isEqualTo("the document is empty: write {\"tables\": [...]}");
+    }
+
+    @Test
+    void cutDocumentIsRefused() {
+      assertThat(onlyProblem("{'tables': [")).contains("Unexpected end-of-input");
+    }
+
+    @Test
+    void tooDeepDocumentIsRefused() {
+      assertThat(onlyProblem("[".repeat(100_000))).contains("not valid JSON");
+    }
+
+    @Test
+    void otherEncodingIsRefusedWithItsPlace() {
+      byte[] latin1 = "{\"é\": 1}".getBytes(StandardCharsets.ISO_8859_1);
+
+      MappingException e = assertThrows(MappingException.class, () -> MappingReader.read(latin1));
+
+      assertThat(e)
+          .hasMessageThat()
+          .isEqualTo("is not UTF-8 at byte 2: save the document as UTF-8");
+    }
+
+    @Test
+    void documentMustBeAnObject() {
+      assertThat(onlyProblem("[]")).isEqualTo("must be an object, but the JSON type is array");
+    }
+
+    @Test
+    void wrongTypesAreRefused() {
+      assertThat(
+              problemsOf(
+                  """
+                  {'tables': [
+                    7,
+                    {'table': 1, 'record': null, 'namespace': [], 'unknown': true, 'fields': {}},
+                    {'table': 't', 'record': '/R', 'fields': [{
+                       'name': {}, 'type': 2, 'mode': 3, 'source': false, 'lexical': [],
+                       'description': 4, 'maxLength': {}, 'precision': 1.5, 'scale': 'two'}]}
+                  ]}
+                  """))
+          .containsExactly(
+              "/tables/0: must be an object, but the JSON type is number",
+              "/tables/1/table: must be a string, but the JSON type is number",
+              "/tables/1/record: must be a string, but the JSON type is null",
+              "/tables/1/namespace: must be a string, but the JSON type is array",
+              "/tables/1/unknown: must be a string, but the JSON type is boolean",
+              "/tables/1/fields: must be an array of objects, but the JSON type is object",
+              "/tables/2/fields/0/name: must be a string, but the JSON type is object",
+              "/tables/2/fields/0/type: must be a string, but the JSON type is number",
+              "/tables/2/fields/0/mode: must be a string, but the JSON type is number",
+              "/tables/2/fields/0/source: must be a string, but the JSON type is boolean",
+              "/tables/2/fields/0/lexical: must be a string, but the JSON type is array",
+              "/tables/2/fields/0/description: must be a string, but the JSON type is number",
+              "/tables/2/fields/0/maxLength: must be a whole number, but the JSON type is object",
+              "/tables/2/fields/0/precision: must be a whole number",
+              "/tables/2/fields/0/scale: must be a whole number, but the JSON type is string")
+          .inOrder();
+    }
+
+    @Test
+    void unknownKeyGetsASuggestionWhenOneIsClose() {
+      assertThat(problemsOf(document("{'name': 'A', 'type': 'DATE', 'Lexcal': 'x'}")))
+          .containsExactly("/tables/0/fields/0/Lexcal: unknown key: did you mean \"lexical\"?");
+    }
+
+    @Test
+    void unknownKeyGetsTheKnownOnesWhenNoneIsClose() {
+      assertThat(problemsOf(documentWith("/R", "'partitioning': 1,", A)))
+          .containsExactly(
+              "/tables/0/partitioning: unknown key: remove it; known are table, record, namespace,"
+                  + " unknown, fields");
+    }
+
+    @Test
+    void keysAreEscapedInPointers() {
+      assertThat(onlyProblem(documentWith("/R", "'a/b~c': 1,", A)))
+          .startsWith("/tables/0/a~1b~0c: ");
+    }
+
+    @Test
+    void missingKeysAreReportedAtTheirObject() {
+      assertThat(problemsOf("{'tables': [{'fields': [{}]}]}"))
+          .containsExactly(
+              "/tables/0: \"table\" is missing: add it",
+              "/tables/0: \"record\" is missing: add it",
+              "/tables/0/fields/0: \"name\" is missing: add it",
+              "/tables/0/fields/0: \"type\" is missing: add it")
+          .inOrder();
+    }
+
+    @Test
+    void allMistakesAreReportedAtOnceInTheDocumentsOrder() {
+      assertThat(
+              problemsOf(
+                  """
+                  {'tables': [
+                    {'fields': [
+                       {'mode': 'OPTIONAL', 'type': 'STRNG', 'name': '1st'},
+                       {'name': 'B', 'type': 'RECROD', 'fields': [{'name': 'C', 'type': 'JSON'}]}],
+                     'record': 'R',
+                     'table': 'file_loads'}],
+                   'version': 1}
+                  """))
+          .containsExactly(
+              "/tables/0/fields/0/mode: \"OPTIONAL\" isn't known: use NULLABLE, REQUIRED, REPEATED",
+              "/tables/0/fields/0/type: \"STRNG\" isn't known: did you mean \"STRING\"?",
+              "/tables/0/fields/0/name: \"1st\" is no column name: use letters, digits and"
+                  + " underscores, not a digit at the start, at most 300; give the XML name in"
+                  + " \"source\"",
+              "/tables/0/fields/1/type: \"RECROD\" isn't known: did you mean \"RECORD\"?",
+              "/tables/0/fields/1/fields/0/type: JSON isn't supported: use STRING, and convert the"
+                  + " value in BigQuery",
+              "/tables/0/record: must start at the root element: write it as /Root/Item",
+              "/tables/0/table: \"file_loads\" is the table of outcomes: choose another",
+              "/version: unknown key: remove it; known are tables")
+          .inOrder();
+    }
+
+    @Test
+    void messageOfTheExceptionHoldsAllProblems() {
+      MappingException e =
+          assertThrows(MappingException.class, () -> read("{'tables': [{'fields': []}]}"));
+
+      assertThat(e)
+          .hasMessageThat()
+          .isEqualTo(
+              """
+              /tables/0: "table" is missing: add it
+              /tables/0: "record" is missing: add it
+              /tables/0/fields: is empty: add at least one""");
+    }
+  }
+
+  @Nested
+  class Tables {
+
+    @Test
+    void atLeastOneIsNeeded() {
+      assertThat(problemsOf("{'tables': []}"))
+          .containsExactly("/tables: is empty: add at least one");
+    }
+
+    @Test
+    void atLeastOneFieldIsNeeded() {
+      assertThat(problemsOf(document("")))
+          .containsExactly("/tables/0/fields: is empty: add at least one");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "a.b", "a$20260101", "caf\u00E9"})
+    void nameMustBeValid(String name) {
+      assertThat(onlyProblem(tables(table(name, "/R")))).startsWith("/tables/0/table: ");
+    }
+
+    @Test
+    void nameMayHave1024Characters() throws Exception {
+      assertThat(read(tables(table("a".repeat(1024), "/R"))).tables()).hasSize(1);
+      assertThat(onlyProblem(tables(table("a".repeat(1025), "/R")))).contains("at most 1024");
+    }
+
+    @Test
+    void nameMustBeUniqueIgnoringCase() {
+      assertThat(problemsOf(tables(table("a", "/R/A"), table("A", "/R/B"))))
+          .containsExactly(
+              "/tables/1/table: \"A\" is already at /tables/0/table, ignoring case: choose another");
+    }
+
+    @Test
+    void tableOfOutcomesIsReserved() {
+      assertThat(onlyProblem(tables(table("File_Loads", "/R")))).startsWith("/tables/0/table: ");
+    }
+
+    @Test
+    void unknownMustBeErrorOrIgnore() {
+      assertThat(problemsOf(documentWith("/R", "'unknown': 'skip',", A)))
+          .containsExactly("/tables/0/unknown: \"skip\" isn't known: use error, ignore");
+    }
+  }
+
+  @Nested
+  class Records {
+
+    @Test
+    void namespaceIsThatOfTheTable() throws Exception {
+      assertThat(onlyTable(documentWith("/R/A", "'namespace': 'urn:x',", A)).record())
+          .containsExactly(new XmlName("urn:x", "R"), new XmlName("urn:x", "A"))
+          .inOrder();
+    }
+
+    @Test
+    void stepMayHaveItsOwnNamespace() throws Exception {
+      assertThat(
+              onlyTable(documentWith("/{http://x/y}R/A/{}B", "'namespace': 'urn:x',", A)).record())
+          .containsExactly(new XmlName("http://x/y", "R"), new XmlName("urn:x", "A"), name("B"))
+          .inOrder();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "", "R", "/", "//R", "/R/", "/R/@a", "/R/.", "/x:R", "/1", "/R S", "/{urn:x", "/{a}"
+        })
+    void pathMustBeValid(String path) {
+      assertThat(onlyProblem(documentWith(path, "", A))).startsWith("/tables/0/record: ");
+    }
+
+    @Test
+    void rootElementMayBeTheRecord() throws Exception {
+      assertThat(onlyTable(documentWith("/R", "", A)).record()).containsExactly(name("R"));
+    }
+
+    @Test
+    void twoTablesCannotShareARecord() {
+      assertThat(problemsOf(tables(table("a", "/R/A"), table("b", "/R/A"))))
+          .containsExactly(
+              "/tables/1/record: is the same as /tables/0/record: one record is one row");
+    }
+
+    @Test
+    void recordCannotLieInsideAnother() {
+      assertThat(problemsOf(tables(table("a", "/R/A"), table("b", "/R/A/B/C"))))
+          .containsExactly(
+              "/tables/1/record: lies inside /tables/0/record: a record can't hold another");
+    }
+
+    @Test
+    void recordCannotHoldAnother() {
+      assertThat(problemsOf(tables(table("a", "/R/A/B"), table("b", "/R"))))
+          .containsExactly("/tables/1/record: holds /tables/0/record: a record can't hold another");
+    }
+
+    @Test
+    void recordsOfDifferentNamespacesAreDifferent() throws Exception {
+      assertThat(read(tables(table("a", "/R/{urn:x}A"), table("b", "/R/A"))).tables()).hasSize(2);
+    }
+
+    @Test
+    void recordsWhoseNamesBeginAlikeAreDifferent() throws Exception {
+      assertThat(read(tables(table("a", "/R/A"), table("b", "/R/AB"))).tables()).hasSize(2);
+    }
+  }
+
+  @Nested
+  class Columns {
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "",
+          "1a",
+          "a-b",
+          "a.b",
+          "caf\u00E9",
+          "_table_x",
+          "_FILE_",
+          "_PARTITIONTIME",
+          "_row_timestamp",
+          "__ROOT__a",
+          "_COLIDENTIFIERS",
+          "_file",
+          "_FILE"
+        })
+    void nameMustBeValid(String name) {
+      assertThat(onlyProblem(document("{'name': '" + name + "', 'type': 'DATE'}")))
+          .startsWith("/tables/0/fields/0/name: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"_", "_1", "_files", "TABLE_", "Row"})
+    void unusualNameMayBeValid(String name) throws Exception {
+      assertThat(onlyField("{'name': '" + name + "', 'type': 'DATE'}").name()).isEqualTo(name);
+    }
+
+    @Test
+    void nameMayHave300Characters() throws Exception {
+      assertThat(onlyField(column("a".repeat(300), "a")).name()).hasLength(300);
+      assertThat(onlyProblem(document(column("a".repeat(301), "a")))).contains("at most 300");
+    }
+
+    @Test
+    void nameMustBeUniqueIgnoringCase() {
+      assertThat(problemsOf(document(column("City", "a"), column("CITY", "b"))))
+          .containsExactly(
+              "/tables/0/fields/1/name: \"CITY\" is already at /tables/0/fields/0/name, ignoring"
+                  + " case: choose another");
+    }
+
+    @Test
+    void namesOfDifferentLevelsMayBeTheSame() throws Exception {
+      assertThat(onlyField(record("A", record("A", column("A", "."))))).isNotNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "STRING, STRING",
+      "BYTES, BYTES",
+      "INT64, INT64",
+      "INTEGER, INT64",
+      "FLOAT64, FLOAT64",
+      "FLOAT, FLOAT64",
+      "NUMERIC, NUMERIC",
+      "DECIMAL, NUMERIC",
+      "BIGNUMERIC, BIGNUMERIC",
+      "BIGDECIMAL, BIGNUMERIC",
+      "BOOL, BOOL",
+      "BOOLEAN, BOOL",
+      "DATE, DATE",
+      "DATETIME, DATETIME",
+      "TIME, TIME",
+      "TIMESTAMP, TIMESTAMP"
+    })
+    void typesHaveBigQuerysNames(String type, ColumnType expected) throws Exception {
+      assertThat(onlyField(typed(type, "")).type()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RECORD", "STRUCT"})
+    void recordMayBeCalledStruct(String type) throws Exception {
+      assertThat(onlyField(typed(type, "'fields': [" + A + "],")).type())
+          .isEqualTo(ColumnType.RECORD);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"JSON", "GEOGRAPHY", "INTERVAL", "RANGE", "json"})
+    void unsupportedTypesAreNamed(String type) {
+      assertThat(onlyProblem(document(typed(type, ""))))
+          .isEqualTo(
+              "/tables/0/fields/0/type: "
+                  + type
+                  + " isn't supported: use STRING, and convert the value in BigQuery");
+    }
+
+    @Test
+    void typeInLowerCaseGetsASuggestion() {
+      assertThat(onlyProblem(document(typed("int64", ""))))
+          .isEqualTo("/tables/0/fields/0/type: \"int64\" isn't known: did you mean \"INT64\"?");
+    }
+
+    @Test
+    void lexicalMustBeKnown() {
+      assertThat(onlyProblem(document(typed("STRING", "'lexical': 'datetime',"))))
+          .isEqualTo(
+              "/tables/0/fields/0/lexical: \"datetime\" isn't known: did you mean \"dateTime\"?");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+        delimiter = '|',
+        value = {
+          "INT64  | 'lexical': 'integer'",
+          "INT64  | 'maxLength': 5",
+          "STRING | 'precision': 5",
+          "FLOAT  | 'scale': 0",
+          "STRING | 'fields': []",
+        })
+    void whatDoesNotFitTheTypeIsRefused(String type, String extra) {
+      String key = extra.substring(1, extra.indexOf("':"));
+
+      assertThat(onlyProblem(document(typed(type, extra + ","))))
+          .startsWith("/tables/0/fields/0/" + key + ": is only for ");
+    }
+
+    @Test
+    void recordHasNoLexical() {
+      assertThat(
+              onlyProblem(document(typed("RECORD", "'lexical': 'date', 'fields': [" + A + "],"))))
+          .isEqualTo("/tables/0/fields/0/lexical: is only for STRING, not for RECORD: remove it");
+    }
+
+    @Test
+    void recordNeedsFields() {
+      assertThat(onlyProblem(document(typed("RECORD", ""))))
+          .isEqualTo("/tables/0/fields/0: \"fields\" is missing: add it");
+      assertThat(onlyProblem(document(typed("RECORD", "'fields': [],"))))
+          .isEqualTo("/tables/0/fields/0/fields: is empty: add at least one");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1"})
+    void maxLengthMustBePositive(String maxLength) {
+      assertThat(onlyProblem(document(typed("STRING", "'maxLength': " + maxLength + ","))))
+          .isEqualTo("/tables/0/fields/0/maxLength: must be 1 or more");
+    }
+
+    @Test
+    void maxLengthMustFitInto64Bits() {
+      assertThat(onlyProblem(document(typed("STRING", "'maxLength': 9223372036854775808,"))))
+          .isEqualTo("/tables/0/fields/0/maxLength: must be a whole number");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "NUMERIC, 1,",
+      "NUMERIC, 29,",
+      "NUMERIC, 1, 0",
+      "NUMERIC, 9, 9",
+      "NUMERIC, 38, 9",
+      "BIGNUMERIC, 38,",
+      "BIGNUMERIC, 38, 38",
+      "BIGNUMERIC, 76, 38"
+    })
+    void precisionAndScaleWithinBigQuerysBoundsAreRead(String type, int precision, Integer scale)
+        throws Exception {
+      Field field = onlyField(typed(type, precisionAndScale(precision, scale)));
+
+      assertThat(field.precision()).isEqualTo(precision);
+      assertThat(field.scale()).isEqualTo(scale);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "NUMERIC, 0,, precision: must be from 1 to 29",
+      "NUMERIC, 30,, precision: must be from 1 to 29",
+      "NUMERIC, 4, 5, precision: must be from 5 to 34",
+      "NUMERIC, 39, 9, precision: must be from 9 to 38",
+      "NUMERIC, 30, 10, scale: must be from 0 to 9",
+      "NUMERIC, 30, -1, scale: must be from 0 to 9",
+      "BIGNUMERIC, 39,, precision: must be from 1 to 38",
+      "BIGNUMERIC, 77, 38, precision: must be from 38 to 76",
+      "BIGNUMERIC, 50, 39, scale: must be from 0 to 38",
+      "NUMERIC, , 2, scale: needs a \"precision\"",
+    })
+    void precisionAndScaleOutsideBigQuerysBoundsAreRefused(
+        String type, Integer precision, Integer scale, String problem) {
+      assertThat(onlyProblem(document(typed(type, precisionAndScale(precision, scale)))))
+          .startsWith("/tables/0/fields/0/" + problem);
+    }
+
+    @Test
+    void recordsMayBeNested15Deep() throws Exception {
+      assertThat(read(document(nested(15))).tables()).hasSize(1);
+      assertThat(onlyProblem(document(nested(16))))
+          .isEqualTo(
+              "/tables/0/fields/0"
+                  + "/fields/0".repeat(15)
+                  + ": BigQuery nests RECORDs at most 15 deep: flatten some of them");
+    }
+
+    private static String nested(int levels) {
+      return levels == 0 ? A : record("A", nested(levels - 1));
+    }
+
+    private static String precisionAndScale(Integer precision, Integer scale) {
+      return (precision == null ? "" : "'precision': " + precision + ",")
+          + (scale == null ? "" : "'scale': " + scale + ",");
+    }
+
+    private static String typed(String type, String extra) {
+      return "{" + extra + "'name': 'A', 'type': '" + type + "'}";
+    }
+  }
+
+  @Nested
+  class Sources {
+
+    @Test
+    void defaultIsTheChildElementOfTheColumnsName() throws Exception {
+      assertThat(
+              onlyTable(
+                      documentWith("/R", "'namespace': 'urn:x',", "{'name': 'A', 'type': 'DATE'}"))
+                  .fields()
+                  .get(0)
+                  .source())
+          .isEqualTo(new Source(List.of(new XmlName("urn:x", "A")), null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          ".",
+          "@a",
+          "a",
+          "a/b/c",
+          "a/b/@c",
+          "{urn:x}a/@{urn:y}b",
+          "{http://x/y}a/{http://z/}b",
+          "stra\u00DFe",
+          "a-b.c\u00B7",
+          "\uD801\uDC00"
+        })
+    void pathIsRead(String path) throws Exception {
+      assertThat(onlyField(column("A", path)).source().toString()).isEqualTo(path);
+    }
+
+    @Test
+    void elementsAreInTheTablesNamespaceAndAttributesInNone() throws Exception {
+      assertThat(sourceInNamespace("urn:x", "a/@b"))
+          .isEqualTo(new Source(List.of(new XmlName("urn:x", "a")), name("b")));
+    }
+
+    @Test
+    void bracesOverrideTheNamespace() throws Exception {
+      assertThat(sourceInNamespace("urn:x", "{http://y/z}a/{}b/@{urn:z}c"))
+          .isEqualTo(
+              new Source(
+                  List.of(new XmlName("http://y/z", "a"), name("b")), new XmlName("urn:z", "c")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "",
+          "/",
+          "/a",
+          "a/",
+          "a//b",
+          "@",
+          "a/@",
+          "@a/b",
+          "@@a",
+          "a/.",
+          "./a",
+          "..",
+          "1a",
+          "-a",
+          "a b",
+          " a",
+          "a*",
+          "{urn:x}",
+          "{urn:x",
+          "urn:x}a",
+          "{a}{b}c",
+          "a\uD7FF\uFFFF"
+        })
+    void pathMustBeValid(String path) {
+      assertThat(onlyProblem(document(column("A", path))))
+          .startsWith("/tables/0/fields/0/source: ");
+    }
+
+    @Test
+    void prefixIsExplained() {
+      assertThat(onlyProblem(document(column("A", "@xml:lang"))))
+          .isEqualTo(
+              "/tables/0/fields/0/source: \"xml:lang\" has a prefix, which means nothing here: write"
+                  + " {namespace URI}name, or the name alone and the table's \"namespace\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".", "@a", "a/@b"})
+    void recordNeedsAnElement(String path) {
+      assertThat(onlyProblem(document(recordFrom(path, A), column("B", "@b"))))
+          .isEqualTo(
+              "/tables/0/fields/0/source: \"" + path + "\" is no element: a RECORD needs one");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".", "@a"})
+    void whatOccursOnceCannotBeRepeated(String path) {
+      assertThat(onlyProblem(document(repeated(path))))
+          .isEqualTo(
+              "/tables/0/fields/0/mode: \""
+                  + path
+                  + "\" occurs at most once: use NULLABLE or REQUIRED");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "a/b", "a/@b"})
+    void whatMayOccurMoreThanOnceCanBeRepeated(String path) throws Exception {
+      assertThat(onlyField(repeated(path)).mode()).isEqualTo(Mode.REPEATED);
+    }
+
+    private static String repeated(String path) {
+      return "{'name': 'A', 'type': 'DATE', 'mode': 'REPEATED', 'source': '" + path + "'}";
+    }
+
+    private static Source sourceInNamespace(String namespace, String path) throws MappingException {
+      String document = documentWith("/R", "'namespace': '" + namespace + "',", column("A", path));
+      return onlyTable(document).fields().get(0).source();
+    }
+  }
+
+  @Nested
+  class Siblings {
+
+    @ParameterizedTest
+    @CsvSource({
+      "a, a",
+      "@a, @a",
+      "., .",
+      "., @x",
+      "a, a/@x",
+      "a/@x, a/@y",
+      "a/b, a/c",
+      "a, ab",
+      "a/@x, a/b",
+      "@x, a/b",
+      "a, {urn:x}a/b"
+    })
+    void plainColumnsMayStandSideBySide(String one, String other) throws Exception {
+      assertThat(read(document(column("A", one), column("B", other))).tables()).hasSize(1);
+      assertThat(read(document(column("A", other), column("B", one))).tables()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a, a/b", "a/b, a/b/c/d", "a, a/b/@x", "., a", "., a/@x"})
+    void mixedContentIsRefusedAtTheColumnThatReadsText(String text, String inside) {
+      String message =
+          "\"%s\" is read as text, but \"%s\" at %s reads what is inside the same element; mixed"
+              + " content isn't supported: remove one of the two";
+
+      assertThat(problemsOf(document(column("A", text), column("B", inside))))
+          .containsExactly(
+              "/tables/0/fields/0/source: "
+                  + message.formatted(text, inside, "/tables/0/fields/1/source"));
+      assertThat(problemsOf(document(column("A", inside), column("B", text))))
+          .containsExactly(
+              "/tables/0/fields/1/source: "
+                  + message.formatted(text, inside, "/tables/0/fields/0/source"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".", "a"})
+    void mixedContentIsRefusedWhenARecordIsInside(String text) {
+      assertThat(onlyProblem(document(recordFrom("a/b", A), column("B", text))))
+          .startsWith("/tables/0/fields/1/source: \"" + text + "\" is read as text, but \"a/b\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "a/b", "a/@x", "a/b/@x"})
+    void columnInsideARecordsElementBelongsIntoTheRecord(String path) {
+      String message =
+          "\"%s\" is in the element of the RECORD \"a\" at %s: move it into the RECORD";
+
+      assertThat(problemsOf(document(recordFrom("a", A), column("B", path))))
+          .containsExactly(
+              "/tables/0/fields/1/source: " + message.formatted(path, "/tables/0/fields/0/source"));
+      assertThat(problemsOf(document(column("B", path), recordFrom("a", A))))
+          .containsExactly(
+              "/tables/0/fields/0/source: " + message.formatted(path, "/tables/0/fields/1/source"));
+    }
+
+    @Test
+    void recordInsideARecordsElementBelongsIntoTheRecord() {
+      assertThat(
+              onlyProblem(
+                  document(
+                      record("A", A),
+                      "{'name': 'B', 'type': 'RECORD', 'source': 'A/b', 'fields': [" + A + "]}")))
+          .isEqualTo(
+              "/tables/0/fields/1/source: \"A/b\" is in the element of the RECORD \"A\" at"
+                  + " /tables/0/fields/0: move it into the RECORD");
+    }
+
+    @Test
+    void twoRecordsCannotShareAnElement() {
+      assertThat(problemsOf(document(record("a", A), recordFrom("a", A))))
+          .containsExactly(
+              "/tables/0/fields/1/source: \"a\" is already the source of the RECORD \"a\" at"
+                  + " /tables/0/fields/0: make them one RECORD");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"@x", "a/@x", "a/c", "b", "ab"})
+    void columnBesideARecordsElementIsFine(String path) throws Exception {
+      assertThat(read(document(recordFrom("a/b", A), column("B", path))).tables()).hasSize(1);
+    }
+
+    @Test
+    void levelsDoNotDisturbEachOther() throws Exception {
+      assertThat(read(document(recordFrom("a", column("B", "a")), column("B", "b"))).tables())
+          .hasSize(1);
+    }
+
+    @Test
+    void nestedLevelsAreCheckedToo() {
+      assertThat(onlyProblem(document(record("A", column("B", "."), column("C", "c")))))
+          .startsWith("/tables/0/fields/0/fields/0/source: \".\" is read as text");
+    }
+  }
+
+  private static XmlName name(String local) {
+    return new XmlName("", local);
+  }
+
+  private static String column(String name, String source) {
+    return "{'name': '%s', 'type': 'STRING', 'source': '%s'}".formatted(name, source);
+  }
+
+  /** A RECORD column whose source is the element of its own name. */
+  private static String record(String name, String... fields) {
+    return "{'name': '%s', 'type': 'RECORD', 'fields': [%s]}"
+        .formatted(name, String.join(",", fields));
+  }
+
+  private static String recordFrom(String source, String field) {
+    return "{'name': 'Rec', 'type': 'RECORD', 'source': '%s', 'fields': [%s]}"
+        .formatted(source, field);
+  }
+
+  private static String table(String name, String record) {
+    return "{'table': '%s', 'record': '%s', 'fields': [%s]}".formatted(name, record, A);
+  }
+
+  private static String tables(String... tables) {
+    return "{'tables': [%s]}".formatted(String.join(",", tables));
+  }
+
+  /** A document of one table with the columns. */
+  private static String document(String... fields) {
+    return documentWith("/R", "", fields);
+  }
+
+  private static String documentWith(String record, String keys, String... fields) {
+    return "{'tables': [{'table': 't', 'record': '%s', %s 'fields': [%s]}]}"
+        .formatted(record, keys, String.join(",", fields));
+  }
+
+  private static Mapping read(String json) throws MappingException {
+    return MappingReader.read(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static TableMapping onlyTable(String json) throws MappingException {
+    List<TableMapping> tables = read(json).tables();
+    assertThat(tables).hasSize(1);
+    return tables.get(0);
+  }
+
+  private static Field onlyField(String field) throws MappingException {
+    List<Field> fields = onlyTable(document(field)).fields();
+    assertThat(fields).hasSize(1);
+    return fields.get(0);
+  }
+
+  private static List<String> problemsOf(String json) {
+    MappingException e = assertThrows(MappingException.class, () -> read(json));
+    return e.problems().stream().map(MappingProblem::toString).toList();
+  }
+
+  private static String onlyProblem(String json) {
+    List<String> problems = problemsOf(json);
+    assertThat(problems).hasSize(1);
+    return problems.get(0);
+  }
+}
