@@ -20,6 +20,8 @@ public final class InvalidRecordLines extends SimpleFunction<FileRecord, KV<Stri
   private final String fileNamePrefix;
 
   /**
+   * Makes lines for files of the given name.
+   *
    * @param fileNamePrefix the beginning of the names of the files that the lines go to
    */
   public InvalidRecordLines(String fileNamePrefix) {

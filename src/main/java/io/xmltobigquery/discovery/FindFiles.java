@@ -45,6 +45,8 @@ public final class FindFiles extends PTransform<PBegin, PCollectionTuple> {
   }
 
   /**
+   * Finds the files that match a pattern.
+   *
    * @param pattern a file pattern as {@link FileIO} takes it
    * @param deadLetterDir the directory whose files are left out
    */

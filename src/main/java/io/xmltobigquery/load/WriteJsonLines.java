@@ -28,6 +28,8 @@ public final class WriteJsonLines
   }
 
   /**
+   * Writes to a directory.
+   *
    * @param directory local or on any of Beam's file systems
    */
   public static WriteJsonLines to(String directory) {

@@ -69,38 +69,35 @@ public final class Column {
    * @throws InvalidValueException if the text is no value of this column
    */
   long parse(char[] text, int start, int end) throws InvalidValueException {
-    switch (field.type()) {
-      case STRING:
-        if (field.lexical() != null) {
-          Values.check(field.lexical(), text, start, end);
-        }
-        return 0;
-      case INT64:
-        return Values.int64(text, start, end);
-      case FLOAT64:
-        return Double.doubleToRawLongBits(Values.float64(text, start, end));
-      case NUMERIC:
-        Values.numeric(text, start, end, field.precision(), field.scale());
-        return 0;
-      case BIGNUMERIC:
-        Values.bignumeric(text, start, end, field.precision(), field.scale());
-        return 0;
-      case BOOL:
-        return Values.bool(text, start, end) ? 1 : 0;
-      case DATE:
-        return Values.date(text, start, end);
-      case DATETIME:
-        return Values.dateTime(text, start, end);
-      case TIME:
-        return Values.time(text, start, end);
-      case TIMESTAMP:
-        return Values.timestamp(text, start, end);
-      case BYTES:
-        return Values.base64(text, start, end);
-      case RECORD:
-        throw new IllegalStateException("a RECORD has no text of its own: " + path);
+    return switch (field.type()) {
+      case STRING -> checked(text, start, end);
+      case INT64 -> Values.int64(text, start, end);
+      case FLOAT64 -> Double.doubleToRawLongBits(Values.float64(text, start, end));
+      case NUMERIC, BIGNUMERIC -> checkedDecimal(text, start, end);
+      case BOOL -> Values.bool(text, start, end) ? 1 : 0;
+      case DATE -> Values.date(text, start, end);
+      case DATETIME -> Values.dateTime(text, start, end);
+      case TIME -> Values.time(text, start, end);
+      case TIMESTAMP -> Values.timestamp(text, start, end);
+      case BYTES -> Values.base64(text, start, end);
+      case RECORD -> throw new IllegalStateException("a RECORD has no text of its own: " + path);
+    };
+  }
+
+  private long checked(char[] text, int start, int end) throws InvalidValueException {
+    if (field.lexical() != null) {
+      Values.check(field.lexical(), text, start, end);
     }
-    throw new AssertionError(field.type());
+    return 0;
+  }
+
+  private long checkedDecimal(char[] text, int start, int end) throws InvalidValueException {
+    if (field.type() == ColumnType.NUMERIC) {
+      Values.numeric(text, start, end, field.precision(), field.scale());
+    } else {
+      Values.bignumeric(text, start, end, field.precision(), field.scale());
+    }
+    return 0;
   }
 
   /**

@@ -34,21 +34,29 @@ public interface RowVisitor {
   void bool(Column column, boolean value) throws IOException;
 
   /**
+   * Takes a DATE.
+   *
    * @param epochDay days since 1970-01-01
    */
   void date(Column column, long epochDay) throws IOException;
 
   /**
+   * Takes a DATETIME.
+   *
    * @param micros microseconds since 1970-01-01T00:00:00, without a time zone
    */
   void dateTime(Column column, long micros) throws IOException;
 
   /**
+   * Takes a TIME.
+   *
    * @param micros microseconds since midnight
    */
   void time(Column column, long micros) throws IOException;
 
   /**
+   * Takes a TIMESTAMP.
+   *
    * @param micros microseconds since 1970-01-01T00:00:00Z
    */
   void timestamp(Column column, long micros) throws IOException;

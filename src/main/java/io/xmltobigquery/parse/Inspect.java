@@ -81,6 +81,8 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
   }
 
   /**
+   * Inspects by a mapping.
+   *
    * @param chunkBytes see {@link Inspector}
    * @param allowInvalidRecords see {@link Inspector}
    * @param stagingDir a directory of this job alone

@@ -54,6 +54,7 @@ record Encoding(String charsetName, int byteOrderMarkLength, boolean xml11)
           "x-windows-949",
           "x-windows-950");
 
+  @SuppressWarnings("ArrayRecordComponent") // Only read, and never compared.
   private record ByteOrderMark(String charsetName, int... bytes) {
     boolean starts(byte[] head) {
       return startsWith(head, bytes);

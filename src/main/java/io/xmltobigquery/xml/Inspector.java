@@ -17,6 +17,8 @@ public final class Inspector {
   private final boolean allowInvalidRecords;
 
   /**
+   * Makes an inspector, which may be used for one file after the other.
+   *
    * @param chunkBytes the least length of a chunk but the last, in bytes; a chunk is at most 64 KiB
    *     and one record longer
    * @param allowInvalidRecords whether invalid records are counted, or else reject the file

@@ -15,6 +15,8 @@ public final class RejectedException extends Exception {
   private final long recordNumber;
 
   /**
+   * Says that the file is bad.
+   *
    * @param message what is wrong and what to do, without text from the file other than names
    * @param position where, or null if the reason has no place
    * @param recordNumber the record that was being read, from 1; 0 outside of records
