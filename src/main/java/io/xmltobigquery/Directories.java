@@ -5,10 +5,9 @@ import org.apache.beam.sdk.io.FileSystems;
 /**
  * The directories of a job, absolute and with a slash at the end.
  *
- * @param invalidRecords where invalid records go, in the dead letter
  * @param staging of this job alone, under {@code tempLocation}
  */
-record Directories(String output, String deadLetter, String invalidRecords, String staging) {
+record Directories(String output, String deadLetter, String staging) {
 
   static Directories of(XmlToBigQueryOptions options) {
     String deadLetter = directory(options.getDeadLetterDir());
@@ -19,7 +18,6 @@ record Directories(String output, String deadLetter, String invalidRecords, Stri
     return new Directories(
         directory(options.getOutput()),
         deadLetter,
-        deadLetter + "rows/",
         directory(temp) + options.getJobName() + "/");
   }
 

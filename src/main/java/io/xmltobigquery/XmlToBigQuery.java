@@ -1,7 +1,7 @@
 package io.xmltobigquery;
 
 import io.xmltobigquery.audit.FileOutcomeLines;
-import io.xmltobigquery.deadletter.InvalidRecordLines;
+import io.xmltobigquery.deadletter.KeepInvalidRecords;
 import io.xmltobigquery.deadletter.KeepRejectedFiles;
 import io.xmltobigquery.discovery.FindFiles;
 import io.xmltobigquery.load.JsonLines;
@@ -13,6 +13,7 @@ import io.xmltobigquery.parse.Inspect;
 import io.xmltobigquery.parse.Parse;
 import io.xmltobigquery.xml.Limits;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -27,6 +28,8 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 
 /** The pipeline: {@code package-info} has its map. */
 public final class XmlToBigQuery {
+
+  private static final long BYTES_PER_MB = 1_000_000;
 
   private XmlToBigQuery() {}
 
@@ -56,6 +59,8 @@ public final class XmlToBigQuery {
     Mapping mapping = MappingFile.read(options.getMapping());
     Limits limits = new Limits(options.getMaxRecordBytes());
     Directories directories = Directories.of(options);
+    boolean allowInvalidRecords = options.getOnInvalidRecord().equals("dead-letter");
+    boolean deleteRejected = options.getRejectedInput().equals("delete");
     Parse<KV<String, byte[]>> parse = Parse.into(new JsonLines(), mapping, limits);
 
     PCollectionTuple found =
@@ -69,8 +74,8 @@ public final class XmlToBigQuery {
                 Inspect.with(
                     mapping,
                     limits,
-                    options.getChunkSizeMb() * 1_000_000L,
-                    options.getOnInvalidRecord().equals("dead-letter"),
+                    options.getChunkSizeMb() * BYTES_PER_MB,
+                    allowInvalidRecords,
                     directories.staging()));
     PCollectionTuple parsed =
         inspected
@@ -78,29 +83,25 @@ public final class XmlToBigQuery {
             .apply("Spread chunks", Reshuffle.viaRandomKey())
             .apply("Parse chunks", parse);
 
-    PCollection<String> rowFiles =
-        parsed.get(parse.rows()).apply("Write rows", WriteJsonLines.to(directories.output()));
-    PCollection<String> invalidRecordFiles =
-        parsed
-            .get(parse.invalidRecords())
-            .apply(
-                "Describe invalid records",
-                MapElements.via(new InvalidRecordLines(options.getJobName())))
-            .apply("Write invalid records", WriteJsonLines.to(directories.invalidRecords()));
+    List<PCollection<?>> written = new ArrayList<>();
+    written.add(parsed.get(parse.rows()).apply("Write rows", WriteJsonLines.to(directories.output())));
+    if (allowInvalidRecords) {
+      written.add(
+          parsed
+              .get(parse.invalidRecords())
+              .apply(
+                  "Keep invalid records",
+                  KeepInvalidRecords.in(directories.deadLetter(), options.getJobName())));
+    }
 
     PCollectionList.of(found.get(FindFiles.OUTCOMES))
         .and(inspected.get(Inspect.OUTCOMES))
         .apply("All outcomes", Flatten.pCollections())
         .apply(
-            "Keep rejected files",
-            KeepRejectedFiles.in(
-                directories.deadLetter(), options.getRejectedInput().equals("delete")))
-        .apply("Await rows", Wait.on(rowFiles, invalidRecordFiles))
+            "Keep rejected files", KeepRejectedFiles.in(directories.deadLetter(), deleteRejected))
+        .apply("Await rows", Wait.on(written))
+        .apply("Delete staged files", DeleteStagedFiles.create())
         .apply("Describe outcomes", MapElements.via(new FileOutcomeLines()))
         .apply("Write file_loads", WriteJsonLines.to(directories.output()));
-    inspected
-        .get(Inspect.STAGED)
-        .apply("Await parsing", Wait.on(rowFiles, invalidRecordFiles))
-        .apply("Delete staged files", DeleteStagedFiles.now());
   }
 }

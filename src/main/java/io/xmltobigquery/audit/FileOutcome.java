@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tables the rows of each table; empty unless accepted
  * @param rejection why the file isn't loaded; null unless rejected
+ * @param stagedFile a temporary copy to delete when the rows are safe, or null
  * @param started when inspecting it began
  * @param finished when its outcome was known
  */
@@ -22,6 +23,7 @@ public record FileOutcome(
     Outcome outcome,
     List<TableRows> tables,
     @Nullable Rejection rejection,
+    @Nullable String stagedFile,
     Instant started,
     Instant finished)
     implements Serializable {
@@ -32,20 +34,24 @@ public record FileOutcome(
 
   /** A file that was found good. */
   public static FileOutcome accepted(
-      FileVersion file, List<TableRows> tables, Instant started, Instant finished) {
-    return new FileOutcome(file, Outcome.ACCEPTED, tables, null, started, finished);
+      FileVersion file,
+      List<TableRows> tables,
+      @Nullable String stagedFile,
+      Instant started,
+      Instant finished) {
+    return new FileOutcome(file, Outcome.ACCEPTED, tables, null, stagedFile, started, finished);
   }
 
   /** A file that was found bad. */
   public static FileOutcome rejected(
       FileVersion file, Rejection rejection, Instant started, Instant finished) {
-    return new FileOutcome(file, Outcome.REJECTED, List.of(), rejection, started, finished);
+    return new FileOutcome(file, Outcome.REJECTED, List.of(), rejection, null, started, finished);
   }
 
   /** A file that wasn't there any more when it was to be read. */
   public static FileOutcome gone(FileVersion file, FileGoneException why, Instant when) {
     Outcome outcome = why.isSuperseded() ? Outcome.SUPERSEDED : Outcome.MISSING;
-    return new FileOutcome(file, outcome, List.of(), null, when, when);
+    return new FileOutcome(file, outcome, List.of(), null, null, when, when);
   }
 
   /**

@@ -19,6 +19,7 @@ record Arguments(XmlToBigQueryOptions options, List<String> problems) {
   /** Earlier than the user's own arguments, which so have the last word. */
   private static final List<String> LOCAL_ENGINE =
       List.of(
+          "--appName=xml-to-bigquery",
           "--runner=FlinkRunner",
           "--flinkMaster=[local]",
           "--fasterCopy=true",

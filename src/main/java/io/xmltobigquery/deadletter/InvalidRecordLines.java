@@ -12,7 +12,7 @@ import org.apache.beam.sdk.values.KV;
  * Invalid records as JSON lines of the dead letter: table, what is wrong, where it came from, and
  * the raw XML.
  */
-public final class InvalidRecordLines extends SimpleFunction<FileRecord, KV<String, byte[]>> {
+final class InvalidRecordLines extends SimpleFunction<FileRecord, KV<String, byte[]>> {
 
   private static final long serialVersionUID = 1L;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,7 +24,7 @@ public final class InvalidRecordLines extends SimpleFunction<FileRecord, KV<Stri
    *
    * @param fileNamePrefix the beginning of the names of the files that the lines go to
    */
-  public InvalidRecordLines(String fileNamePrefix) {
+  InvalidRecordLines(String fileNamePrefix) {
     this.fileNamePrefix = fileNamePrefix;
   }
 

@@ -1,7 +1,9 @@
 package io.xmltobigquery.parse;
 
+import io.xmltobigquery.audit.FileOutcome;
 import java.io.IOException;
 import java.util.List;
+import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -9,29 +11,40 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 
-/** Deletes what {@link Inspect} has staged. Apply it when nothing reads the files any more. */
-public final class DeleteStagedFiles extends PTransform<PCollection<String>, PCollection<Void>> {
+/**
+ * Deletes the copies that {@link Inspect} has staged. All outcomes pass through; they must come when their chunks are
+ * parsed for good.
+ */
+public final class DeleteStagedFiles
+    extends PTransform<PCollection<FileOutcome>, PCollection<FileOutcome>> {
 
   private static final long serialVersionUID = 1L;
 
-  public static DeleteStagedFiles now() {
+  /** Deletes the copies of the files whose outcomes come. */
+  public static DeleteStagedFiles create() {
     return new DeleteStagedFiles();
   }
 
   @Override
-  public PCollection<Void> expand(PCollection<String> files) {
-    return files.apply("Delete", ParDo.of(new DeleteFn()));
+  public PCollection<FileOutcome> expand(PCollection<FileOutcome> outcomes) {
+    return outcomes
+        .apply("Delete", ParDo.of(new DeleteFn()))
+        .setCoder(SerializableCoder.of(FileOutcome.class));
   }
 
-  private static final class DeleteFn extends DoFn<String, Void> {
+  private static final class DeleteFn extends DoFn<FileOutcome, FileOutcome> {
     private static final long serialVersionUID = 1L;
 
     @ProcessElement
-    public void delete(@Element String file) throws IOException {
-      // The names are our own, so none of them is taken for a pattern.
-      FileSystems.delete(
-          List.of(FileSystems.matchNewResource(file, false)),
-          StandardMoveOptions.IGNORE_MISSING_FILES);
+    public void delete(@Element FileOutcome outcome, OutputReceiver<FileOutcome> out)
+        throws IOException {
+      if (outcome.stagedFile() != null) {
+        // The names are our own, so none of them is taken for a pattern.
+        FileSystems.delete(
+            List.of(FileSystems.matchNewResource(outcome.stagedFile(), false)),
+            StandardMoveOptions.IGNORE_MISSING_FILES);
+      }
+      out.output(outcome);
     }
   }
 }

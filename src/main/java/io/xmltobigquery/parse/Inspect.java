@@ -25,7 +25,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -51,9 +50,6 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
 
   /** One outcome for each file version. */
   public static final TupleTag<FileOutcome> OUTCOMES = new TupleTag<>() {};
-
-  /** Temporary files to delete when all chunks are parsed. */
-  public static final TupleTag<String> STAGED = new TupleTag<>() {};
 
   /**
    * Up to this size, in bytes, a file is held in memory. A worker has a few dozen files in work at
@@ -102,10 +98,9 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
         files.apply(
             "Inspect",
             ParDo.of(new InspectFn(this))
-                .withOutputTags(CHUNKS, TupleTagList.of(OUTCOMES).and(STAGED)));
+                .withOutputTags(CHUNKS, TupleTagList.of(OUTCOMES)));
     inspected.get(CHUNKS).setCoder(SerializableCoder.of(FileChunk.class));
     inspected.get(OUTCOMES).setCoder(SerializableCoder.of(FileOutcome.class));
-    inspected.get(STAGED).setCoder(StringUtf8Coder.of());
     return inspected;
   }
 
@@ -162,12 +157,13 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
             new Rejection(e.reason(), e.getMessage(), e.position(), e.recordNumber());
         return FileOutcome.rejected(file, rejection, started, Instant.now());
       }
-      FileContent content = xml == stored ? stored : uncompressed(file, xml, inspection, out);
+      FileContent content = xml == stored ? stored : uncompressed(file, xml, inspection);
       stored.verify();
       for (Chunk chunk : inspection.chunks()) {
         out.get(CHUNKS).output(new FileChunk(file, content, chunk));
       }
-      return FileOutcome.accepted(file, tableRows(inspection), started, Instant.now());
+      String staged = content instanceof FileContent.Staged copy ? copy.uri() : null;
+      return FileOutcome.accepted(file, tableRows(inspection), staged, started, Instant.now());
     }
 
     private static FileContent content(FileVersion file) throws IOException {
@@ -193,7 +189,7 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
     }
 
     private FileContent uncompressed(
-        FileVersion file, XmlSource gunzipped, Inspection inspection, MultiOutputReceiver out)
+        FileVersion file, XmlSource gunzipped, Inspection inspection)
         throws IOException {
       List<Chunk> chunks = inspection.chunks();
       if (chunks.isEmpty() || chunks.get(chunks.size() - 1).end() <= MAX_INLINE_BYTES) {
@@ -203,7 +199,6 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
       try (InputStream in = gunzipped.open(0)) {
         WholeFile.write(staged, in::transferTo);
       }
-      out.get(STAGED).output(staged);
       return new FileContent.Staged(staged);
     }
 
