@@ -16,9 +16,7 @@ record Directories(String output, String deadLetter, String staging) {
             ? System.getProperty("java.io.tmpdir")
             : options.getTempLocation();
     return new Directories(
-        directory(options.getOutput()),
-        deadLetter,
-        directory(temp) + options.getJobName() + "/");
+        directory(options.getOutput()), deadLetter, directory(temp) + options.getJobName() + "/");
   }
 
   private static String directory(String name) {

@@ -84,7 +84,8 @@ public final class XmlToBigQuery {
             .apply("Parse chunks", parse);
 
     List<PCollection<?>> written = new ArrayList<>();
-    written.add(parsed.get(parse.rows()).apply("Write rows", WriteJsonLines.to(directories.output())));
+    written.add(
+        parsed.get(parse.rows()).apply("Write rows", WriteJsonLines.to(directories.output())));
     if (allowInvalidRecords) {
       written.add(
           parsed

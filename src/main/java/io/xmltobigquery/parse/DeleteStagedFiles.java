@@ -12,8 +12,8 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
- * Deletes the copies that {@link Inspect} has staged. All outcomes pass through; they must come when their chunks are
- * parsed for good.
+ * Deletes the copies that {@link Inspect} has staged. All outcomes pass through; they must come
+ * when their chunks are parsed for good.
  */
 public final class DeleteStagedFiles
     extends PTransform<PCollection<FileOutcome>, PCollection<FileOutcome>> {

@@ -97,8 +97,7 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
     PCollectionTuple inspected =
         files.apply(
             "Inspect",
-            ParDo.of(new InspectFn(this))
-                .withOutputTags(CHUNKS, TupleTagList.of(OUTCOMES)));
+            ParDo.of(new InspectFn(this)).withOutputTags(CHUNKS, TupleTagList.of(OUTCOMES)));
     inspected.get(CHUNKS).setCoder(SerializableCoder.of(FileChunk.class));
     inspected.get(OUTCOMES).setCoder(SerializableCoder.of(FileOutcome.class));
     return inspected;
@@ -188,8 +187,7 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
       }
     }
 
-    private FileContent uncompressed(
-        FileVersion file, XmlSource gunzipped, Inspection inspection)
+    private FileContent uncompressed(FileVersion file, XmlSource gunzipped, Inspection inspection)
         throws IOException {
       List<Chunk> chunks = inspection.chunks();
       if (chunks.isEmpty() || chunks.get(chunks.size() - 1).end() <= MAX_INLINE_BYTES) {

@@ -9,6 +9,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,8 +62,9 @@ final class DecodingReader extends Reader {
   }
 
   private static CharsetDecoder strict(Charset charset) {
-    return charset
-        .newDecoder()
+    CharsetDecoder decoder =
+        charset.equals(StandardCharsets.UTF_8) ? new Utf8Decoder() : charset.newDecoder();
+    return decoder
         .onMalformedInput(CodingErrorAction.REPORT)
         .onUnmappableCharacter(CodingErrorAction.REPORT);
   }

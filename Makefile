@@ -1,0 +1,33 @@
+# What one does with this project. Everything needs a JDK 17, Python 3.11 and make only; the rest is fetched.
+
+.DEFAULT_GOAL := help
+.PHONY: help verify test build format benchmark benchmark-peers benchmark-engine clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+verify: ## Check the format, build, and run all tests
+	bin/maven clean verify
+	python3 src/build/test_counts.py target/surefire-reports target/failsafe-reports
+
+test: ## Run the unit, property, oracle and pipeline tests
+	bin/maven test
+
+build: ## Build what bin/xml-to-bigquery runs
+	bin/maven -DskipTests package
+
+format: ## Format the sources
+	bin/maven spotless:apply
+
+benchmark: build ## Measure speed and memory against Woodstox alone; takes half an hour and 10 GB
+	python3 src/benchmark/benchmark.py
+
+benchmark-peers: build ## Measure the same work with Spark's XML reader; fetches 400 MB
+	python3 src/benchmark/peers.py
+
+benchmark-engine: build ## Measure bytes to rows without a runner against Woodstox alone, with JMH
+	bin/maven -DskipTests test-compile dependency:build-classpath -Dmdep.outputFile=target/test-classpath -DincludeScope=test
+	java -cp target/test-classes:target/classes:$$(cat target/test-classpath) org.openjdk.jmh.Main EngineBenchmark
+
+clean: ## Delete what was built
+	bin/maven clean
