@@ -1,9 +1,11 @@
 package io.xmltobigquery;
 
+import io.xmltobigquery.audit.FileLoads;
 import io.xmltobigquery.audit.FileOutcomeLines;
 import io.xmltobigquery.deadletter.KeepInvalidRecords;
 import io.xmltobigquery.deadletter.KeepRejectedFiles;
 import io.xmltobigquery.discovery.FindFiles;
+import io.xmltobigquery.load.EarlierFiles;
 import io.xmltobigquery.load.JsonLines;
 import io.xmltobigquery.load.WriteJsonLines;
 import io.xmltobigquery.mapping.Mapping;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
@@ -44,9 +47,22 @@ public final class XmlToBigQuery {
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(String.join("\n", problems));
     }
+    run(options);
+  }
+
+  /**
+   * Builds the pipeline and starts it.
+   *
+   * @param options free of problems, as {@link OptionsCheck} sees it
+   */
+  public static PipelineResult run(XmlToBigQueryOptions options)
+      throws IOException, MappingException {
     Pipeline pipeline = Pipeline.create(options);
     build(pipeline, options);
-    pipeline.run();
+    List<String> tables = new ArrayList<>(List.of(FileLoads.TABLE));
+    MappingFile.read(options.getMapping()).tables().forEach(table -> tables.add(table.table()));
+    EarlierFiles.delete(Directories.of(options).output(), tables);
+    return pipeline.run();
   }
 
   /**

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 
 /** The command {@code bin/xml-to-bigquery}: options in, a summary or clear errors out. */
@@ -70,9 +69,7 @@ public final class CommandLine {
     PipelineResult result;
     ProgressLine progress = showProgress ? ProgressLine.on(err) : null;
     try {
-      Pipeline pipeline = Pipeline.create(options);
-      XmlToBigQuery.build(pipeline, options);
-      result = pipeline.run();
+      result = XmlToBigQuery.run(options);
       result.waitUntilFinish();
     } catch (IOException | MappingException | RuntimeException e) {
       // The border of the program: whatever has ended the job is shown to the user, bugs included.

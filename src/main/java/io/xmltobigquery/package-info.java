@@ -1,0 +1,21 @@
+/**
+ * Loads XML files into BigQuery tables, whole files or nothing, in constant memory. The map of the
+ * flow:
+ *
+ * <pre>
+ * {@link io.xmltobigquery.discovery}   which file versions to load: by pattern, later by notification
+ *      |  FileVersion
+ * {@link io.xmltobigquery.parse}       Inspect: reads each file once, finds it good or bad, cuts it into chunks
+ *      |  FileChunk                    \ FileOutcome
+ * {@link io.xmltobigquery.parse}       Parse: chunks in parallel   {@link io.xmltobigquery.deadletter}  keeps what is bad
+ *      |  rows                         /
+ * {@link io.xmltobigquery.load}        writes rows: JSON Lines, later BigQuery
+ *      |  written
+ * {@link io.xmltobigquery.audit}       file_loads: one row for each file version
+ * </pre>
+ *
+ * <p>Below them, without Beam: {@link io.xmltobigquery.mapping} says which elements become which
+ * columns, {@link io.xmltobigquery.xml} reads records by it. {@link io.xmltobigquery.storage} is
+ * how all of them reach files.
+ */
+package io.xmltobigquery;

@@ -1,0 +1,9 @@
+/**
+ * Reading XML: encodings, the hardened parser, records, exact positions, chunks, limits. Plain
+ * Java, without Beam.
+ *
+ * <p>{@link io.xmltobigquery.xml.Inspector} makes {@link io.xmltobigquery.xml.Chunk}s of a
+ * document, {@link io.xmltobigquery.xml.RecordReader} reads the records of a document or of a
+ * chunk: both by the same code.
+ */
+package io.xmltobigquery.xml;
