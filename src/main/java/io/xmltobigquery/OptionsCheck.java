@@ -92,7 +92,8 @@ public final class OptionsCheck {
               + output
               + " looks like a BigQuery dataset, which this version can't write to yet; give a directory and load its files with bq load");
     } else if (GLOB.matcher(output).find()) {
-      problems.add("--output: " + output + " looks like a pattern; give a directory without * ? [ {");
+      problems.add(
+          "--output: " + output + " looks like a pattern; give a directory without * ? [ {");
     } else {
       checkDirectory("--output", output);
     }

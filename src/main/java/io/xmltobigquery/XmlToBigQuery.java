@@ -1,12 +1,11 @@
 package io.xmltobigquery;
 
-import io.xmltobigquery.audit.FileLoads;
 import io.xmltobigquery.audit.FileOutcomeLines;
 import io.xmltobigquery.deadletter.KeepInvalidRecords;
 import io.xmltobigquery.deadletter.KeepRejectedFiles;
 import io.xmltobigquery.discovery.FindFiles;
-import io.xmltobigquery.load.EarlierFiles;
 import io.xmltobigquery.load.JsonLines;
+import io.xmltobigquery.load.OutputDirectory;
 import io.xmltobigquery.load.WriteJsonLines;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.MappingException;
@@ -59,9 +58,8 @@ public final class XmlToBigQuery {
       throws IOException, MappingException {
     Pipeline pipeline = Pipeline.create(options);
     build(pipeline, options);
-    List<String> tables = new ArrayList<>(List.of(FileLoads.TABLE));
-    MappingFile.read(options.getMapping()).tables().forEach(table -> tables.add(table.table()));
-    EarlierFiles.delete(Directories.of(options).output(), tables);
+    OutputDirectory.prepare(
+        Directories.of(options).output(), MappingFile.read(options.getMapping()));
     return pipeline.run();
   }
 

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmltobigquery.audit.FileOutcome.Rejection;
 import io.xmltobigquery.audit.FileOutcome.TableRows;
 import io.xmltobigquery.xml.Position;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /** The {@code file_loads} table: one row for each outcome of a file version. */
@@ -17,6 +19,17 @@ public final class FileLoads {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private FileLoads() {}
+
+  /**
+   * The table's BigQuery schema.
+   *
+   * @throws IOException if the program itself is damaged
+   */
+  public static String schema() throws IOException {
+    try (InputStream in = FileLoads.class.getResourceAsStream("file_loads.schema.json")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
 
   /** An outcome as a JSON object with the table's columns; columns without a value are left out. */
   public static ObjectNode row(FileOutcome outcome) {

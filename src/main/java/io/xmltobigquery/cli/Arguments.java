@@ -57,7 +57,9 @@ record Arguments(XmlToBigQueryOptions options, List<String> problems) {
       String message = String.valueOf(e.getMessage());
       Matcher unknown = UNKNOWN_OPTION.matcher(message);
       if (!unknown.find()) {
-        return argument + ": " + message.lines().findFirst().orElse("");
+        return message.startsWith("Cannot deserialize")
+            ? argument + ": the value is of the wrong kind; see --help"
+            : argument + ": " + message.lines().findFirst().orElse("");
       }
       String advice =
           unknown.group(2) == null ? "see --help" : "did you mean --" + unknown.group(2) + "?";

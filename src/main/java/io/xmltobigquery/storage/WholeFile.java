@@ -6,6 +6,8 @@ import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 import org.apache.beam.sdk.io.FileSystems;
 
 /** Writes files that appear complete or not at all. */
@@ -37,9 +39,10 @@ public final class WholeFile {
     }
     Path path = LocalFileStore.path(target).toAbsolutePath();
     Files.createDirectories(path.getParent());
-    Path part = Files.createTempFile(path.getParent(), ".", ".part");
+    // Not createTempFile: the file is to have the usual permissions.
+    Path part = path.resolveSibling("." + UUID.randomUUID() + ".part");
     try {
-      try (OutputStream out = Files.newOutputStream(part)) {
+      try (OutputStream out = Files.newOutputStream(part, StandardOpenOption.CREATE_NEW)) {
         content.writeTo(out);
       }
       Files.move(part, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
