@@ -19,7 +19,8 @@ record Directories(String output, String deadLetter, String staging) {
         directory(options.getOutput()), deadLetter, directory(temp) + options.getJobName() + "/");
   }
 
-  private static String directory(String name) {
+  /** A directory's full name. */
+  static String directory(String name) {
     return FileSystems.matchNewResource(name, true).toString();
   }
 }

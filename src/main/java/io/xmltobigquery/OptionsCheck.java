@@ -1,5 +1,6 @@
 package io.xmltobigquery;
 
+import io.xmltobigquery.discovery.FindFiles;
 import io.xmltobigquery.mapping.MappingException;
 import io.xmltobigquery.mapping.MappingProblem;
 import java.io.FileNotFoundException;
@@ -9,15 +10,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.apache.beam.sdk.io.FileSystems;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the options before anything runs. Every problem names its option and says what to do. */
 public final class OptionsCheck {
 
-  private static final Pattern GLOB = Pattern.compile("[*?\\[{]");
   private static final Pattern BIGQUERY_DATASET =
-      Pattern.compile("[a-z][a-z0-9.:-]{4,}[:.][A-Za-z0-9_]+");
+      Pattern.compile("([a-z][a-z0-9.-]*:)?[a-z][a-z0-9-]+:[A-Za-z0-9_]+");
+
+  /** A brace that no other wildcard stands before, in the name of a directory. */
+  private static final Pattern BRACE_IN_DIRECTORY = Pattern.compile("[^*?\\[{]*\\{.*/.*");
+
   private static final long MIN_RECORD_BYTES = 1 << 20;
   private static final long MAX_RECORD_BYTES = 512 << 20;
 
@@ -65,9 +70,51 @@ public final class OptionsCheck {
   }
 
   private void checkInput(String input) {
-    if (GLOB.matcher(input).find()) {
+    if (!isOnKnownFileSystem("--input", input)) {
       return;
     }
+    if (isInDeadLetter(input)) {
+      problems.add(
+          "--input: "
+              + input
+              + " is in --deadLetterDir, whose files are never loaded; move what is to be loaded, or name another --deadLetterDir");
+    } else if (!FindFiles.isPattern(input)) {
+      checkInputFile(input);
+    } else if (!input.contains("://")) {
+      checkLocalPattern(input);
+    }
+  }
+
+  private boolean isInDeadLetter(String input) {
+    String deadLetterDir = options.getDeadLetterDir();
+    if (deadLetterDir == null || deadLetterDir.isBlank() || !isOnKnownFileSystem(deadLetterDir)) {
+      return false;
+    }
+    String plain = FindFiles.beforeWildcard(input);
+    String parent = plain.substring(0, plain.lastIndexOf('/') + 1);
+    return Directories.directory(parent.isEmpty() ? "." : parent)
+        .startsWith(Directories.directory(deadLetterDir));
+  }
+
+  private void checkLocalPattern(String pattern) {
+    if (Files.exists(Path.of(pattern))) {
+      return;
+    }
+    try {
+      var unused = java.nio.file.FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+    } catch (PatternSyntaxException e) {
+      problems.add("--input: " + pattern + " isn't a pattern: " + e.getDescription());
+      return;
+    }
+    if (BRACE_IN_DIRECTORY.matcher(pattern).matches()) {
+      problems.add(
+          "--input: "
+              + pattern
+              + ": { works in the names of local files but not of directories; use * or ?");
+    }
+  }
+
+  private void checkInputFile(String input) {
     try {
       String found = FileSystems.matchSingleFileSpec(input).resourceId().toString();
       if (!found.contains("://") && Files.isDirectory(Path.of(found))) {
@@ -91,7 +138,7 @@ public final class OptionsCheck {
           "--output: "
               + output
               + " looks like a BigQuery dataset, which this version can't write to yet; give a directory and load its files with bq load");
-    } else if (GLOB.matcher(output).find()) {
+    } else if (FindFiles.isPattern(output)) {
       problems.add(
           "--output: " + output + " looks like a pattern; give a directory without * ? [ {");
     } else {
@@ -99,13 +146,36 @@ public final class OptionsCheck {
     }
   }
 
+  private boolean isOnKnownFileSystem(String option, String name) {
+    boolean known = isOnKnownFileSystem(name);
+    if (!known) {
+      problems.add(
+          option + ": " + name + " is on no file system known here; give a local path or gs://");
+    }
+    return known;
+  }
+
+  private static boolean isOnKnownFileSystem(String name) {
+    int scheme = name.indexOf("://");
+    if (scheme < 0) {
+      return true;
+    }
+    try {
+      return FileSystems.matchNewResource(name.substring(0, scheme) + "://bucket/", true) != null;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
   private void checkDirectory(String option, String name) {
+    if (!isOnKnownFileSystem(option, name)) {
+      return;
+    }
     if (name.contains("://")) {
       try {
         FileSystems.matchNewResource(name, true);
       } catch (IllegalArgumentException e) {
-        problems.add(
-            option + ": " + name + " isn't a directory on a known file system: " + e.getMessage());
+        problems.add(option + ": " + name + " isn't the name of a directory: " + e.getMessage());
       }
       return;
     }
@@ -121,6 +191,9 @@ public final class OptionsCheck {
   }
 
   private void checkMapping(String mapping) {
+    if (!isOnKnownFileSystem("--mapping", mapping)) {
+      return;
+    }
     try {
       MappingFile.read(mapping);
     } catch (MappingException e) {

@@ -10,6 +10,8 @@ import io.xmltobigquery.xml.Position;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** The {@code file_loads} table: one row for each outcome of a file version. */
 public final class FileLoads {
@@ -49,9 +51,14 @@ public final class FileLoads {
     if (outcome.rejection() != null) {
       putRejection(row, outcome.rejection());
     }
-    row.put("started", outcome.started().toString());
-    row.put("finished", outcome.finished().toString());
+    row.put("started", timestamp(outcome.started()));
+    row.put("finished", timestamp(outcome.finished()));
     return row;
+  }
+
+  /** BigQuery takes microseconds at most. */
+  private static String timestamp(Instant time) {
+    return time.truncatedTo(ChronoUnit.MICROS).toString();
   }
 
   private static void putRejection(ObjectNode row, Rejection rejection) {

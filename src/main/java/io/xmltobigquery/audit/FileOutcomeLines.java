@@ -17,7 +17,9 @@ public final class FileOutcomeLines extends SimpleFunction<FileOutcome, KV<Strin
     if (outcome.rejection() != null) {
       Metrics.counter(Metrics.filesRejected(outcome.rejection().reason())).inc();
     }
-    Metrics.counter(Metrics.FILE_BYTES).inc(outcome.file().size());
+    if (outcome.outcome() == Outcome.ACCEPTED || outcome.outcome() == Outcome.REJECTED) {
+      Metrics.counter(Metrics.FILE_BYTES).inc(outcome.file().size());
+    }
     return KV.of(FileLoads.TABLE, FileLoads.line(FileLoads.row(outcome)));
   }
 }

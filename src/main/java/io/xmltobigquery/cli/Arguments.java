@@ -2,7 +2,9 @@ package io.xmltobigquery.cli;
 
 import io.xmltobigquery.XmlToBigQueryOptions;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Arguments(XmlToBigQueryOptions options, List<String> problems) {
 
-  /** Earlier than the user's own arguments, which so have the last word. */
+  /** Those of them that the user doesn't give. */
   private static final List<String> LOCAL_ENGINE =
       List.of(
           "--appName=xml-to-bigquery",
@@ -29,20 +31,41 @@ record Arguments(XmlToBigQueryOptions options, List<String> problems) {
       Pattern.compile("missing a property named '([^']*)'(?:\\. Did you mean '([^']*)'\\?)?");
 
   static Arguments parse(List<String> arguments) {
-    List<String> taken = new ArrayList<>();
+    Map<String, List<String>> byName = new LinkedHashMap<>();
     List<String> problems = new ArrayList<>();
     for (String argument : arguments) {
       String problem = problem(argument);
       if (problem == null) {
-        taken.add(argument);
+        byName.computeIfAbsent(name(argument), name -> new ArrayList<>()).add(argument);
       } else {
         problems.add(problem);
       }
     }
-    if (taken.stream().noneMatch(argument -> argument.startsWith("--runner="))) {
-      taken.addAll(0, LOCAL_ENGINE);
+    byName.forEach(
+        (name, repeated) -> {
+          // Some of Beam's options are lists, and may be repeated.
+          if (!areOptions(repeated)) {
+            problems.add(name + " is given " + repeated.size() + " times; give it once");
+            repeated.subList(1, repeated.size()).clear();
+          }
+        });
+    if (!byName.containsKey("--runner")) {
+      LOCAL_ENGINE.forEach(option -> byName.putIfAbsent(name(option), List.of(option)));
     }
+    List<String> taken = byName.values().stream().flatMap(List::stream).toList();
     return new Arguments(options(taken), List.copyOf(problems));
+  }
+
+  private static String name(String argument) {
+    return argument.split("=", 2)[0];
+  }
+
+  private static boolean areOptions(List<String> arguments) {
+    try {
+      return options(arguments) != null;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static @Nullable String problem(String argument) {
@@ -57,7 +80,7 @@ record Arguments(XmlToBigQueryOptions options, List<String> problems) {
       String message = String.valueOf(e.getMessage());
       Matcher unknown = UNKNOWN_OPTION.matcher(message);
       if (!unknown.find()) {
-        return message.startsWith("Cannot deserialize")
+        return message.startsWith("Cannot deserialize") || message.startsWith("Empty argument")
             ? argument + ": the value is of the wrong kind; see --help"
             : argument + ": " + message.lines().findFirst().orElse("");
       }

@@ -8,6 +8,7 @@ import io.xmltobigquery.mapping.MappingException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -70,7 +71,11 @@ public final class CommandLine {
     ProgressLine progress = showProgress ? ProgressLine.on(err) : null;
     try {
       result = XmlToBigQuery.run(options);
-      result.waitUntilFinish();
+      // Some runners throw what has ended the job, and some only say that it has.
+      PipelineResult.State state = result.waitUntilFinish();
+      if (state != PipelineResult.State.DONE) {
+        throw new IOException("the job ended as " + state + "; the runner's own log says why");
+      }
     } catch (IOException | MappingException | RuntimeException e) {
       // The border of the program: whatever has ended the job is shown to the user, bugs included.
       err.println("xml-to-bigquery: failed: " + rootMessage(e));
@@ -100,7 +105,9 @@ public final class CommandLine {
       root = root.getCause();
     }
     String message = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
-    return root instanceof IOException && !message.isEmpty()
+    boolean isSentence = root instanceof IOException && !message.isEmpty();
+    // The messages of FileSystemExceptions may be file names and no more.
+    return isSentence && !(root instanceof FileSystemException)
         ? message
         : root.getClass().getSimpleName() + ": " + message;
   }

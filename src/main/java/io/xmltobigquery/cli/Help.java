@@ -73,6 +73,8 @@ final class Help {
       value = getter.getAnnotation(Default.Integer.class).value();
     } else if (getter.isAnnotationPresent(Default.Long.class)) {
       value = getter.getAnnotation(Default.Long.class).value();
+    } else if (getter.isAnnotationPresent(Default.Boolean.class)) {
+      value = getter.getAnnotation(Default.Boolean.class).value();
     }
     return value == null ? "" : " Default: " + value + ".";
   }

@@ -2,6 +2,7 @@ package io.xmltobigquery.deadletter;
 
 import io.xmltobigquery.storage.FileVersion;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /**
  * How files are named in the dead letter: by their whole path and generation, so that no two meet.
@@ -16,35 +17,55 @@ final class DeadLetterNames {
    */
   private static final int MAX_NAME_BYTES = 180;
 
+  /**
+   * Bytes of its directory's name that are kept: Cloud Storage takes 1,024 for all, with the path
+   * of the dead letter itself.
+   */
+  private static final int MAX_DIRECTORY_BYTES = 600;
+
+  /** An object may be named so; as a local name it would lead out of the dead letter. */
+  private static final Pattern DOTS = Pattern.compile("(?<![^/])(\\.\\.?)/");
+
   private DeadLetterNames() {}
 
   /** {@code files/<bucket>/<object path>#<generation>}, or the absolute path of a local file. */
   static String file(FileVersion file) {
-    String uri = file.uri();
-    int scheme = uri.indexOf("://");
-    String path = scheme < 0 ? uri : uri.substring(scheme + "://".length());
-    path = path.replaceFirst("^/+", "");
+    String path = file.uri().replaceFirst("^([^/]*://)?/*", "");
     int nameStart = path.lastIndexOf('/') + 1;
-    String name = path.substring(nameStart);
-    if (name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
-      // The report has the whole name.
-      name = prefix(name) + "~" + file.digest();
-    }
-    return "files/" + path.substring(0, nameStart) + name + "#" + file.generation();
+    return "files/"
+        + directory(path.substring(0, nameStart), file)
+        + name(path.substring(nameStart), file)
+        + "#"
+        + file.generation();
+  }
+
+  // What is cut off is in the report.
+
+  private static String directory(String directory, FileVersion file) {
+    String harmless = DOTS.matcher(directory).replaceAll("$1~/");
+    String start = prefix(harmless, MAX_DIRECTORY_BYTES);
+    return start.equals(harmless)
+        ? harmless
+        : start.substring(0, start.lastIndexOf('/') + 1) + "~" + file.digest() + "/";
+  }
+
+  private static String name(String name, FileVersion file) {
+    String start = prefix(name, MAX_NAME_BYTES);
+    return start.equals(name) ? name : start + "~" + file.digest();
   }
 
   /** As many whole characters as fit. */
-  private static String prefix(String name) {
+  private static String prefix(String text, int maxBytes) {
     int end = 0;
     int bytes = 0;
-    while (end < name.length()) {
-      int codePoint = name.codePointAt(end);
+    while (end < text.length()) {
+      int codePoint = text.codePointAt(end);
       bytes += Character.toString(codePoint).getBytes(StandardCharsets.UTF_8).length;
-      if (bytes > MAX_NAME_BYTES) {
+      if (bytes > maxBytes) {
         break;
       }
       end += Character.charCount(codePoint);
     }
-    return name.substring(0, end);
+    return text.substring(0, end);
   }
 }

@@ -9,6 +9,7 @@ import io.xmltobigquery.audit.Version;
 import io.xmltobigquery.storage.FileGoneException;
 import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.storage.FileVersion;
+import io.xmltobigquery.storage.UnreadableFileException;
 import io.xmltobigquery.storage.WholeFile;
 import io.xmltobigquery.xml.RejectionReason;
 import java.io.IOException;
@@ -109,6 +110,18 @@ public final class KeepRejectedFiles
       }
       try {
         FileStore.of(outcome.file().uri()).copy(outcome.file(), target);
+        return true;
+      } catch (UnreadableFileException e) {
+        return false;
+      } catch (FileGoneException e) {
+        // An attempt before this one may have copied it and then deleted the source.
+        return exists(target);
+      }
+    }
+
+    private static boolean exists(String uri) throws IOException {
+      try {
+        FileStore.of(uri).find(uri);
         return true;
       } catch (FileGoneException e) {
         return false;

@@ -6,6 +6,8 @@ import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.storage.FileVersion;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.io.FileIO;
 import org.apache.beam.sdk.io.FileSystems;
@@ -36,6 +38,9 @@ public final class FindFiles extends PTransform<PBegin, PCollectionTuple> {
   /** The files that were gone before their version could be found out. */
   public static final TupleTag<FileOutcome> OUTCOMES = new TupleTag<>() {};
 
+  /** Beam's own test of a pattern, for which no match is fine, leaves out {@code [ab]}. */
+  private static final Pattern WILDCARD = Pattern.compile("[*?\\[{]");
+
   private final String pattern;
   private final String deadLetterDir;
 
@@ -54,14 +59,25 @@ public final class FindFiles extends PTransform<PBegin, PCollectionTuple> {
     return new FindFiles(pattern, deadLetterDir);
   }
 
+  /** Whether this is a pattern, which may match nothing, or else names one file. */
+  public static boolean isPattern(String input) {
+    return WILDCARD.matcher(input).find();
+  }
+
+  /** The part of a pattern that stands for itself. */
+  public static String beforeWildcard(String input) {
+    Matcher wildcard = WILDCARD.matcher(input);
+    return wildcard.find() ? input.substring(0, wildcard.start()) : input;
+  }
+
   @Override
   public PCollectionTuple expand(PBegin input) {
+    EmptyMatchTreatment emptyMatch =
+        isPattern(pattern) ? EmptyMatchTreatment.ALLOW : EmptyMatchTreatment.DISALLOW;
     PCollectionTuple found =
         input
             .apply("Pattern", Create.of(pattern))
-            .apply(
-                "Match",
-                FileIO.matchAll().withEmptyMatchTreatment(EmptyMatchTreatment.ALLOW_IF_WILDCARD))
+            .apply("Match", FileIO.matchAll().withEmptyMatchTreatment(emptyMatch))
             .apply(
                 "Pin",
                 ParDo.of(new PinFn(deadLetterDir))

@@ -62,6 +62,11 @@ public final class Column {
     return field.type() == ColumnType.STRING && field.lexical() == null;
   }
 
+  /** Whether a valid value may have white space within, other than plain text. */
+  boolean mayHoldSpace() {
+    return field.type() == ColumnType.BYTES || field.lexical() == Lexical.BASE64_BINARY;
+  }
+
   /**
    * Checks a text without surrounding white space and turns it into the cell's value: see {@link
    * Row} for what the long means for each type.

@@ -100,10 +100,10 @@ public final class Row {
       while (to > from && isXmlSpace(text[to - 1])) {
         to--;
       }
-      if (column.type() == ColumnType.BYTES) {
-        // Decoding compacts in place, and another column may take the same text.
+      if (column.mayHoldSpace()) {
+        // What follows changes the text, and another column may take the same one.
         from = copyToEnd(from, to);
-        to = textEnd;
+        to = collapseSpace(from, textEnd);
       }
       value = column.parse(text, from, to);
     }
@@ -118,6 +118,19 @@ public final class Row {
     int start = textEnd;
     append(text, from, to - from);
     return start;
+  }
+
+  /** Leaves one space of each run of white space. */
+  private int collapseSpace(int from, int to) {
+    int end = from;
+    for (int at = from; at < to; at++) {
+      if (!isXmlSpace(text[at])) {
+        text[end++] = text[at];
+      } else if (text[end - 1] != ' ') {
+        text[end++] = ' ';
+      }
+    }
+    return end;
   }
 
   private long length(Column column, int from, int to, long value) {

@@ -170,14 +170,15 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
       if (file.size() > MAX_INLINE_BYTES) {
         return stored;
       }
-      FileContent inline = readAll(stored);
+      FileContent inline = read(stored, MAX_INLINE_BYTES);
       stored.verify();
       return inline;
     }
 
-    private static FileContent readAll(XmlSource source) throws IOException {
+    /** Holds the beginning of a file; of a compressed one, what follows may be huge. */
+    private static FileContent read(XmlSource source, int atMost) throws IOException {
       try (InputStream in = source.open(0)) {
-        return new FileContent.Inline(in.readAllBytes());
+        return new FileContent.Inline(in.readNBytes(atMost));
       }
     }
 
@@ -190,8 +191,9 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
     private FileContent uncompressed(FileVersion file, XmlSource gunzipped, Inspection inspection)
         throws IOException {
       List<Chunk> chunks = inspection.chunks();
-      if (chunks.isEmpty() || chunks.get(chunks.size() - 1).end() <= MAX_INLINE_BYTES) {
-        return readAll(gunzipped);
+      long end = chunks.isEmpty() ? 0 : chunks.get(chunks.size() - 1).end();
+      if (end <= MAX_INLINE_BYTES) {
+        return read(gunzipped, (int) end);
       }
       String staged = settings.stagingDir + file.digest() + ".xml";
       try (InputStream in = gunzipped.open(0)) {

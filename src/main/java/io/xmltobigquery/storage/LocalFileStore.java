@@ -8,7 +8,6 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -76,10 +75,14 @@ final class LocalFileStore implements FileStore {
   @Override
   public void copy(FileVersion file, String target) throws IOException {
     try (InputStream in = open(file, 0)) {
-      WholeFile.write(target, in::transferTo);
+      WholeFile.write(
+          target,
+          out -> {
+            in.transferTo(out);
+            // A file that was rewritten in place meanwhile leaves a copy of neither version.
+            verify(file);
+          });
     }
-    // A file that was rewritten in place while it was copied leaves a copy of neither version.
-    verify(file);
   }
 
   @Override
@@ -90,9 +93,5 @@ final class LocalFileStore implements FileStore {
       return false;
     }
     return Files.deleteIfExists(path(file.uri()));
-  }
-
-  static boolean exists(String uri) {
-    return Files.exists(path(uri), LinkOption.NOFOLLOW_LINKS);
   }
 }

@@ -37,7 +37,7 @@ public record Chunk(
    */
   String frame() {
     StringBuilder frame = new StringBuilder();
-    if (encoding.xml11()) {
+    if (encoding.xml11() && !openElements.isEmpty()) {
       frame.append("<?xml version=\"1.1\"?>");
     }
     openElements.forEach(element -> element.appendStartTag(frame));

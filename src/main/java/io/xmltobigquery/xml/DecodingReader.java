@@ -28,6 +28,7 @@ final class DecodingReader extends Reader {
   private final InputStream in;
   private final CharsetDecoder decoder;
   private final Charset charset;
+  private final boolean xml11;
 
   /** Characters that come before those of the bytes; they have no position. */
   private final String frame;
@@ -46,17 +47,28 @@ final class DecodingReader extends Reader {
   private int blockStart;
   private long blockStartChar;
   private long chars;
+  private long allowedFrom;
+  private long allowedBytes = Long.MAX_VALUE;
   private boolean endOfInput;
+  private boolean flushed;
+  private boolean ended;
+
+  /** What is wrong after the last byte that was read. */
   private @Nullable IOException failure;
+
+  /** What is wrong after the last character that was delivered. */
+  private @Nullable BadInputException invalidCharacter;
 
   /**
    * @param in the bytes, from {@code byteOffset} of the file on
+   * @param xml11 whether the line ends of XML 1.1 become such as XML 1.0 has
    * @param frame characters to deliver before them
    */
-  DecodingReader(InputStream in, Charset charset, long byteOffset, String frame) {
+  DecodingReader(InputStream in, Charset charset, boolean xml11, long byteOffset, String frame) {
     this.in = in;
     this.charset = charset;
     this.decoder = strict(charset);
+    this.xml11 = xml11;
     this.windowOffset = byteOffset;
     this.frame = frame;
   }
@@ -69,6 +81,20 @@ final class DecodingReader extends Reader {
         .onUnmappableCharacter(CodingErrorAction.REPORT);
   }
 
+  /** Lets the parser read on for some bytes, to within a block: a read that wants more fails. */
+  void allow(long bytes) {
+    allowedFrom = bytesDecoded();
+    allowedBytes = bytes;
+  }
+
+  /**
+   * Reads the next block.
+   *
+   * @return the number of characters, -1 at the end, or 0 if there is room for one character only
+   *     but a surrogate pair is next
+   * @throws BadInputException if the bytes aren't text in the encoding or not allowed in XML, or
+   *     more is read than was allowed
+   */
   @Override
   public int read(char[] target, int offset, int length) throws IOException {
     if (frameDelivered < frame.length()) {
@@ -77,34 +103,74 @@ final class DecodingReader extends Reader {
       frameDelivered += count;
       return count;
     }
-    CharBuffer block = CharBuffer.wrap(target, offset, length);
+    if (invalidCharacter != null) {
+      throw invalidCharacter;
+    }
+    if (bytesDecoded() - allowedFrom >= allowedBytes) {
+      throw new BadInputException(
+          RejectionReason.LIMIT_EXCEEDED, "longer than --maxRecordBytes allows");
+    }
+    int decoded = decode(CharBuffer.wrap(target, offset, length));
+    return decoded <= 0 ? decoded : deliver(target, offset, decoded);
+  }
+
+  private int decode(CharBuffer block) throws IOException {
     if (window.remaining() < WINDOW_BYTES / 2) {
       fill();
     }
-    while (true) {
-      blockStart = window.position();
-      blockStartChar = chars;
+    int start = block.position();
+    while (!flushed) {
+      int bytesStart = window.position();
       CoderResult result = decoder.decode(window, block, endOfInput);
-      int decoded = block.position() - offset;
+      if (endOfInput && result.isUnderflow()) {
+        result = decoder.flush(block);
+        flushed = result.isUnderflow();
+      }
+      int decoded = block.position() - start;
       if (decoded > 0) {
-        chars += decoded;
+        blockStart = bytesStart;
+        blockStartChar = chars;
         return decoded;
       }
       if (result.isError()) {
-        throw undecodable(result);
+        throw undecodable();
       }
       if (result.isOverflow()) {
-        // A surrogate pair is next, and there is room for one character only.
-        throw new IllegalArgumentException("length " + length + " is too short");
-      }
-      if (endOfInput) {
-        return -1;
+        return 0;
       }
       if (failure != null) {
         throw failure;
       }
       fill();
     }
+    ended = true;
+    return -1;
+  }
+
+  /** Lets the characters through that XML allows, as far as the parser doesn't look itself. */
+  private int deliver(char[] target, int offset, int decoded) throws BadInputException {
+    int end = offset + decoded;
+    int validEnd = end;
+    boolean oneByteEach = window.position() - blockStart == decoded;
+    if (!oneByteEach) {
+      // No encoding has a byte of its own for those that aren't allowed.
+      validEnd = XmlCharacters.firstInvalid(target, offset, end);
+    }
+    if (xml11) {
+      validEnd = XmlCharacters.firstRestricted(target, offset, validEnd);
+      XmlCharacters.normalizeLineEnds(target, offset, validEnd);
+    }
+    chars += validEnd - offset;
+    if (validEnd < end) {
+      invalidCharacter =
+          new BadInputException(
+              RejectionReason.NOT_WELL_FORMED,
+              "XML doesn't allow the character U+%04X here".formatted((int) target[validEnd]));
+      if (validEnd == offset) {
+        throw invalidCharacter;
+      }
+    }
+    return validEnd - offset;
   }
 
   /**
@@ -112,10 +178,13 @@ final class DecodingReader extends Reader {
    * bytes before it are decoded, so that it shows at its place.
    */
   private void fill() {
+    if (endOfInput || failure != null) {
+      return;
+    }
     windowOffset += window.position();
     window.compact();
     try {
-      while (window.hasRemaining() && failure == null && !endOfInput) {
+      while (window.hasRemaining() && !endOfInput) {
         int count = in.read(window.array(), window.position(), window.remaining());
         if (count < 0) {
           endOfInput = true;
@@ -129,10 +198,20 @@ final class DecodingReader extends Reader {
     window.flip();
   }
 
-  private UndecodableException undecodable(CoderResult result) {
+  private BadInputException undecodable() {
+    // What is malformed at the end of all input but fine if more were to come is cut off.
     boolean truncated =
-        endOfInput && window.position() + result.length() >= window.limit() && result.isMalformed();
-    return new UndecodableException(charset.name(), truncated);
+        endOfInput
+            && strict(charset)
+                .decode(window.duplicate(), CharBuffer.allocate(2), false)
+                .isUnderflow();
+    return truncated
+        ? new BadInputException(RejectionReason.TRUNCATED, "the file ends within a character")
+        : new BadInputException(
+            RejectionReason.INVALID_ENCODING,
+            "the bytes here aren't valid "
+                + charset.name()
+                + "; write the file in the encoding that it declares");
   }
 
   /**
@@ -146,6 +225,14 @@ final class DecodingReader extends Reader {
   /** The characters delivered so far, without the frame. */
   long charsDecoded() {
     return chars;
+  }
+
+  /**
+   * Whether the parser has asked for more than there is. It does so at once if there are less than
+   * seven characters.
+   */
+  boolean hasEnded() {
+    return ended;
   }
 
   /**

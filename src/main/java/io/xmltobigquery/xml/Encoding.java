@@ -48,7 +48,7 @@ record Encoding(String charsetName, int byteOrderMarkLength, boolean xml11)
           "Big5-HKSCS",
           "EUC-JP",
           "EUC-KR",
-          "EUC-TW",
+          "x-EUC-TW",
           "Shift_JIS",
           "windows-31j",
           "x-windows-949",

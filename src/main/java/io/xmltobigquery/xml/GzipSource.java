@@ -65,8 +65,16 @@ public final class GzipSource implements XmlSource {
     }
   }
 
+  /**
+   * Gunzips block by block. A gunzipper that meets bad data keeps to itself what it has already
+   * made of the good data before; blocks at fixed places make that the same bytes each time, so
+   * that a fault that was found once can be located by reading again.
+   */
   private static final class GunzippedStream extends InputStream {
     private final RememberingStream bytes;
+    private final byte[] block = new byte[8 * 1024];
+    private int position;
+    private int limit;
     private @Nullable InputStream gunzipped;
 
     GunzippedStream(RememberingStream bytes) {
@@ -81,14 +89,36 @@ public final class GzipSource implements XmlSource {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
+      if (length == 0) {
+        return 0;
+      }
+      if (position == limit) {
+        position = 0;
+        limit = readBlock();
+        if (limit == 0) {
+          return -1;
+        }
+      }
+      int count = Math.min(length, limit - position);
+      System.arraycopy(block, position, target, offset, count);
+      position += count;
+      return count;
+    }
+
+    private int readBlock() throws IOException {
       try {
         if (gunzipped == null) {
           // Reads the header, so it may find the data corrupt.
           gunzipped = new GzipCompressorInputStream(bytes, true);
         }
-        return gunzipped.read(target, offset, length);
+        return gunzipped.readNBytes(block, 0, block.length);
       } catch (IOException e) {
-        throw bytes.failed ? e : new CorruptGzipException(e);
+        if (bytes.failed) {
+          throw e;
+        }
+        throw new BadInputException(
+            RejectionReason.CORRUPT_GZIP,
+            "the gzip data is damaged or ends too early: " + e.getMessage());
       }
     }
 

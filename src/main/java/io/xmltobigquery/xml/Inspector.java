@@ -19,8 +19,8 @@ public final class Inspector {
   /**
    * Makes an inspector, which may be used for one file after the other.
    *
-   * @param chunkBytes the least length of a chunk but the last, in bytes; a chunk is at most 64 KiB
-   *     and one record longer
+   * @param chunkBytes the length of a chunk in bytes, 1 for one record per chunk; a chunk but the
+   *     last is at most 64 KiB shorter, and at most one record longer
    * @param allowInvalidRecords whether invalid records are counted, or else reject the file
    */
   public Inspector(RecordReaderFactory readers, long chunkBytes, boolean allowInvalidRecords) {

@@ -26,5 +26,13 @@ public record Limits(long maxRecordBytes) implements Serializable {
   /** Characters of a name that is quoted in a message. */
   static final int MAX_NAME_IN_MESSAGE = 100;
 
+  /** How exactly the length of a record is known; see {@link DecodingReader}. */
+  private static final long TOLERANCE_BYTES = 64 * 1024;
+
   public static final Limits DEFAULT = new Limits(DEFAULT_MAX_RECORD_BYTES);
+
+  /** The limits for what was found to be within these, even if that was by the tolerance. */
+  Limits afterInspection() {
+    return new Limits(maxRecordBytes + TOLERANCE_BYTES);
+  }
 }

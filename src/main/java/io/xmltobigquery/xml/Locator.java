@@ -1,5 +1,6 @@
 package io.xmltobigquery.xml;
 
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 
@@ -22,6 +23,7 @@ final class Locator {
 
   private final XmlSource source;
   private final Encoding encoding;
+  private final Place start;
   private Place known;
 
   /**
@@ -30,7 +32,8 @@ final class Locator {
   Locator(XmlSource source, Encoding encoding, Position start) {
     this.source = source;
     this.encoding = encoding;
-    this.known = new Place(0, start);
+    this.start = new Place(0, start);
+    this.known = this.start;
   }
 
   /** Tells the position of a character, so that later answers start from there. */
@@ -43,70 +46,78 @@ final class Locator {
   /**
    * The position of a character.
    *
-   * @param charOffset from the reader's first character; not before the last one that was told or
-   *     asked for
+   * @param charOffset from the reader's first character
    * @throws IOException if the source can't be read again
    */
   Position locate(long charOffset) throws IOException {
-    Position position = walk(charOffset, new StringBuilder(), Long.MAX_VALUE).position();
-    know(charOffset, position);
-    return position;
+    try (Walk walk = new Walk(placeBefore(charOffset))) {
+      walk.to(charOffset, new StringBuilder());
+      Position position = walk.position();
+      know(charOffset, position);
+      return position;
+    }
   }
 
   /** The text between two characters and the position of one between them. */
   Excerpt excerpt(long startChar, long wantedChar, long endChar) throws IOException {
-    locate(startChar);
-    Position wanted = walk(wantedChar, new StringBuilder(), Long.MAX_VALUE).position();
-    StringBuilder text = new StringBuilder();
-    Place end = walk(endChar, text, startChar);
-    know(endChar, end.position());
-    return new Excerpt(text.toString(), wanted);
-  }
-
-  /** Decodes from the known place up to a character, and keeps the text from another one on. */
-  private Place walk(long charOffset, StringBuilder text, long textStart) throws IOException {
-    Position from = known.position();
-    long at = known.charOffset();
-    if (charOffset < at) {
-      throw new IllegalArgumentException("character " + charOffset + " is before " + at);
-    }
-    LineCounter lines = new LineCounter(from.line(), from.column(), encoding.xml11());
-    char[] block = new char[StaxReaders.BUFFER_LENGTH];
-    try (DecodingReader reader =
-        new DecodingReader(
-            source.open(from.byteOffset()), encoding.charset(), from.byteOffset(), "")) {
-      while (at < charOffset) {
-        int length = reader.read(block, 0, block.length);
-        if (length < 0) {
-          throw new EOFException("the file became shorter while it was read");
-        }
-        int used = (int) Math.min(length, charOffset - at);
-        int kept = (int) Math.min(used, Math.max(0, textStart - at));
-        text.append(block, kept, used - kept);
-        lines.count(block, used);
-        at += used;
-      }
-      long byteOffset = reader.byteOffset(charOffset - known.charOffset());
-      return new Place(charOffset, new Position(lines.line, lines.column, byteOffset));
+    try (Walk walk = new Walk(placeBefore(startChar))) {
+      walk.to(startChar, new StringBuilder());
+      StringBuilder text = new StringBuilder();
+      walk.to(wantedChar, text);
+      Position wanted = walk.position();
+      walk.to(endChar, text);
+      know(endChar, walk.position());
+      return new Excerpt(text.toString(), wanted);
     }
   }
 
-  private static final class LineCounter {
-    private final boolean xml11;
+  private Place placeBefore(long charOffset) {
+    return charOffset < known.charOffset() ? start : known;
+  }
+
+  /** Decodes from a known place on. */
+  private final class Walk implements Closeable {
+    private final DecodingReader reader;
+    private final char[] block = new char[StaxReaders.BUFFER_LENGTH];
+    private long at;
     private long line;
     private long column;
     private char previous;
 
-    LineCounter(long line, long column, boolean xml11) {
-      this.line = line;
-      this.column = column;
-      this.xml11 = xml11;
+    Walk(Place from) throws IOException {
+      long byteOffset = from.position().byteOffset();
+      reader =
+          new DecodingReader(source.open(byteOffset), encoding.charset(), false, byteOffset, "");
+      at = from.charOffset();
+      line = from.position().line();
+      column = from.position().column();
+    }
+
+    /** Goes on to a character, or to the pair of surrogates that it belongs to. */
+    void to(long charOffset, StringBuilder text) throws IOException {
+      while (at < charOffset) {
+        int length = reader.read(block, 0, (int) Math.min(block.length, charOffset - at));
+        if (length < 0) {
+          throw new EOFException("the file became shorter while it was read");
+        }
+        if (length == 0) {
+          return;
+        }
+        text.append(block, 0, length);
+        count(length);
+        at += length;
+      }
+    }
+
+    Position position() {
+      return new Position(line, column, reader.bytesDecoded());
     }
 
     /** XML 1.0 and 1.1, section 2.11. */
-    void count(char[] text, int length) {
+    private void count(int length) {
+      boolean xml11 = encoding.xml11();
       for (int i = 0; i < length; i++) {
-        char c = text[i];
+        char c = block[i];
         boolean secondOfPair = previous == '\r' && (c == '\n' || (xml11 && c == '\u0085'));
         if (secondOfPair) {
           column = 1;
@@ -118,6 +129,11 @@ final class Locator {
         }
         previous = c;
       }
+    }
+
+    @Override
+    public void close() throws IOException {
+      reader.close();
     }
   }
 }

@@ -33,7 +33,8 @@ record OpenElement(String qualifiedName, Map<String, String> namespaces) impleme
   private static void appendEscaped(StringBuilder xml, String value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      if (c == '&' || c == '<' || c == '"' || c < ' ') {
+      boolean plain = c >= ' ' && c <= '~' && c != '&' && c != '<' && c != '"';
+      if (!plain && !Character.isSurrogate(c)) {
         xml.append("&#").append((int) c).append(';');
       } else {
         xml.append(c);

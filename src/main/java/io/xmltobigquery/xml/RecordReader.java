@@ -1,7 +1,5 @@
 package io.xmltobigquery.xml;
 
-import com.ctc.wstx.exc.WstxEOFException;
-import com.ctc.wstx.exc.WstxIOException;
 import com.ctc.wstx.exc.WstxLazyException;
 import com.ctc.wstx.io.WstxInputLocation;
 import io.xmltobigquery.mapping.Column;
@@ -18,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.xml.XMLConstants;
-import javax.xml.stream.Location;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import org.codehaus.stax2.XMLStreamLocation2;
@@ -60,7 +57,6 @@ public final class RecordReader implements Closeable {
   private Row row;
   private boolean inRecord;
   private long recordStartChar;
-  private long recordStartBytes;
   private @Nullable Fault fault;
 
   private RecordReader(
@@ -87,13 +83,19 @@ public final class RecordReader implements Closeable {
     this.locator = new Locator(source, encoding, start);
     this.decoder =
         new DecodingReader(
-            source.open(start.byteOffset()), encoding.charset(), start.byteOffset(), frame);
+            source.open(start.byteOffset()),
+            encoding.charset(),
+            encoding.xml11(),
+            start.byteOffset(),
+            frame);
     boolean created = false;
     try {
+      limitBytes();
       this.xml = parsers.create(decoder);
       created = true;
     } catch (XMLStreamException e) {
-      throw rejected(e);
+      // The parser has read no more than the XML declaration.
+      throw rejected(e, RejectionReason.NOT_XML, 0);
     } finally {
       if (!created) {
         decoder.close();
@@ -124,7 +126,7 @@ public final class RecordReader implements Closeable {
         chunk.firstRecord() - 1,
         chunk.records(),
         mapping,
-        limits,
+        limits.afterInspection(),
         parsers);
   }
 
@@ -144,9 +146,10 @@ public final class RecordReader implements Closeable {
     try {
       found = advance();
     } catch (XMLStreamException e) {
-      throw rejected(e);
+      throw rejected(e, reason(e), currentChar());
     } catch (WstxLazyException e) {
-      throw rejected((XMLStreamException) e.getCause());
+      XMLStreamException cause = (XMLStreamException) e.getCause();
+      throw rejected(cause, reason(cause), currentChar());
     } catch (Fault e) {
       throw rejected(e);
     }
@@ -187,15 +190,9 @@ public final class RecordReader implements Closeable {
   }
 
   /** What is wrong with the current record, and its XML. */
-  public InvalidRecord invalidRecord() throws IOException, RejectedException {
+  public InvalidRecord invalidRecord() throws IOException {
     Fault wrong = currentFault();
-    long end;
-    try {
-      end = xml.getLocationInfo().getEndingCharOffset() - frameLength;
-    } catch (XMLStreamException e) {
-      throw rejected(e);
-    }
-    Locator.Excerpt excerpt = locator.excerpt(recordStartChar, wrong.charOffset(), end);
+    Locator.Excerpt excerpt = locator.excerpt(recordStartChar, wrong.charOffset(), currentChar());
     return new InvalidRecord(
         row.table().name(),
         recordNumber(),
@@ -237,7 +234,7 @@ public final class RecordReader implements Closeable {
   /** Where the current record ends: where a chunk may start. */
   Position recordEnd() {
     XMLStreamLocation2 location = xml.getLocationInfo().getCurrentLocation();
-    long charOffset = ((WstxInputLocation) location).getCharacterOffsetLong() - frameLength;
+    long charOffset = currentChar();
     boolean onFirstLine = location.getLineNumber() == 1;
     Position end =
         new Position(
@@ -257,8 +254,10 @@ public final class RecordReader implements Closeable {
       return false;
     }
     while (true) {
+      limitBytes();
       switch (xml.next()) {
         case XMLStreamConstants.START_ELEMENT -> {
+          rootSeen = true;
           ElementNode node = child(section());
           if (node == null) {
             skipElement();
@@ -301,7 +300,6 @@ public final class RecordReader implements Closeable {
     }
     openElements.add(new OpenElement(xml.getPrefixedName(), namespaces));
     sections.add(node);
-    rootSeen = true;
     sectionSeen |= node.holdsRecords();
   }
 
@@ -312,10 +310,9 @@ public final class RecordReader implements Closeable {
 
   private void readRecord(ElementNode node, TableColumns table) throws XMLStreamException, Fault {
     inRecord = true;
-    rootSeen = true;
     recordsRead++;
     recordStartChar = tokenStart();
-    recordStartBytes = decoder.bytesDecoded();
+    limitBytes();
     row = rows[table.id()];
     row.clear();
     int depth = xml.getDepth();
@@ -338,7 +335,7 @@ public final class RecordReader implements Closeable {
     Column[] textColumns = node.textColumns();
     int textStart = row.textEnd();
     while (true) {
-      switch (nextInRecord()) {
+      switch (xml.next()) {
         case XMLStreamConstants.START_ELEMENT -> readChild(node, group);
         case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> {
           if (textColumns.length == 0) {
@@ -483,15 +480,9 @@ public final class RecordReader implements Closeable {
     }
   }
 
-  private int nextInRecord() throws XMLStreamException, Fault {
-    int event = xml.next();
-    if (decoder.bytesDecoded() - recordStartBytes > limits.maxRecordBytes()) {
-      throw new Fault(
-          RejectionReason.LIMIT_EXCEEDED,
-          "the record is longer than " + limits.maxRecordBytes() + " bytes (--maxRecordBytes)",
-          recordStartChar);
-    }
-    return event;
+  /** Bounds what the parser may read on for one record, or for one event outside of records. */
+  private void limitBytes() {
+    decoder.allow(limits.maxRecordBytes());
   }
 
   private void skipElement() throws XMLStreamException, Fault {
@@ -502,7 +493,10 @@ public final class RecordReader implements Closeable {
   private void skipToEnd(int depth) throws XMLStreamException, Fault {
     int event = xml.getEventType();
     while (event != XMLStreamConstants.END_ELEMENT || xml.getDepth() != depth) {
-      event = inRecord ? nextInRecord() : xml.next();
+      if (!inRecord) {
+        limitBytes();
+      }
+      event = xml.next();
       if (event == XMLStreamConstants.ENTITY_REFERENCE) {
         throw unknownEntity();
       }
@@ -562,30 +556,36 @@ public final class RecordReader implements Closeable {
         e.reason(), e.getMessage(), locator.locate(e.charOffset()), inRecord ? recordNumber() : 0);
   }
 
-  /** The parser's fault as ours, or thrown if it only carries a failure to read. */
-  private RejectedException rejected(XMLStreamException e) throws IOException {
-    if (e instanceof WstxIOException) {
-      IOException cause = (IOException) e.getCause();
-      RejectionReason reason;
-      if (cause instanceof UndecodableException undecodable) {
-        reason =
-            undecodable.isTruncated()
-                ? RejectionReason.TRUNCATED
-                : RejectionReason.INVALID_ENCODING;
-      } else if (cause instanceof CorruptGzipException) {
-        reason = RejectionReason.CORRUPT_GZIP;
-      } else {
-        throw cause;
-      }
-      return new RejectedException(
-          reason, cause.getMessage(), locator.locate(decoder.charsDecoded()), currentRecord());
+  /**
+   * The parser's fault as ours, or thrown if it only carries a failure to read.
+   *
+   * @param parserChar where the parser is
+   */
+  private RejectedException rejected(XMLStreamException e, RejectionReason reason, long parserChar)
+      throws IOException {
+    if (!(e.getCause() instanceof IOException cause)) {
+      long charOffset =
+          e.getLocation() instanceof WstxInputLocation location
+              ? Math.max(0, location.getCharacterOffsetLong() - frameLength)
+              : parserChar;
+      return rejected(
+          new Fault(reason, message(e), decoder.hasEnded() ? decoder.charsDecoded() : charOffset));
     }
-    return new RejectedException(
-        reason(e), message(e), locator.locate(charOffset(e)), currentRecord());
+    if (!(cause instanceof BadInputException bad)) {
+      throw cause;
+    }
+    if (bad.reason() == RejectionReason.LIMIT_EXCEEDED) {
+      return rejected(tooLong());
+    }
+    return rejected(new Fault(bad.reason(), bad.getMessage(), decoder.charsDecoded()));
   }
 
-  private long currentRecord() {
-    return inRecord ? recordNumber() : 0;
+  private Fault tooLong() {
+    String what = inRecord ? "the record" : "a tag, a text or a comment outside of records";
+    return new Fault(
+        RejectionReason.LIMIT_EXCEEDED,
+        what + " is longer than " + limits.maxRecordBytes() + " bytes (--maxRecordBytes)",
+        inRecord ? recordStartChar : decoder.charsDecoded());
   }
 
   private RejectionReason reason(XMLStreamException e) {
@@ -598,15 +598,14 @@ public final class RecordReader implements Closeable {
     if (message.startsWith("Undeclared general entity")) {
       return RejectionReason.UNKNOWN_ENTITY;
     }
-    if (!rootSeen) {
+    boolean inRoot = xml.getDepth() > 0;
+    if (!rootSeen && !inRoot) {
       return RejectionReason.NOT_XML;
     }
-    if (e instanceof WstxEOFException) {
+    if (decoder.hasEnded()) {
       return RejectionReason.TRUNCATED;
     }
-    return openElements.isEmpty() && !inRecord
-        ? RejectionReason.CONTENT_AFTER_ROOT
-        : RejectionReason.NOT_WELL_FORMED;
+    return inRoot ? RejectionReason.NOT_WELL_FORMED : RejectionReason.CONTENT_AFTER_ROOT;
   }
 
   private static String message(XMLStreamException e) {
@@ -615,13 +614,10 @@ public final class RecordReader implements Closeable {
     return bounded(location < 0 ? message : message.substring(0, location), MAX_MESSAGE_LENGTH);
   }
 
-  private long charOffset(XMLStreamException e) {
-    Location location = e.getLocation();
-    if (location == null) {
-      location = xml.getLocationInfo().getCurrentLocation();
-    }
-    long charOffset = ((WstxInputLocation) location).getCharacterOffsetLong() - frameLength;
-    return Math.max(0, Math.min(charOffset, decoder.charsDecoded()));
+  /** The character behind the last one that the parser has read. */
+  private long currentChar() {
+    XMLStreamLocation2 location = xml.getLocationInfo().getCurrentLocation();
+    return ((WstxInputLocation) location).getCharacterOffsetLong() - frameLength;
   }
 
   private static String orEmpty(@Nullable String value) {

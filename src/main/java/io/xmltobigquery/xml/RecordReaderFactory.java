@@ -14,7 +14,7 @@ public final class RecordReaderFactory {
   public RecordReaderFactory(CompiledMapping mapping, Limits limits) {
     this.mapping = mapping;
     this.limits = limits;
-    this.parsers = new StaxReaders(limits);
+    this.parsers = new StaxReaders();
   }
 
   public CompiledMapping mapping() {
@@ -31,6 +31,8 @@ public final class RecordReaderFactory {
     byte[] head;
     try (InputStream in = source.open(0)) {
       head = in.readNBytes(Encoding.HEAD_LENGTH);
+    } catch (BadInputException e) {
+      throw new RejectedException(e.reason(), e.getMessage(), Position.START, 0);
     }
     if (head.length == 0) {
       throw new RejectedException(

@@ -4,7 +4,7 @@ package io.xmltobigquery.xml;
 public enum RejectionReason {
   /** The file has no bytes. */
   EMPTY_FILE,
-  /** There is no root element: the file isn't XML. */
+  /** There is no root element, or what comes before it isn't XML. */
   NOT_XML,
   /** The file ends before its root element does. */
   TRUNCATED,

@@ -11,7 +11,8 @@ import org.codehaus.stax2.XMLStreamReader2;
 /**
  * The one place where XML parsers are made. They never open anything but the reader they are given:
  * a DOCTYPE is skipped, external entities are off, and a resolver that is asked nevertheless
- * refuses.
+ * refuses. The parser's own limit on the length of a text is off: it holds at the borders of
+ * buffers only, and {@link DecodingReader#allow} bounds everything.
  */
 final class StaxReaders {
 
@@ -20,7 +21,7 @@ final class StaxReaders {
 
   private final WstxInputFactory factory;
 
-  StaxReaders(Limits limits) {
+  StaxReaders() {
     factory = new WstxInputFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -43,9 +44,6 @@ final class StaxReaders {
     factory.setProperty(WstxInputProperties.P_MAX_ELEMENT_DEPTH, Limits.MAX_DEPTH);
     factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTES_PER_ELEMENT, Limits.MAX_ATTRIBUTES);
     factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTE_SIZE, Limits.MAX_ATTRIBUTE_LENGTH);
-    factory.setProperty(
-        WstxInputProperties.P_MAX_TEXT_LENGTH,
-        (int) Math.min(limits.maxRecordBytes(), Integer.MAX_VALUE));
   }
 
   private static Object refuse(String publicId, String systemId, String baseUri, String namespace)

@@ -1,0 +1,59 @@
+package io.xmltobigquery;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
+
+/** XML documents of the default mapping. */
+public final class Documents {
+
+  private Documents() {}
+
+  /** A document with orders of the employees 1, 2, … */
+  public static String orders(int count) {
+    return ordersOf(
+        IntStream.rangeClosed(1, count).mapToObj(Documents::order).collect(Collectors.joining()));
+  }
+
+  /** A document with the given text between the tags of its section of orders. */
+  public static String ordersOf(String content) {
+    return "<Root>\n<Orders>\n" + content + "</Orders>\n</Root>\n";
+  }
+
+  /** An order, on lines of its own; the third is the order date's. */
+  public static String order(int employee) {
+    return """
+        <Order>
+        <CustomerID>KØBEN</CustomerID><EmployeeID>%d</EmployeeID>
+        <OrderDate>2024-05-06T00:00:00</OrderDate>
+        <RequiredDate>2024-06-03T00:00:00Z</RequiredDate>
+        <ShipInfo ShippedDate="2024-05-15T00:00:00">
+        <ShipVia>2</ShipVia><Freight>3.35</Freight>
+        <ShipName>Smørrebrød &amp; Co</ShipName><ShipAddress>Gade 1</ShipAddress>
+        <ShipCity>København</ShipCity><ShipRegion>H</ShipRegion>
+        <ShipPostalCode>1000</ShipPostalCode><ShipCountry>Denmark</ShipCountry>
+        </ShipInfo>
+        </Order>
+        """
+        .formatted(employee);
+  }
+
+  public static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  public static byte[] gzip(byte[] content) {
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(compressed)) {
+      out.write(content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return compressed.toByteArray();
+  }
+}

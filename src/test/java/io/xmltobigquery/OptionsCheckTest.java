@@ -1,0 +1,223 @@
+package io.xmltobigquery;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class OptionsCheckTest {
+
+  @TempDir Path dir;
+
+  private XmlToBigQueryOptions options;
+
+  @BeforeEach
+  void createGoodOptions() throws IOException {
+    options = PipelineOptionsFactory.as(XmlToBigQueryOptions.class);
+    options.setInput(Files.createFile(dir.resolve("a.xml")).toString());
+    options.setOutput(dir + "/out");
+    options.setDeadLetterDir(dir + "/dead");
+  }
+
+  @Test
+  void goodOptionsHaveNoProblem() {
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  void missingOptionsAreAllNamed() {
+    List<String> problems =
+        OptionsCheck.problems(PipelineOptionsFactory.as(XmlToBigQueryOptions.class));
+
+    assertThat(problems)
+        .containsExactly(
+            "--input is missing: give the files to load, such as 'data/*.xml'",
+            "--output is missing: give a directory for the rows",
+            "--deadLetterDir is missing: give a directory for rejected files");
+  }
+
+  @Test
+  void emptyOptionsAreMissing() {
+    options.setInput("");
+    options.setOutput(" ");
+    options.setDeadLetterDir("");
+
+    assertThat(problems()).hasSize(3);
+  }
+
+  @Test
+  void allProblemsAreReportedAtOnce() {
+    options.setInput(dir + "/no.xml");
+    options.setOutput(dir + "/a.xml/out");
+    options.setDeadLetterDir("s3://bucket/dead");
+    options.setMapping(dir + "/no.json");
+    options.setOnInvalidRecord("ignore");
+    options.setRejectedInput("burn");
+    options.setChunkSizeMb(0);
+    options.setMaxRecordBytes(1L);
+
+    assertThat(problems())
+        .containsExactly(
+            "--input: there is no file " + dir + "/no.xml",
+            "--output: " + dir + "/a.xml is a file; give a directory",
+            "--deadLetterDir: s3://bucket/dead is on no file system known here; give a local path"
+                + " or gs://",
+            "--mapping: there is no file " + dir + "/no.json",
+            "--onInvalidRecord: ignore isn't possible; choose reject-file or dead-letter",
+            "--rejectedInput: burn isn't possible; choose delete or keep",
+            "--chunkSizeMb: 0 is out of range; choose from 1 to 1024",
+            "--maxRecordBytes: 1 is out of range; choose from 1048576 to 536870912")
+        .inOrder();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"*.xml", "**.xml", "b[12].xml", "{a,b}.xml", "?.xml", "*/{b,c}/*.xml", "no/*.xml"})
+  void aWildcardMayMatchNothing(String pattern) {
+    options.setInput(dir + "/x" + pattern);
+
+    assertThat(problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a[1].xml", "a{1}.xml", "a*.xml", "{d}/a.xml", "a[.xml", "a#b %41 ü.xml"})
+  void aNamedFileMayHaveAnyName(String name) throws IOException {
+    Path file = dir.resolve(name);
+    Files.createDirectories(file.getParent());
+    options.setInput(Files.createFile(file).toString());
+
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  void aDirectoryAsInputIsExplained() {
+    options.setInput(dir + "/");
+
+    assertThat(problems())
+        .containsExactly(
+            "--input: " + dir + "/ is a directory; name its files, such as '" + dir + "/*.xml'");
+  }
+
+  @Test
+  void patternsThatLocalFilesCannotMatchAreExplained() {
+    options.setInput(dir + "/a[.xml");
+    assertThat(problems().get(0)).startsWith("--input: " + dir + "/a[.xml isn't a pattern: ");
+
+    options.setInput(dir + "/{a,b}/*.xml");
+    assertThat(problems())
+        .containsExactly(
+            "--input: "
+                + dir
+                + "/{a,b}/*.xml: { works in the names of local files but not of directories; use"
+                + " * or ?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"s3://bucket/a.xml", "s3://bucket/*.xml", "hdfs://host/**"})
+  void aFileSystemThatIsNotKnownIsAProblem(String name) {
+    options.setInput(name);
+    options.setOutput(name);
+    options.setDeadLetterDir(name);
+    options.setMapping(name);
+
+    assertThat(problems()).hasSize(4);
+    for (String problem : problems()) {
+      assertThat(problem).containsMatch("^--[a-zA-Z]+: " + java.util.regex.Pattern.quote(name));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dead/*.xml", "dead/**", "dead/files/a.xml", "out/../dead/*"})
+  void inputFromTheDeadLetterWouldBeSkipped(String input) throws IOException {
+    Files.createDirectories(dir.resolve("dead/files"));
+    Files.createDirectories(dir.resolve("out"));
+    Files.createFile(dir.resolve("dead/files/a.xml"));
+    options.setInput(dir + "/" + input);
+
+    assertThat(problems()).hasSize(1);
+    assertThat(problems().get(0)).startsWith("--input: " + dir + "/" + input + " is in --dead");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dead-letters/*.xml", "*/*.xml", "**", "deadly.xml*"})
+  void inputBesideOrAroundTheDeadLetterIsFine(String input) {
+    options.setInput(dir + "/" + input);
+
+    assertThat(problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"my-project:dataset", "example.com:my-project:data_set"})
+  void aBigQueryDatasetIsNotPossibleYet(String output) {
+    options.setOutput(output);
+
+    assertThat(problems()).hasSize(1);
+    assertThat(problems().get(0)).startsWith("--output: " + output + " looks like a BigQuery");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"results.2024", "out", "gs://bucket/out", "a b/ü", "../out", "c:d/e"})
+  void otherNamesAreDirectories(String output) {
+    options.setOutput(output);
+
+    assertThat(problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, true", "1024, true", "0, false", "1025, false", "-1, false"})
+  void chunksHaveASizeInRange(int megabytes, boolean good) {
+    options.setChunkSizeMb(megabytes);
+
+    assertThat(problems().isEmpty()).isEqualTo(good);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1048576, true", "536870912, true", "1048575, false", "536870913, false"})
+  void recordsHaveALimitInRange(long bytes, boolean good) {
+    options.setMaxRecordBytes(bytes);
+
+    assertThat(problems().isEmpty()).isEqualTo(good);
+  }
+
+  @Test
+  void allMistakesOfAMappingAreReported() throws IOException {
+    Path mapping =
+        Files.writeString(
+            dir.resolve("mapping.json"),
+            """
+            {"tables": [{"table": "t", "record": "/r/t", "fields": [
+              {"name": "a", "type": "TEXT"}, {"name": "b", "type": "STRING", "mode": "MANY"}]}]}
+            """);
+    options.setMapping(mapping.toString());
+
+    List<String> problems = problems();
+
+    assertThat(problems).hasSize(2);
+    assertThat(problems.get(0)).startsWith("--mapping: " + mapping + ": /tables/0/fields/0/type");
+    assertThat(problems.get(1)).startsWith("--mapping: " + mapping + ": /tables/0/fields/1/mode");
+  }
+
+  @Test
+  void aMappingThatCannotBeReadIsExplained() throws IOException {
+    options.setMapping(dir.toString());
+    assertThat(problems()).hasSize(1);
+    assertThat(problems().get(0)).startsWith("--mapping: there is no file " + dir);
+
+    options.setMapping(Files.writeString(dir.resolve("m.json"), "{").toString());
+    assertThat(problems()).hasSize(1);
+    assertThat(problems().get(0)).startsWith("--mapping: " + dir + "/m.json: ");
+  }
+
+  private List<String> problems() {
+    return OptionsCheck.problems(options);
+  }
+}

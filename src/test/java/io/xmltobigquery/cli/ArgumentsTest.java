@@ -1,0 +1,106 @@
+package io.xmltobigquery.cli;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import java.util.List;
+import org.apache.beam.runners.direct.DirectRunner;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.apache.beam.runners.flink.FlinkRunner;
+import org.apache.beam.sdk.options.ExperimentalOptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ArgumentsTest {
+
+  @Test
+  void takesOptions() {
+    Arguments arguments =
+        parse("--input=a=b *.xml", "--chunkSizeMb=3", "--debug", "--onInvalidRecord=dead-letter");
+
+    assertThat(arguments.problems()).isEmpty();
+    assertThat(arguments.options().getInput()).isEqualTo("a=b *.xml");
+    assertThat(arguments.options().getChunkSizeMb()).isEqualTo(3);
+    assertThat(arguments.options().getDebug()).isTrue();
+    assertThat(arguments.options().getOnInvalidRecord()).isEqualTo("dead-letter");
+    assertThat(arguments.options().getRejectedInput()).isEqualTo("delete");
+  }
+
+  @Test
+  void runsOnTheLocalEngineUnlessTold() {
+    FlinkPipelineOptions local = parse().options().as(FlinkPipelineOptions.class);
+
+    assertThat(local.getRunner()).isEqualTo(FlinkRunner.class);
+    assertThat(local.getFlinkMaster()).isEqualTo("[local]");
+    assertThat(local.getParallelism()).isEqualTo(Runtime.getRuntime().availableProcessors());
+    assertThat(parse("--runner=DirectRunner").options().getRunner()).isEqualTo(DirectRunner.class);
+  }
+
+  @Test
+  void optionsOfTheLocalEngineCanBeGiven() {
+    Arguments arguments = parse("--parallelism=7", "--flinkMaster=localhost:8081");
+
+    assertThat(arguments.problems()).isEmpty();
+    FlinkPipelineOptions options = arguments.options().as(FlinkPipelineOptions.class);
+    assertThat(options.getRunner()).isEqualTo(FlinkRunner.class);
+    assertThat(options.getParallelism()).isEqualTo(7);
+    assertThat(options.getFlinkMaster()).isEqualTo("localhost:8081");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--inptu=x | --inptu is no option: did you mean --input?",
+        "--nonsense | --nonsense is no option: see --help",
+        "data/b.xml | data/b.xml isn't an option: options look like --name=value, and a pattern"
+            + " needs quotes",
+        "-input=x | -input=x isn't an option: options look like --name=value, and a pattern needs"
+            + " quotes",
+        "--chunkSizeMb=many | --chunkSizeMb=many: the value is of the wrong kind; see --help",
+        "--chunkSizeMb= | --chunkSizeMb=: the value is of the wrong kind; see --help",
+        "--maxRecordBytes=1.5 | --maxRecordBytes=1.5: the value is of the wrong kind; see --help",
+        "--debug=perhaps | --debug=perhaps: the value is of the wrong kind; see --help"
+      })
+  void aWrongArgumentIsExplained(String argument, String problem) {
+    assertThat(parse(argument).problems()).containsExactly(problem);
+  }
+
+  @Test
+  void anUnknownRunnerIsExplained() {
+    List<String> problems = parse("--runner=SlowRunner").problems();
+
+    assertThat(problems).hasSize(1);
+    assertThat(problems.get(0)).startsWith("--runner=SlowRunner: ");
+    assertThat(problems.get(0)).contains("FlinkRunner");
+  }
+
+  @Test
+  void allWrongArgumentsAreNamedAndTheGoodOnesTaken() {
+    Arguments arguments = parse("--inptu=x", "--output=out", "y.xml", "--chunkSizeMb=many");
+
+    assertThat(arguments.problems()).hasSize(3);
+    assertThat(arguments.options().getOutput()).isEqualTo("out");
+  }
+
+  @Test
+  void anOptionGivenTwiceIsAProblem() {
+    Arguments arguments = parse("--input=a", "--output=out", "--input=b", "--input=c");
+
+    assertThat(arguments.problems()).containsExactly("--input is given 3 times; give it once");
+    assertThat(arguments.options().getOutput()).isEqualTo("out");
+  }
+
+  @Test
+  void optionsThatAreListsMayBeGivenTwice() {
+    Arguments arguments = parse("--experiments=a", "--experiments=b");
+
+    assertThat(arguments.problems()).isEmpty();
+    assertThat(arguments.options().as(ExperimentalOptions.class).getExperiments())
+        .containsExactly("a", "b");
+  }
+
+  private static Arguments parse(String... arguments) {
+    return Arguments.parse(List.of(arguments));
+  }
+}

@@ -1,0 +1,280 @@
+package io.xmltobigquery.cli;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.xmltobigquery.Documents;
+import io.xmltobigquery.audit.Version;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.PipelineRunner;
+import org.apache.beam.sdk.metrics.MetricResults;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.joda.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command in this process; {@code CommandIT} starts it as a user does. */
+final class CommandLineTest {
+
+  @TempDir Path dir;
+
+  private record Ended(int status, String out, String err) {}
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "-h"})
+  void showsHelp(String argument) {
+    Ended ended = run("--inptu=x", argument);
+
+    assertThat(ended.status()).isEqualTo(0);
+    assertThat(ended.out()).contains("Usage: xml-to-bigquery --input=PATTERN");
+    assertThat(ended.err()).isEmpty();
+  }
+
+  @Test
+  void showsItsVersion() {
+    Ended ended = run("--version");
+
+    assertThat(ended.status()).isEqualTo(0);
+    assertThat(ended.out()).isEqualTo("xml-to-bigquery " + Version.current() + "\n");
+    assertThat(Version.current()).matches("\\d+\\.\\d+\\.\\d+.*");
+    assertThat(ended.err()).isEmpty();
+  }
+
+  @Test
+  void noOptionsAreMissingOptions() {
+    Ended ended = run();
+
+    assertThat(ended.status()).isEqualTo(2);
+    assertThat(ended.err().lines().toList())
+        .containsExactly(
+            "xml-to-bigquery: --input is missing: give the files to load, such as 'data/*.xml'",
+            "xml-to-bigquery: --output is missing: give a directory for the rows",
+            "xml-to-bigquery: --deadLetterDir is missing: give a directory for rejected files",
+            "Try --help for all options.")
+        .inOrder();
+    assertThat(ended.out()).isEmpty();
+  }
+
+  @Test
+  void wrongMissingAndUnknownOptionsAreReportedAllAtOnce() {
+    Ended ended =
+        run(
+            "--inptu=x",
+            "--output=" + dir,
+            "--output=" + dir,
+            "stray",
+            "--rejectedInput=burn",
+            "--chunkSizeMb=x");
+
+    assertThat(ended.status()).isEqualTo(2);
+    assertThat(ended.err().lines().map(line -> line.replaceFirst(":.*", "")).distinct().toList())
+        .containsExactly("xml-to-bigquery", "Try --help for all options.");
+    for (String problem :
+        List.of(
+            "--inptu is no option: did you mean --input?",
+            "--output is given 2 times",
+            "stray isn't an option",
+            "--chunkSizeMb=x: the value is of the wrong kind",
+            "--input is missing",
+            "--deadLetterDir is missing",
+            "--rejectedInput: burn isn't possible")) {
+      assertThat(ended.err()).contains("xml-to-bigquery: " + problem);
+    }
+    assertThat(ended.err().lines().count()).isEqualTo(8);
+  }
+
+  @Test
+  void aNamedFileThatDoesNotExistIsAnError() {
+    Ended ended = load("--input=" + dir + "/no.xml");
+
+    assertThat(ended.status()).isEqualTo(2);
+    assertThat(ended.err()).contains("--input: there is no file " + dir + "/no.xml\n");
+    assertThat(Files.exists(dir.resolve("out"))).isFalse();
+  }
+
+  @Test
+  void aWildcardThatMatchesNothingIsAWarning() {
+    Ended ended = load("--input=" + dir + "/*.xml");
+
+    assertWithMessage(ended.err()).that(ended.status()).isEqualTo(0);
+    assertThat(ended.err())
+        .isEqualTo("xml-to-bigquery: warning: no file matches --input=" + dir + "/*.xml\n");
+    assertThat(ended.out()).contains("files accepted     0\n");
+  }
+
+  @Test
+  void allMistakesOfAMappingAreReported() throws IOException {
+    Path mapping =
+        Files.writeString(
+            dir.resolve("mapping.json"),
+            """
+            {"tables": [{"table": "t", "record": "/r/t", "fields": [
+              {"name": "a", "type": "TEXT"}, {"name": "b", "type": "STRING", "mode": "MANY"}]}]}
+            """);
+
+    Ended ended = load("--input=" + dir + "/*.xml", "--mapping=" + mapping);
+
+    assertThat(ended.status()).isEqualTo(2);
+    assertThat(ended.err()).contains("--mapping: " + mapping + ": /tables/0/fields/0/type");
+    assertThat(ended.err()).contains("--mapping: " + mapping + ": /tables/0/fields/1/mode");
+  }
+
+  @Test
+  void successEndsWithASummary() throws IOException {
+    Files.writeString(dir.resolve("good.xml"), Documents.orders(3));
+    Files.writeString(
+        dir.resolve("half.xml"), Documents.orders(2).replaceFirst("ShipVia>2<", "ShipVia>two<"));
+    Files.writeString(dir.resolve("bad.xml"), "<Root>");
+
+    Ended ended =
+        load("--input=" + dir + "/*.xml", "--onInvalidRecord=dead-letter", "--debug=false");
+
+    assertWithMessage(ended.err()).that(ended.status()).isEqualTo(0);
+    assertThat(ended.out())
+        .matches(
+            ("files accepted     2\n"
+                    + "files rejected     1, kept in %s/dead/files\n"
+                    + "rows of customers  0\n"
+                    + "rows of orders     4\n"
+                    + "invalid records    customers 0, orders 1, kept in %s/dead/rows\n"
+                    + "input              0\\.0 MB in \\d+\\.\\d s \\(0\\.0 MB/s\\)\n")
+                .formatted(dir, dir));
+    assertThat(ended.err()).isEmpty();
+  }
+
+  @Test
+  void aFailedJobIsOneClearLine() {
+    Ended ended = failWith("the disk is full");
+
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.err())
+        .isEqualTo("xml-to-bigquery: failed: the disk is full\nAdd --debug for the stack trace.\n");
+    assertThat(ended.out()).isEmpty();
+  }
+
+  @Test
+  void theStackTraceComesWithDebug() {
+    Ended ended = failWith("the disk is full", "--debug");
+
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.err()).startsWith("xml-to-bigquery: failed: the disk is full\njava.lang.");
+    assertThat(ended.err()).contains("\tat io.xmltobigquery.cli.CommandLineTest$");
+    assertThat(ended.err()).doesNotContain("Add --debug");
+  }
+
+  @Test
+  void aFailureThatSaysAFileNameOnlyIsNamed() {
+    assertThat(failWith("NoSuchFile").err())
+        .startsWith("xml-to-bigquery: failed: NoSuchFileException: /a/b\n");
+  }
+
+  @Test
+  void aBugIsNamed() {
+    assertThat(failWith("bug").err())
+        .startsWith("xml-to-bigquery: failed: IllegalStateException: bug\n");
+  }
+
+  /** Dataflow's way to tell: its result doesn't throw. */
+  @Test
+  void aJobThatEndsAsFailedHasFailed() {
+    Ended ended = failWith("silently");
+
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.err()).startsWith("xml-to-bigquery: failed: the job ended as FAILED");
+    assertThat(ended.out()).isEmpty();
+  }
+
+  private Ended load(String... more) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add("--output=" + dir + "/out");
+    arguments.add("--deadLetterDir=" + dir + "/dead/");
+    if (Arrays.stream(more).noneMatch(argument -> argument.startsWith("--runner"))) {
+      arguments.add("--runner=DirectRunner");
+    }
+    arguments.addAll(Arrays.asList(more));
+    return run(arguments.toArray(new String[0]));
+  }
+
+  private Ended failWith(String failure, String... more) {
+    List<String> arguments = new ArrayList<>(Arrays.asList(more));
+    arguments.add("--input=" + dir + "/*.xml");
+    arguments.add("--runner=" + FailingRunner.class.getName());
+    arguments.add("--jobName=" + failure);
+    return load(arguments.toArray(new String[0]));
+  }
+
+  private static Ended run(String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int status =
+        new CommandLine(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), false)
+            .run(arguments);
+    return new Ended(status, out.toString(UTF_8), err.toString(UTF_8));
+  }
+
+  /** Fails every job, in the way that its name says. */
+  public static final class FailingRunner extends PipelineRunner<PipelineResult> {
+
+    private final String failure;
+
+    private FailingRunner(String failure) {
+      this.failure = failure;
+    }
+
+    public static FailingRunner fromOptions(PipelineOptions options) {
+      return new FailingRunner(options.getJobName());
+    }
+
+    @Override
+    public PipelineResult run(Pipeline pipeline) {
+      return switch (failure) {
+        case "silently" -> new FailedResult();
+        case "bug" -> throw new RuntimeException("engine", new IllegalStateException("bug"));
+        case "NoSuchFile" -> throw new RuntimeException(new NoSuchFileException("/a/b"));
+        default ->
+            throw new RuntimeException("engine\nmore", new IOException(failure + "\nat line 1"));
+      };
+    }
+  }
+
+  private static final class FailedResult implements PipelineResult {
+
+    @Override
+    public State getState() {
+      return State.FAILED;
+    }
+
+    @Override
+    public State cancel() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public State waitUntilFinish(Duration duration) {
+      return State.FAILED;
+    }
+
+    @Override
+    public State waitUntilFinish() {
+      return State.FAILED;
+    }
+
+    @Override
+    public MetricResults metrics() {
+      throw new UnsupportedOperationException();
+    }
+  }
+}

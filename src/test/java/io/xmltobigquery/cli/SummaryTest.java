@@ -1,0 +1,132 @@
+package io.xmltobigquery.cli;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.xmltobigquery.audit.Metrics;
+import io.xmltobigquery.audit.Outcome;
+import io.xmltobigquery.xml.RejectionReason;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.metrics.MetricKey;
+import org.apache.beam.sdk.metrics.MetricName;
+import org.apache.beam.sdk.metrics.MetricQueryResults;
+import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.MetricResults;
+import org.apache.beam.sdk.metrics.MetricsFilter;
+import org.joda.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class SummaryTest {
+
+  private final List<MetricResult<Long>> counters = new ArrayList<>();
+
+  @Test
+  void addsUpTheCountersOfAllSteps() {
+    count("one", Metrics.files(Outcome.ACCEPTED), 1_000);
+    count("two", Metrics.files(Outcome.ACCEPTED), 234);
+    count("one", Metrics.rows("orders"), 5_000_000);
+    count("one", Metrics.rows("customers"), 0);
+    count("one", Metrics.FILE_BYTES, 2_500_000_000L);
+
+    assertThat(summary().files()).isEqualTo(1_234);
+    assertThat(print())
+        .isEqualTo(
+            """
+            files accepted     1,234
+            files rejected     0
+            rows of customers  0
+            rows of orders     5,000,000
+            input              2,500.0 MB in 10.0 s (250.0 MB/s)
+            """);
+  }
+
+  @Test
+  void tellsWhereRejectedFilesWent() {
+    count("one", Metrics.files(Outcome.REJECTED), 3);
+    count("one", Metrics.filesRejected(RejectionReason.TRUNCATED), 2);
+    count("one", Metrics.filesRejected(RejectionReason.NOT_XML), 1);
+
+    assertThat(summary().files()).isEqualTo(3);
+    assertThat(print()).contains("files accepted     0\n");
+    assertThat(print()).contains("files rejected     3, kept in dead/files\n");
+  }
+
+  @Test
+  void tellsOfFilesThatWereGone() {
+    count("one", Metrics.files(Outcome.MISSING), 1);
+    count("one", Metrics.files(Outcome.SUPERSEDED), 2);
+
+    assertThat(summary().files()).isEqualTo(3);
+    assertThat(print())
+        .contains("files gone         3, deleted or overwritten before they were read\n");
+  }
+
+  @Test
+  void tellsOfInvalidRecordsIfThereAreAny() {
+    count("one", Metrics.invalidRecords("orders"), 0);
+    assertThat(print()).doesNotContain("invalid records");
+
+    count("two", Metrics.invalidRecords("orders"), 7);
+    assertThat(print()).contains("invalid records    orders 7, kept in dead/rows\n");
+  }
+
+  @Test
+  void isEmptyForAJobWithoutFiles() {
+    assertThat(summary().files()).isEqualTo(0);
+    assertThat(print()).contains("input              0.0 MB in 10.0 s (0.0 MB/s)\n");
+  }
+
+  private void count(String step, String name, long value) {
+    MetricKey key = MetricKey.create(step, MetricName.named(Metrics.NAMESPACE, name));
+    counters.add(MetricResult.attempted(key, value));
+  }
+
+  private String print() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    summary().print(new PrintStream(bytes, true, UTF_8), "dead//");
+    return bytes.toString(UTF_8);
+  }
+
+  private Summary summary() {
+    return new Summary(new FinishedResult(counters), 10.0);
+  }
+
+  private record FinishedResult(List<MetricResult<Long>> counters) implements PipelineResult {
+
+    @Override
+    public MetricResults metrics() {
+      return new MetricResults() {
+        @Override
+        public MetricQueryResults queryMetrics(@Nullable MetricsFilter filter) {
+          return MetricQueryResults.create(
+              counters, List.of(), List.of(), List.of(), List.of(), List.of());
+        }
+      };
+    }
+
+    @Override
+    public State getState() {
+      return State.DONE;
+    }
+
+    @Override
+    public State cancel() {
+      return State.DONE;
+    }
+
+    @Override
+    public State waitUntilFinish(Duration duration) {
+      return State.DONE;
+    }
+
+    @Override
+    public State waitUntilFinish() {
+      return State.DONE;
+    }
+  }
+}

@@ -1,0 +1,357 @@
+package io.xmltobigquery.oracle;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.xmltobigquery.mapping.ColumnType;
+import io.xmltobigquery.mapping.Field;
+import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.mapping.Mode;
+import io.xmltobigquery.mapping.Source;
+import io.xmltobigquery.mapping.TableMapping;
+import io.xmltobigquery.mapping.XmlName;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.List;
+import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.jspecify.annotations.Nullable;
+import org.w3c.dom.Attr;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+import org.xml.sax.ErrorHandler;
+import org.xml.sax.InputSource;
+import org.xml.sax.SAXException;
+import org.xml.sax.SAXParseException;
+
+/**
+ * Turns a document into rows in the most obvious way: the JDK's DOM parser reads all of it, and
+ * every column looks its values up in the tree. It shares nothing with the engine but the mapping's
+ * plain records, and so says what the engine should have read.
+ *
+ * <p>Limits of size aren't the oracle's business.
+ */
+public final class DomOracle {
+
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private final Mapping mapping;
+  private final boolean allowInvalidRecords;
+  private final List<OracleRecord> records = new ArrayList<>();
+  private boolean sectionSeen;
+
+  private DomOracle(Mapping mapping, boolean allowInvalidRecords) {
+    this.mapping = mapping;
+    this.allowInvalidRecords = allowInvalidRecords;
+  }
+
+  /** A record's fault, which isn't one of the document if invalid records are allowed. */
+  private static final class RecordFault extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    RecordFault(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Reads a document whose encoding the parser finds out.
+   *
+   * @return the rows of all tables, in the order of the document
+   */
+  public static List<OracleRecord> read(byte[] document, Mapping mapping) throws OracleRejection {
+    return read(new InputSource(new ByteArrayInputStream(document)), mapping, false);
+  }
+
+  /** Reads a document that is decoded already. */
+  public static List<OracleRecord> read(String document, Mapping mapping) throws OracleRejection {
+    return read(new InputSource(new StringReader(document)), mapping, false);
+  }
+
+  /** Reads a document that may have invalid records; they come without a row. */
+  public static List<OracleRecord> readAllowingInvalidRecords(String document, Mapping mapping)
+      throws OracleRejection {
+    return read(new InputSource(new StringReader(document)), mapping, true);
+  }
+
+  private static List<OracleRecord> read(
+      InputSource document, Mapping mapping, boolean allowInvalidRecords) throws OracleRejection {
+    DomOracle oracle = new DomOracle(mapping, allowInvalidRecords);
+    Document tree = parse(document);
+    oracle.rejectEntities(tree);
+    oracle.readOutsideRecords(tree.getDocumentElement(), List.of());
+    boolean rootIsRecord = mapping.tables().stream().anyMatch(table -> table.record().size() == 1);
+    if (!oracle.sectionSeen && !rootIsRecord) {
+      throw new OracleRejection("no section");
+    }
+    return oracle.records;
+  }
+
+  private static Document parse(InputSource document) throws OracleRejection {
+    try {
+      DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
+      factory.setNamespaceAware(true);
+      factory.setExpandEntityReferences(false);
+      factory.setXIncludeAware(false);
+      factory.setFeature("http://xml.org/sax/features/external-general-entities", false);
+      factory.setFeature("http://xml.org/sax/features/external-parameter-entities", false);
+      factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
+      DocumentBuilder builder = factory.newDocumentBuilder();
+      builder.setEntityResolver((publicId, systemId) -> new InputSource(new StringReader("")));
+      builder.setErrorHandler(new Silent());
+      return builder.parse(document);
+    } catch (ParserConfigurationException e) {
+      throw new IllegalStateException(e);
+    } catch (SAXException | IOException e) {
+      throw new OracleRejection(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static final class Silent implements ErrorHandler {
+    @Override
+    public void warning(SAXParseException e) {}
+
+    @Override
+    public void error(SAXParseException e) {}
+
+    @Override
+    public void fatalError(SAXParseException e) throws SAXException {
+      throw e;
+    }
+  }
+
+  private void rejectEntities(Node node) throws OracleRejection {
+    if (node.getNodeType() == Node.ENTITY_REFERENCE_NODE) {
+      throw new OracleRejection("entity " + node.getNodeName());
+    }
+    if (node.getNodeType() == Node.DOCUMENT_TYPE_NODE) {
+      return;
+    }
+    if (node instanceof Element element) {
+      for (Attr attribute : attributes(element)) {
+        rejectEntities(attribute);
+      }
+    }
+    for (Node child = node.getFirstChild(); child != null; child = child.getNextSibling()) {
+      rejectEntities(child);
+    }
+  }
+
+  private void readOutsideRecords(Element element, List<XmlName> parentPath)
+      throws OracleRejection {
+    List<XmlName> path = append(parentPath, name(element));
+    for (TableMapping table : mapping.tables()) {
+      if (table.record().equals(path)) {
+        readRecord(element, table);
+        return;
+      }
+    }
+    if (mapping.tables().stream().noneMatch(table -> startsWith(table.record(), path))) {
+      if (!ignoresUnknown(parentPath)) {
+        throw new OracleRejection("unknown element " + path);
+      }
+      return;
+    }
+    sectionSeen |=
+        mapping.tables().stream()
+            .anyMatch(table -> table.record().subList(0, table.record().size() - 1).equals(path));
+    if (!ignoresUnknown(path)
+        && (!attributes(element).isEmpty() || !isWhiteSpace(ownText(element)))) {
+      throw new OracleRejection("attribute or text in " + path);
+    }
+    for (Element child : children(element)) {
+      readOutsideRecords(child, path);
+    }
+  }
+
+  /** Whether all tables whose records lie below the path ignore what they don't know. */
+  private boolean ignoresUnknown(List<XmlName> path) {
+    return mapping.tables().stream()
+        .filter(table -> startsWith(table.record(), path))
+        .allMatch(TableMapping::ignoreUnknown);
+  }
+
+  private void readRecord(Element element, TableMapping table) throws OracleRejection {
+    try {
+      records.add(new OracleRecord(table.table(), row(element, table.fields(), table)));
+    } catch (RecordFault e) {
+      if (!allowInvalidRecords) {
+        throw new OracleRejection("record " + (records.size() + 1) + ": " + e.getMessage());
+      }
+      records.add(new OracleRecord(table.table(), null));
+    }
+  }
+
+  private static ObjectNode row(Element holder, List<Field> fields, TableMapping table)
+      throws RecordFault {
+    if (!table.ignoreUnknown()) {
+      rejectUnknown(holder, List.of(), fields);
+    }
+    ObjectNode row = JSON.objectNode();
+    for (Field field : fields) {
+      List<JsonNode> values = values(holder, field, table);
+      if (field.mode() == Mode.REPEATED) {
+        if (!values.isEmpty()) {
+          ArrayNode array = row.putArray(field.name());
+          values.forEach(array::add);
+        }
+      } else if (values.size() > 1) {
+        throw new RecordFault(field.name() + " is there " + values.size() + " times");
+      } else if (values.size() == 1) {
+        row.set(field.name(), values.get(0));
+      } else if (field.mode() == Mode.REQUIRED) {
+        throw new RecordFault(field.name() + " is missing");
+      }
+    }
+    return row;
+  }
+
+  private static List<JsonNode> values(Element holder, Field field, TableMapping table)
+      throws RecordFault {
+    List<JsonNode> values = new ArrayList<>();
+    for (Element element : elements(holder, field.source().elements())) {
+      XmlName attributeName = field.source().attribute();
+      if (attributeName != null) {
+        Attr attribute = attribute(element, attributeName);
+        if (attribute != null) {
+          values.add(value(field, attribute.getValue()));
+        }
+      } else if (!isNil(element)) {
+        values.add(
+            field.type() == ColumnType.RECORD
+                ? row(element, field.fields(), table)
+                : value(field, ownText(element)));
+      }
+    }
+    return values;
+  }
+
+  private static JsonNode value(Field field, String text) throws RecordFault {
+    try {
+      return OracleValues.value(field, text);
+    } catch (OracleValues.NoValueException e) {
+      throw new RecordFault(field.name() + ": " + e.getMessage());
+    }
+  }
+
+  /** Everything in the element must be named by a source of the fields. */
+  private static void rejectUnknown(Element element, List<XmlName> path, List<Field> fields)
+      throws RecordFault {
+    for (Attr attribute : attributes(element)) {
+      Source wanted = new Source(path, name(attribute));
+      if (fields.stream().noneMatch(field -> field.source().equals(wanted))) {
+        throw new RecordFault("unknown attribute " + wanted);
+      }
+    }
+    Source wanted = new Source(path, null);
+    if (!isWhiteSpace(ownText(element))
+        && fields.stream().noneMatch(field -> isText(field) && field.source().equals(wanted))) {
+      throw new RecordFault("text in " + wanted);
+    }
+    for (Element child : children(element)) {
+      List<XmlName> childPath = append(path, name(child));
+      if (fields.stream().noneMatch(field -> startsWith(field.source().elements(), childPath))) {
+        throw new RecordFault("unknown element " + childPath);
+      }
+      boolean opensRecord =
+          fields.stream()
+              .anyMatch(
+                  field -> !isText(field) && field.source().equals(new Source(childPath, null)));
+      if (!opensRecord) {
+        rejectUnknown(child, childPath, fields);
+      }
+    }
+  }
+
+  private static boolean isText(Field field) {
+    return field.type() != ColumnType.RECORD;
+  }
+
+  private static List<Element> elements(Element holder, List<XmlName> path) {
+    if (path.isEmpty()) {
+      return List.of(holder);
+    }
+    List<Element> found = new ArrayList<>();
+    for (Element child : children(holder)) {
+      if (name(child).equals(path.get(0))) {
+        found.addAll(elements(child, path.subList(1, path.size())));
+      }
+    }
+    return found;
+  }
+
+  private static List<Element> children(Element element) {
+    List<Element> children = new ArrayList<>();
+    for (Node node = element.getFirstChild(); node != null; node = node.getNextSibling()) {
+      if (node instanceof Element child) {
+        children.add(child);
+      }
+    }
+    return children;
+  }
+
+  private static String ownText(Element element) {
+    StringBuilder text = new StringBuilder();
+    for (Node node = element.getFirstChild(); node != null; node = node.getNextSibling()) {
+      short type = node.getNodeType();
+      if (type == Node.TEXT_NODE || type == Node.CDATA_SECTION_NODE) {
+        text.append(node.getNodeValue());
+      }
+    }
+    return text.toString();
+  }
+
+  private static boolean isWhiteSpace(String text) {
+    return text.matches("[ \\t\\r\\n]*");
+  }
+
+  /** The attributes, without namespace declarations and those for schema processors. */
+  private static List<Attr> attributes(Element element) {
+    List<Attr> attributes = new ArrayList<>();
+    for (int i = 0; i < element.getAttributes().getLength(); i++) {
+      Attr attribute = (Attr) element.getAttributes().item(i);
+      String namespace = attribute.getNamespaceURI();
+      if (attribute.getSpecified()
+          && !XMLConstants.XMLNS_ATTRIBUTE_NS_URI.equals(namespace)
+          && !XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI.equals(namespace)) {
+        attributes.add(attribute);
+      }
+    }
+    return attributes;
+  }
+
+  private static @Nullable Attr attribute(Element element, XmlName name) {
+    for (Attr attribute : attributes(element)) {
+      if (name(attribute).equals(name)) {
+        return attribute;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isNil(Element element) {
+    String nil = element.getAttributeNS(XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI, "nil").strip();
+    return nil.equals("true") || nil.equals("1");
+  }
+
+  private static XmlName name(Node node) {
+    return new XmlName(
+        node.getNamespaceURI() == null ? "" : node.getNamespaceURI(), node.getLocalName());
+  }
+
+  private static List<XmlName> append(List<XmlName> path, XmlName name) {
+    List<XmlName> longer = new ArrayList<>(path);
+    longer.add(name);
+    return longer;
+  }
+
+  private static boolean startsWith(List<XmlName> path, List<XmlName> start) {
+    return path.size() >= start.size() && path.subList(0, start.size()).equals(start);
+  }
+}

@@ -1,0 +1,156 @@
+package io.xmltobigquery.xml;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.xmltobigquery.mapping.CompiledMapping;
+import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.mapping.MappingException;
+import io.xmltobigquery.mapping.MappingReader;
+import io.xmltobigquery.oracle.OracleRecord;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The engine with one mapping, as tests use it: documents in memory, rows as JSON. */
+final class Engine {
+
+  private final Mapping mapping;
+  private final RecordReaderFactory readers;
+
+  private Engine(Mapping mapping, Limits limits) {
+    this.mapping = mapping;
+    this.readers = new RecordReaderFactory(CompiledMapping.of(mapping), limits);
+  }
+
+  /** With the mapping of customers and orders. */
+  static Engine withDefaultMapping() {
+    return of(MappingReader.defaultMapping());
+  }
+
+  static Engine of(Mapping mapping) {
+    return new Engine(mapping, Limits.DEFAULT);
+  }
+
+  /** With a mapping document in which single quotes stand for double ones. */
+  static Engine of(String mappingJson) {
+    return of(mapping(mappingJson));
+  }
+
+  /** With one table of one kind of record. */
+  static Engine of(String record, String unknown, String fields) {
+    return of(
+        "{'tables': [{'table': 't', 'record': '%s', 'unknown': '%s', 'fields': [%s]}]}"
+            .formatted(record, unknown, fields));
+  }
+
+  Engine withMaxRecordBytes(long maxRecordBytes) {
+    return new Engine(mapping, new Limits(maxRecordBytes));
+  }
+
+  static Mapping mapping(String json) {
+    try {
+      return MappingReader.read(json.replace('\'', '"').getBytes(UTF_8));
+    } catch (MappingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  Mapping mapping() {
+    return mapping;
+  }
+
+  static XmlSource source(byte[] document) {
+    return offset ->
+        new ByteArrayInputStream(document, (int) offset, document.length - (int) offset);
+  }
+
+  static XmlSource source(String document) {
+    return source(document.getBytes(UTF_8));
+  }
+
+  RecordReader open(XmlSource source) throws IOException, RejectedException {
+    return readers.open(source);
+  }
+
+  RecordReader open(XmlSource source, Chunk chunk) throws IOException, RejectedException {
+    return readers.open(source, chunk);
+  }
+
+  RecordReader open(String document) throws IOException, RejectedException {
+    return readers.open(source(document));
+  }
+
+  Inspection inspect(XmlSource source, long chunkBytes) throws IOException, RejectedException {
+    return new Inspector(readers, chunkBytes, false).inspect(source);
+  }
+
+  Inspection inspectAllowingInvalidRecords(XmlSource source, long chunkBytes)
+      throws IOException, RejectedException {
+    return new Inspector(readers, chunkBytes, true).inspect(source);
+  }
+
+  /** All rows of a good document, in its order. */
+  List<OracleRecord> records(XmlSource source) throws IOException, RejectedException {
+    try (RecordReader reader = readers.open(source)) {
+      return records(reader, false);
+    }
+  }
+
+  List<OracleRecord> records(XmlSource source, Chunk chunk) throws IOException, RejectedException {
+    try (RecordReader reader = readers.open(source, chunk)) {
+      return records(reader, false);
+    }
+  }
+
+  List<OracleRecord> recordsAllowingInvalidOnes(XmlSource source, Chunk chunk)
+      throws IOException, RejectedException {
+    try (RecordReader reader = readers.open(source, chunk)) {
+      return records(reader, true);
+    }
+  }
+
+  private static List<OracleRecord> records(RecordReader reader, boolean allowInvalidRecords)
+      throws IOException, RejectedException {
+    List<OracleRecord> records = new ArrayList<>();
+    while (reader.next()) {
+      String table = reader.table().name();
+      if (!reader.isInvalid()) {
+        records.add(new OracleRecord(table, RowJson.of(reader.row())));
+      } else if (allowInvalidRecords) {
+        records.add(new OracleRecord(table, null));
+      } else {
+        throw reader.invalidRecordRejection();
+      }
+    }
+    return records;
+  }
+
+  /** The rows of a good document in UTF-8, as JSON with single quotes. */
+  List<String> rows(String document) throws IOException, RejectedException {
+    return rows(document.getBytes(UTF_8));
+  }
+
+  List<String> rows(byte[] document) throws IOException, RejectedException {
+    return records(source(document)).stream()
+        .map(OracleRecord::row)
+        .map(ObjectNode::toString)
+        .map(row -> row.replace('"', '\''))
+        .toList();
+  }
+
+  /** Why a document is rejected. */
+  RejectedException rejection(String document) {
+    return rejection(source(document));
+  }
+
+  RejectedException rejection(byte[] document) {
+    return rejection(source(document));
+  }
+
+  RejectedException rejection(XmlSource source) {
+    return assertThrows(RejectedException.class, () -> records(source));
+  }
+}

@@ -1,0 +1,69 @@
+package io.xmltobigquery.xml;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A generated document.
+ *
+ * @param text all of it, without a byte order mark
+ * @param byteOrderMark whether one comes before the text
+ * @param recordStarts where in the text the records start
+ * @param recordEnds where in the text the records end
+ */
+record RandomDocument(
+    String text,
+    Charset charset,
+    boolean byteOrderMark,
+    boolean xml11,
+    List<Integer> recordStarts,
+    List<Integer> recordEnds) {
+
+  byte[] bytes() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(mark());
+    bytes.writeBytes(text.getBytes(charset));
+    return bytes.toByteArray();
+  }
+
+  private byte[] mark() {
+    return byteOrderMark ? "\uFEFF".getBytes(charset) : new byte[0];
+  }
+
+  /** The positions of places in the text, which must be in ascending order, found by counting. */
+  List<Position> positions(List<Integer> places) {
+    List<Position> positions = new ArrayList<>();
+    long line = 1;
+    int lineStart = 0;
+    long bytes = mark().length;
+    int at = 0;
+    for (int place : places) {
+      bytes += text.substring(at, place).getBytes(charset).length;
+      for (; at < place; at++) {
+        if (endsLine(at)) {
+          line++;
+          lineStart = at + 1;
+        }
+      }
+      positions.add(new Position(line, place - lineStart + 1, bytes));
+    }
+    return positions;
+  }
+
+  private boolean endsLine(int place) {
+    char next = place + 1 < text.length() ? text.charAt(place + 1) : ' ';
+    return switch (text.charAt(place)) {
+      case '\n' -> true;
+      case '\r' -> next != '\n' && !(xml11 && next == '\u0085');
+      case '\u0085', '\u2028' -> xml11;
+      default -> false;
+    };
+  }
+
+  @Override
+  public String toString() {
+    return charset + (byteOrderMark ? " with mark: " : ": ") + text;
+  }
+}
