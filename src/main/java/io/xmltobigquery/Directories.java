@@ -3,11 +3,12 @@ package io.xmltobigquery;
 import org.apache.beam.sdk.io.FileSystems;
 
 /**
- * The directories of a job, absolute and with a slash at the end.
+ * The directories of a job, absolute, those of output and dead letter with a slash at the end.
  *
- * @param staging of this job alone, under {@code tempLocation}
+ * @param stagingPrefix how the names of this job's temporary files begin, under {@code
+ *     tempLocation}: a directory of its own would be left behind
  */
-record Directories(String output, String deadLetter, String staging) {
+record Directories(String output, String deadLetter, String stagingPrefixPrefix) {
 
   static Directories of(XmlToBigQueryOptions options) {
     String deadLetter = directory(options.getDeadLetterDir());
@@ -16,7 +17,7 @@ record Directories(String output, String deadLetter, String staging) {
             ? System.getProperty("java.io.tmpdir")
             : options.getTempLocation();
     return new Directories(
-        directory(options.getOutput()), deadLetter, directory(temp) + options.getJobName() + "/");
+        directory(options.getOutput()), deadLetter, directory(temp) + options.getJobName() + "-");
   }
 
   /** A directory's full name. */

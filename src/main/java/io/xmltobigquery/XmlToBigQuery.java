@@ -90,7 +90,7 @@ public final class XmlToBigQuery {
                     limits,
                     options.getChunkSizeMb() * BYTES_PER_MB,
                     allowInvalidRecords,
-                    directories.staging()));
+                    directories.stagingPrefix()));
     PCollectionTuple parsed =
         inspected
             .get(Inspect.CHUNKS)

@@ -61,19 +61,19 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
   private final Limits limits;
   private final long chunkBytes;
   private final boolean allowInvalidRecords;
-  private final String stagingDir;
+  private final String stagingPrefix;
 
   private Inspect(
       Mapping mapping,
       Limits limits,
       long chunkBytes,
       boolean allowInvalidRecords,
-      String stagingDir) {
+      String stagingPrefix) {
     this.mapping = mapping;
     this.limits = limits;
     this.chunkBytes = chunkBytes;
     this.allowInvalidRecords = allowInvalidRecords;
-    this.stagingDir = stagingDir;
+    this.stagingPrefix = stagingPrefix;
   }
 
   /**
@@ -81,15 +81,15 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
    *
    * @param chunkBytes see {@link Inspector}
    * @param allowInvalidRecords see {@link Inspector}
-   * @param stagingDir a directory of this job alone
+   * @param stagingPrefix how the names of temporary files begin, for this job alone
    */
   public static Inspect with(
       Mapping mapping,
       Limits limits,
       long chunkBytes,
       boolean allowInvalidRecords,
-      String stagingDir) {
-    return new Inspect(mapping, limits, chunkBytes, allowInvalidRecords, stagingDir);
+      String stagingPrefix) {
+    return new Inspect(mapping, limits, chunkBytes, allowInvalidRecords, stagingPrefix);
   }
 
   @Override
@@ -195,7 +195,7 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
       if (end <= MAX_INLINE_BYTES) {
         return read(gunzipped, (int) end);
       }
-      String staged = settings.stagingDir + file.digest() + ".xml";
+      String staged = settings.stagingPrefix + file.digest() + ".xml";
       try (InputStream in = gunzipped.open(0)) {
         WholeFile.write(staged, in::transferTo);
       }

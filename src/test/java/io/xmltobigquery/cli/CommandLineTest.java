@@ -145,12 +145,14 @@ final class CommandLineTest {
     assertWithMessage(ended.err()).that(ended.status()).isEqualTo(0);
     assertThat(ended.out())
         .matches(
-            ("files accepted     2\n"
-                    + "files rejected     1, kept in %s/dead/files\n"
-                    + "rows of customers  0\n"
-                    + "rows of orders     4\n"
-                    + "invalid records    customers 0, orders 1, kept in %s/dead/rows\n"
-                    + "input              0\\.0 MB in \\d+\\.\\d s \\(0\\.0 MB/s\\)\n")
+            """
+            files accepted     2
+            files rejected     1, kept in %s/dead/files
+            rows of customers  0
+            rows of orders     4
+            invalid records    customers 0, orders 1, kept in %s/dead/rows
+            input              0\\.0 MB in \\d+\\.\\d s \\(0\\.0 MB/s\\)
+            """
                 .formatted(dir, dir));
     assertThat(ended.err()).isEmpty();
   }

@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.options.Validation;
@@ -28,7 +29,8 @@ final class HelpTest {
         continue;
       }
       options++;
-      String name = getter.getName().substring(3, 4).toLowerCase() + getter.getName().substring(4);
+      String name =
+          getter.getName().substring(3, 4).toLowerCase(Locale.ROOT) + getter.getName().substring(4);
       boolean required = getter.isAnnotationPresent(Validation.Required.class);
       String text = getter.getAnnotation(Description.class).value();
       Object value = getter.invoke(defaults);
