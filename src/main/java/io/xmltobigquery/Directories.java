@@ -8,7 +8,7 @@ import org.apache.beam.sdk.io.FileSystems;
  * @param stagingPrefix how the names of this job's temporary files begin, under {@code
  *     tempLocation}: a directory of its own would be left behind
  */
-record Directories(String output, String deadLetter, String stagingPrefixPrefix) {
+record Directories(String output, String deadLetter, String stagingPrefix) {
 
   static Directories of(XmlToBigQueryOptions options) {
     String deadLetter = directory(options.getDeadLetterDir());

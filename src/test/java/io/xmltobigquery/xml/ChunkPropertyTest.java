@@ -53,7 +53,7 @@ class ChunkPropertyTest {
     checkWithInvalidRecords(engine, document, source);
     List<OracleRecord> expected;
     try {
-      expected = DomOracle.read(document.text(), mapping);
+      expected = DomOracle.read(document.textInXml10(), mapping);
     } catch (OracleRejection e) {
       assertThrows(RejectedException.class, () -> engine.inspect(source, 1), e::getMessage);
       return false;
@@ -119,7 +119,7 @@ class ChunkPropertyTest {
       Engine engine, RandomDocument document, XmlSource source) throws Exception {
     List<OracleRecord> expected;
     try {
-      expected = DomOracle.readAllowingInvalidRecords(document.text(), engine.mapping());
+      expected = DomOracle.readAllowingInvalidRecords(document.textInXml10(), engine.mapping());
     } catch (OracleRejection e) {
       assertThrows(
           RejectedException.class,
