@@ -270,7 +270,6 @@ public final class RecordReader implements Closeable {
         }
         case XMLStreamConstants.END_ELEMENT -> leaveSection();
         case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> skipText(section());
-        case XMLStreamConstants.ENTITY_REFERENCE -> throw unknownEntity();
         case XMLStreamConstants.END_DOCUMENT -> {
           if (!sectionSeen) {
             throw noSection();
@@ -344,7 +343,6 @@ public final class RecordReader implements Closeable {
             row.append(xml.getTextCharacters(), xml.getTextStart(), xml.getTextLength());
           }
         }
-        case XMLStreamConstants.ENTITY_REFERENCE -> throw unknownEntity();
         case XMLStreamConstants.END_ELEMENT -> {
           if (!nil) {
             int textEnd = row.textEnd();
@@ -497,9 +495,6 @@ public final class RecordReader implements Closeable {
         limitBytes();
       }
       event = xml.next();
-      if (event == XMLStreamConstants.ENTITY_REFERENCE) {
-        throw unknownEntity();
-      }
     }
   }
 
@@ -532,15 +527,6 @@ public final class RecordReader implements Closeable {
             + " on <"
             + bounded(xml.getPrefixedName())
             + ">",
-        tokenStart());
-  }
-
-  private Fault unknownEntity() {
-    return new Fault(
-        RejectionReason.UNKNOWN_ENTITY,
-        "the entity &"
-            + bounded(xml.getLocalName())
-            + "; isn't one of XML's own; a DOCTYPE's entities are never read",
         tokenStart());
   }
 

@@ -1,0 +1,262 @@
+package io.xmltobigquery.xml;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Documents that want to harm: none may open anything, or take time or memory without bound. */
+class HostileInputTest {
+
+  private static final Engine ENGINE =
+      Engine.of(
+          "/l/r",
+          "ignore",
+          "{'name': 'x', 'type': 'STRING'}, {'name': 'a', 'type': 'STRING', 'source': '@a'}");
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<!DOCTYPE l><l><r><x>1</x></r></l>",
+        "<!DOCTYPE l SYSTEM 'no such file.dtd'><l><r><x>1</x></r></l>",
+        "<!DOCTYPE l PUBLIC '-//x//y' 'http://localhost:1/'>\n<l><r><x>1</x></r></l>",
+        "<!DOCTYPE l [<!ELEMENT l ANY><!-- ]> --><!ENTITY e \"]>\">]><l><r><x>1</x></r></l>",
+        "<!DOCTYPE l [<!ATTLIST r a CDATA 'default'>]><l><r><x>1</x></r></l>",
+        "<!DOCTYPE l [<!ENTITY % p '<!ELEMENT l ANY>'> %p; ]><l><r><x>1</x></r></l>",
+      })
+  void aDoctypeIsSkipped(String document) throws Exception {
+    assertThat(ENGINE.rows(document)).containsExactly("{'x':'1'}");
+  }
+
+  @Test
+  void aDoctypeDoesNotMovePositions() {
+    String document = "<!DOCTYPE l [\r\n<!ENTITY e 'é'>\r\n]>\r\n<l><r></x></l>";
+    Position position = ENGINE.rejection(document).position();
+    assertThat(position).isNotNull();
+    assertThat(position.line()).isEqualTo(4);
+    assertThat(position.byteOffset() - position.column()).isEqualTo(36);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<x>&e;</x>",
+        "<x>a&e;b</x>",
+        "<x a='&e;'/>",
+        "<k>&e;</k>",
+        "<k a='&e;'/>",
+        "&e;",
+        "<x><!-- -->&e;</x>",
+      })
+  void entitiesThatADoctypeDeclaresAreUnknown(String content) {
+    String record = "<r>" + content + "</r>";
+    String document = "<!DOCTYPE l [<!ENTITY e 'value'>]><l>" + record + "</l>";
+    assertThat(ENGINE.rejection(document).reason()).isEqualTo(RejectionReason.UNKNOWN_ENTITY);
+    assertThat(ENGINE.rejection(document).recordNumber()).isEqualTo(1);
+    assertThat(ENGINE.rejection("<l><o>" + content + "</o></l>").reason())
+        .isEqualTo(RejectionReason.UNKNOWN_ENTITY);
+  }
+
+  @Test
+  void externalEntitiesAreNeverOpened() throws Exception {
+    Path secret = Files.writeString(directory.resolve("secret"), "secret");
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      for (String uri :
+          List.of(
+              secret.toUri().toString(), "http://localhost:" + server.getLocalPort() + "/secret")) {
+        for (String doctype :
+            List.of(
+                "<!DOCTYPE l SYSTEM '%s'>",
+                "<!DOCTYPE l PUBLIC 'p' '%s'>",
+                "<!DOCTYPE l [<!ENTITY e SYSTEM '%s'>]>",
+                "<!DOCTYPE l [<!ENTITY %% p SYSTEM '%s'> %%p;]>")) {
+          String start = doctype.formatted(uri) + "<l><r><x>";
+          assertThat(ENGINE.rows(start + "1</x></r></l>")).containsExactly("{'x':'1'}");
+          RejectedException rejection = ENGINE.rejection(start + "&e;</x></r></l>");
+          assertThat(rejection.reason()).isEqualTo(RejectionReason.UNKNOWN_ENTITY);
+          assertThat(rejection).hasMessageThat().doesNotContain("secret");
+        }
+      }
+      server.setSoTimeout(1);
+      assertThrows(SocketTimeoutException.class, server::accept);
+    }
+  }
+
+  @Test
+  void xincludeIsAnElementLikeAnyOther() throws Exception {
+    assertThat(
+            ENGINE.rows(
+                "<l xmlns:i='http://www.w3.org/2001/XInclude'><r><x><i:include href='x'/></x></r></l>"))
+        .containsExactly("{'x':''}");
+  }
+
+  @Test
+  void aBillionLaughsAreNotLaughed() {
+    StringBuilder document = new StringBuilder("<!DOCTYPE l [<!ENTITY e0 'ha'>");
+    for (int i = 1; i < 30; i++) {
+      document.append("<!ENTITY e%d '%s'>".formatted(i, ("&e" + (i - 1) + ";").repeat(10)));
+    }
+    document.append("]><l><r><x>&e29;</x></r></l>");
+    assertThat(ENGINE.rejection(document.toString()).reason())
+        .isEqualTo(RejectionReason.UNKNOWN_ENTITY);
+  }
+
+  @Test
+  void elementsNestAThousandDeepAndNoDeeper() throws Exception {
+    String deepest = "<k>".repeat(998) + "</k>".repeat(998);
+    assertThat(ENGINE.rows("<l><r>" + deepest + "</r></l>")).hasSize(1);
+    RejectedException rejection = ENGINE.rejection("<l><r><k>" + deepest + "</k></r></l>");
+    assertThat(rejection.reason()).isEqualTo(RejectionReason.LIMIT_EXCEEDED);
+    assertThat(rejection.recordNumber()).isEqualTo(1);
+  }
+
+  @Test
+  void chunksNestAsDeepAsTheDocument() throws Exception {
+    String deepest = "<k>".repeat(998) + "</k>".repeat(998);
+    XmlSource source = Engine.source("<l><r/><r>" + deepest + "</r></l>");
+    Chunk second = ENGINE.inspect(source, 1).chunks().get(1);
+    assertThat(ENGINE.records(source, second)).hasSize(1);
+  }
+
+  @Test
+  void elementsHaveAThousandAttributesAndNoMore() throws Exception {
+    StringBuilder attributes = new StringBuilder();
+    for (int i = 0; i < 1_000; i++) {
+      attributes.append(" a").append(i).append("=''");
+    }
+    assertThat(ENGINE.rows("<l><r" + attributes + "/></l>")).hasSize(1);
+    assertThat(ENGINE.rejection("<l><r" + attributes + " a=''/></l>").reason())
+        .isEqualTo(RejectionReason.LIMIT_EXCEEDED);
+  }
+
+  @Test
+  void attributesHaveAMillionCharactersAndNoMore() throws Exception {
+    String value = "a".repeat(1 << 20);
+    assertThat(ENGINE.rows("<l><r a='" + value + "'/></l>"))
+        .containsExactly("{'a':'" + value + "'}");
+    assertThat(ENGINE.rejection("<l><r a='a" + value + "'/></l>").reason())
+        .isEqualTo(RejectionReason.LIMIT_EXCEEDED);
+  }
+
+  @Test
+  void recordsUpToTheLimitAreRead() throws Exception {
+    Engine engine = ENGINE.withMaxRecordBytes(200_000);
+    String record = "<r><x>" + "é".repeat(99_990) + "</x></r>";
+    assertThat(engine.rows("<l>" + record.repeat(5) + "</l>")).hasSize(5);
+  }
+
+  @Test
+  void longerRecordsAreRejectedAtTheirStart() {
+    Engine engine = ENGINE.withMaxRecordBytes(200_000);
+    String document = "<l>\n<r/><r><x>" + "é".repeat(140_000) + "</x></r></l>";
+    RejectedException rejection = engine.rejection(document);
+    assertThat(rejection.reason()).isEqualTo(RejectionReason.LIMIT_EXCEEDED);
+    assertThat(rejection.position()).isEqualTo(new Position(2, 5, 8));
+    assertThat(rejection.recordNumber()).isEqualTo(2);
+    assertThat(rejection).hasMessageThat().contains("--maxRecordBytes");
+  }
+
+  @Test
+  void whatWasInspectedIsWithinTheLimitInItsChunkToo() throws Exception {
+    Engine engine = ENGINE.withMaxRecordBytes(50_000);
+    int accepted = 0;
+    for (int length = 48_000; length < 120_000; length += 997) {
+      String record = "<r><x>" + "a".repeat(length) + "</x></r>";
+      XmlSource source = Engine.source("<l>" + "<r/>".repeat(1 + length % 2_003) + record + "</l>");
+      Inspection inspection;
+      try {
+        inspection = engine.inspect(source, 1_000);
+      } catch (RejectedException e) {
+        assertThat(e.reason()).isEqualTo(RejectionReason.LIMIT_EXCEEDED);
+        continue;
+      }
+      accepted++;
+      for (Chunk chunk : inspection.chunks()) {
+        assertThat(engine.records(source, chunk)).hasSize((int) chunk.records());
+      }
+    }
+    assertThat(accepted).isGreaterThan(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<l><r><x>|a",
+        "<l><r><x><![CDATA[|a",
+        "<l><r><!--|a",
+        "<l><r><k|a",
+        "<l><r |a",
+        "<l><r a='&#|0",
+        "<l><r><x>&|a",
+        "<l><r><k>|<k/>",
+        "<l><!--|a",
+        "<l><?p |a",
+        "<l><|a",
+        "|\n",
+        "<!DOCTYPE l [|<!ENTITY e 'x'>",
+        "<!DOCTYPE |l",
+        "<!DOCTYPE l SYSTEM '|l",
+        "<?xml version='|1",
+        "<l/><!--|a",
+        "<l/>|\n",
+      })
+  void whatNeverEndsIsRejected(String startAndRepeated) {
+    int bar = startAndRepeated.indexOf('|');
+    byte[] start = startAndRepeated.substring(0, bar).getBytes(UTF_8);
+    byte[] repeated = startAndRepeated.substring(bar + 1).repeat(10_000).getBytes(UTF_8);
+    XmlSource endless = offset -> endless(start, repeated, offset);
+    RejectedException rejection = ENGINE.withMaxRecordBytes(2_000_000).rejection(endless);
+    assertWithMessage(rejection.getMessage())
+        .that(rejection.reason())
+        .isEqualTo(RejectionReason.LIMIT_EXCEEDED);
+  }
+
+  private static InputStream endless(byte[] start, byte[] repeated, long offset)
+      throws IOException {
+    InputStream stream =
+        new SequenceInputStream(new ByteArrayInputStream(start), new RepeatedStream(repeated));
+    stream.skipNBytes(offset);
+    return stream;
+  }
+
+  private static final class RepeatedStream extends InputStream {
+    private final byte[] repeated;
+    private int position;
+
+    RepeatedStream(byte[] repeated) {
+      this.repeated = repeated;
+    }
+
+    @Override
+    public int read() {
+      int read = repeated[position] & 0xFF;
+      position = (position + 1) % repeated.length;
+      return read;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) {
+      int count = Math.min(length, repeated.length - position);
+      System.arraycopy(repeated, position, target, offset, count);
+      position = (position + count) % repeated.length;
+      return count;
+    }
+  }
+}
