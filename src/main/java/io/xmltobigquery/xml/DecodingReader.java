@@ -76,6 +76,11 @@ final class DecodingReader extends Reader {
   private static CharsetDecoder strict(Charset charset) {
     CharsetDecoder decoder =
         charset.equals(StandardCharsets.UTF_8) ? new Utf8Decoder() : charset.newDecoder();
+    if (charset.name().startsWith("UTF-32")) {
+      // The JDK drops U+FEFF at the start as a mark, but where a block starts it is a character.
+      ByteBuffer space = ByteBuffer.wrap(" ".getBytes(charset));
+      decoder.decode(space, CharBuffer.allocate(1), false);
+    }
     return decoder
         .onMalformedInput(CodingErrorAction.REPORT)
         .onUnmappableCharacter(CodingErrorAction.REPORT);
