@@ -29,6 +29,7 @@ final class DecodingReader extends Reader {
   private final CharsetDecoder decoder;
   private final Charset charset;
   private final boolean xml11;
+  private final boolean allUnicode;
 
   /** Characters that come before those of the bytes; they have no position. */
   private final String frame;
@@ -69,6 +70,7 @@ final class DecodingReader extends Reader {
     this.charset = charset;
     this.decoder = strict(charset);
     this.xml11 = xml11;
+    this.allUnicode = charset.contains(StandardCharsets.UTF_16);
     this.windowOffset = byteOffset;
     this.frame = frame;
   }
@@ -156,9 +158,7 @@ final class DecodingReader extends Reader {
   private int deliver(char[] target, int offset, int decoded) throws BadInputException {
     int end = offset + decoded;
     int validEnd = end;
-    boolean oneByteEach = window.position() - blockStart == decoded;
-    if (!oneByteEach) {
-      // No encoding has a byte of its own for those that aren't allowed.
+    if (mayDecodeForbidden()) {
       validEnd = XmlCharacters.firstInvalid(target, offset, end);
     }
     if (xml11) {
@@ -176,6 +176,11 @@ final class DecodingReader extends Reader {
       }
     }
     return validEnd - offset;
+  }
+
+  /** Only encodings of all Unicode have characters that XML forbids. */
+  private boolean mayDecodeForbidden() {
+    return decoder instanceof Utf8Decoder utf8 ? utf8.hasDecodedNoncharacter() : allUnicode;
   }
 
   /**

@@ -23,8 +23,15 @@ final class Utf8Decoder extends CharsetDecoder {
 
   private static final long NOT_ASCII = 0x8080808080808080L;
 
+  private boolean noncharacterDecoded;
+
   Utf8Decoder() {
     super(StandardCharsets.UTF_8, 1.0f, 1.0f);
+  }
+
+  /** Whether U+FFFE or U+FFFF was among the characters, which are good UTF-8 but not XML. */
+  boolean hasDecodedNoncharacter() {
+    return noncharacterDecoded;
   }
 
   @Override
@@ -129,7 +136,7 @@ final class Utf8Decoder extends CharsetDecoder {
   }
 
   /** Decodes one valid sequence and returns how many characters it makes. */
-  private static int decode(byte[] bytes, int in, int length, char[] chars, int out) {
+  private int decode(byte[] bytes, int in, int length, char[] chars, int out) {
     if (length == 2) {
       chars[out] = (char) ((bytes[in] & 0x1F) << 6 | (bytes[in + 1] & 0x3F));
       return 1;
@@ -137,6 +144,7 @@ final class Utf8Decoder extends CharsetDecoder {
     if (length == 3) {
       chars[out] =
           (char) ((bytes[in] & 0x0F) << 12 | (bytes[in + 1] & 0x3F) << 6 | (bytes[in + 2] & 0x3F));
+      noncharacterDecoded |= chars[out] >= 0xFFFE;
       return 1;
     }
     int codePoint =
