@@ -1,23 +1,28 @@
 package io.xmltobigquery;
 
+import java.util.UUID;
 import org.apache.beam.sdk.io.FileSystems;
 
 /**
- * The directories of a job, absolute, those of output and dead letter with a slash at the end.
+ * The directories of a run, absolute, those of output and dead letter with a slash at the end.
  *
- * @param stagingPrefix how the names of this job's temporary files begin, under {@code
+ * @param runName unique, also where a user gives every job the same name
+ * @param stagingPrefix how the names of this run's temporary files begin, under {@code
  *     tempLocation}: a directory of its own would be left behind
  */
-record Directories(String output, String deadLetter, String stagingPrefix) {
+record Directories(String output, String deadLetter, String runName, String stagingPrefix) {
 
   static Directories of(XmlToBigQueryOptions options) {
-    String deadLetter = directory(options.getDeadLetterDir());
     String temp =
         options.getTempLocation() == null
             ? System.getProperty("java.io.tmpdir")
             : options.getTempLocation();
+    String runName = options.getJobName() + "-" + UUID.randomUUID().toString().substring(0, 8);
     return new Directories(
-        directory(options.getOutput()), deadLetter, directory(temp) + options.getJobName() + "-");
+        directory(options.getOutput()),
+        directory(options.getDeadLetterDir()),
+        runName,
+        directory(temp) + runName + "-");
   }
 
   /** A directory's full name. */

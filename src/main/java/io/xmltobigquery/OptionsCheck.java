@@ -1,5 +1,6 @@
 package io.xmltobigquery;
 
+import io.xmltobigquery.audit.FileLoads;
 import io.xmltobigquery.discovery.FindFiles;
 import io.xmltobigquery.mapping.MappingException;
 import io.xmltobigquery.mapping.MappingProblem;
@@ -7,6 +8,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -70,7 +72,7 @@ public final class OptionsCheck {
   }
 
   private void checkInput(String input) {
-    if (!isOnKnownFileSystem("--input", input)) {
+    if (!isName("--input", input)) {
       return;
     }
     if (isInDeadLetter(input)) {
@@ -87,7 +89,7 @@ public final class OptionsCheck {
 
   private boolean isInDeadLetter(String input) {
     String deadLetterDir = options.getDeadLetterDir();
-    if (deadLetterDir == null || deadLetterDir.isBlank() || !isOnKnownFileSystem(deadLetterDir)) {
+    if (deadLetterDir == null || deadLetterDir.isBlank() || nameProblem(deadLetterDir) != null) {
       return false;
     }
     String plain = FindFiles.beforeWildcard(input);
@@ -100,11 +102,24 @@ public final class OptionsCheck {
     if (Files.exists(Path.of(pattern))) {
       return;
     }
+    if (isRelative(pattern) && isInPattern()) {
+      problems.add(
+          "--input: the current directory's name has one of * ? [ {, so that no pattern matches in it; rename it, or name one file");
+      return;
+    }
+    PathMatcher matcher;
     try {
-      var unused = java.nio.file.FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+      String full = isRelative(pattern) ? Path.of("").toAbsolutePath() + "/" + pattern : pattern;
+      matcher = java.nio.file.FileSystems.getDefault().getPathMatcher("glob:" + full);
     } catch (PatternSyntaxException e) {
       problems.add("--input: " + pattern + " isn't a pattern: " + e.getDescription());
       return;
+    }
+    if (matchesOutput(matcher)) {
+      problems.add(
+          "--input: "
+              + pattern
+              + " also matches what this job writes to --output; name the files' ending, such as *.xml, or another --output");
     }
     if (BRACE_IN_DIRECTORY.matcher(pattern).matches()) {
       problems.add(
@@ -112,6 +127,23 @@ public final class OptionsCheck {
               + pattern
               + ": { works in the names of local files but not of directories; use * or ?");
     }
+  }
+
+  private static boolean isRelative(String name) {
+    return !name.contains("://") && !Path.of(name).isAbsolute();
+  }
+
+  /** Whether relative names become patterns by the directory that they are in. */
+  private static boolean isInPattern() {
+    return FindFiles.isPattern(Path.of("").toAbsolutePath().toString());
+  }
+
+  private boolean matchesOutput(PathMatcher input) {
+    String output = options.getOutput();
+    return output != null
+        && !output.contains("://")
+        && input.matches(
+            Path.of(output).toAbsolutePath().normalize().resolve(FileLoads.TABLE + ".schema.json"));
   }
 
   private void checkInputFile(String input) {
@@ -141,42 +173,49 @@ public final class OptionsCheck {
     } else if (FindFiles.isPattern(output)) {
       problems.add(
           "--output: " + output + " looks like a pattern; give a directory without * ? [ {");
+    } else if (isRelative(output) && isInPattern()) {
+      problems.add("--output: the current directory's name has one of * ? [ {; give another one");
     } else {
       checkDirectory("--output", output);
     }
   }
 
-  private boolean isOnKnownFileSystem(String option, String name) {
-    boolean known = isOnKnownFileSystem(name);
-    if (!known) {
-      problems.add(
-          option + ": " + name + " is on no file system known here; give a local path or gs://");
+  private boolean isName(String option, String name) {
+    String problem = nameProblem(name);
+    if (problem != null) {
+      problems.add(option + ": " + name + problem);
     }
-    return known;
+    return problem == null;
   }
 
-  private static boolean isOnKnownFileSystem(String name) {
+  /** What is wrong with the name of a file or directory, or with a pattern's directory. */
+  private static @Nullable String nameProblem(String name) {
     int scheme = name.indexOf("://");
     if (scheme < 0) {
-      return true;
+      return null;
     }
+    if (!hasFileSystem(name.substring(0, scheme))) {
+      return " is on no file system known here; give a local path or gs://";
+    }
+    String plain = FindFiles.beforeWildcard(name);
     try {
-      return FileSystems.matchNewResource(name.substring(0, scheme) + "://bucket/", true) != null;
+      FileSystems.matchNewResource(plain.substring(0, plain.lastIndexOf('/') + 1), true);
+      return null;
+    } catch (IllegalArgumentException e) {
+      return " isn't a name of that file system: " + e.getMessage();
+    }
+  }
+
+  private static boolean hasFileSystem(String scheme) {
+    try {
+      return FileSystems.matchNewResource(scheme + "://bucket/", true) != null;
     } catch (IllegalArgumentException e) {
       return false;
     }
   }
 
   private void checkDirectory(String option, String name) {
-    if (!isOnKnownFileSystem(option, name)) {
-      return;
-    }
-    if (name.contains("://")) {
-      try {
-        FileSystems.matchNewResource(name, true);
-      } catch (IllegalArgumentException e) {
-        problems.add(option + ": " + name + " isn't the name of a directory: " + e.getMessage());
-      }
+    if (!isName(option, name) || name.contains("://")) {
       return;
     }
     Path existing = Path.of(name).toAbsolutePath();
@@ -191,7 +230,7 @@ public final class OptionsCheck {
   }
 
   private void checkMapping(String mapping) {
-    if (!isOnKnownFileSystem("--mapping", mapping)) {
+    if (!isName("--mapping", mapping)) {
       return;
     }
     try {

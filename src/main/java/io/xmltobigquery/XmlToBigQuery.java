@@ -1,6 +1,8 @@
 package io.xmltobigquery;
 
+import io.xmltobigquery.audit.FileOutcome;
 import io.xmltobigquery.audit.FileOutcomeLines;
+import io.xmltobigquery.deadletter.DeleteRejectedFiles;
 import io.xmltobigquery.deadletter.KeepInvalidRecords;
 import io.xmltobigquery.deadletter.KeepRejectedFiles;
 import io.xmltobigquery.discovery.FindFiles;
@@ -56,10 +58,10 @@ public final class XmlToBigQuery {
    */
   public static PipelineResult run(XmlToBigQueryOptions options)
       throws IOException, MappingException {
+    Mapping mapping = MappingFile.read(options.getMapping());
     Pipeline pipeline = Pipeline.create(options);
-    build(pipeline, options);
-    OutputDirectory.prepare(
-        Directories.of(options).output(), MappingFile.read(options.getMapping()));
+    build(pipeline, options, mapping);
+    OutputDirectory.prepare(Directories.of(options).output(), mapping);
     return pipeline.run();
   }
 
@@ -68,14 +70,13 @@ public final class XmlToBigQuery {
    *
    * @param options free of problems, as {@link OptionsCheck} sees it
    */
-  public static void build(Pipeline pipeline, XmlToBigQueryOptions options)
-      throws IOException, MappingException {
-    Mapping mapping = MappingFile.read(options.getMapping());
+  public static void build(Pipeline pipeline, XmlToBigQueryOptions options, Mapping mapping) {
     Limits limits = new Limits(options.getMaxRecordBytes());
     Directories directories = Directories.of(options);
     boolean allowInvalidRecords = options.getOnInvalidRecord().equals("dead-letter");
     boolean deleteRejected = options.getRejectedInput().equals("delete");
-    Parse<KV<String, byte[]>> parse = Parse.into(new JsonLines(), mapping, limits);
+    Parse<KV<String, byte[]>> parse =
+        Parse.into(new JsonLines(), mapping, limits, allowInvalidRecords);
 
     PCollectionTuple found =
         pipeline.apply(
@@ -106,17 +107,24 @@ public final class XmlToBigQuery {
               .get(parse.invalidRecords())
               .apply(
                   "Keep invalid records",
-                  KeepInvalidRecords.in(directories.deadLetter(), options.getJobName())));
+                  KeepInvalidRecords.in(directories.deadLetter(), directories.runName())));
     }
 
-    PCollectionList.of(found.get(FindFiles.OUTCOMES))
-        .and(inspected.get(Inspect.OUTCOMES))
-        .apply("All outcomes", Flatten.pCollections())
-        .apply(
-            "Keep rejected files", KeepRejectedFiles.in(directories.deadLetter(), deleteRejected))
-        .apply("Await rows", Wait.on(written))
-        .apply("Delete staged files", DeleteStagedFiles.create())
-        .apply("Describe outcomes", MapElements.via(new FileOutcomeLines()))
-        .apply("Write file_loads", WriteJsonLines.to(directories.output()));
+    PCollection<FileOutcome> outcomes =
+        PCollectionList.of(found.get(FindFiles.OUTCOMES))
+            .and(inspected.get(Inspect.OUTCOMES))
+            .apply("All outcomes", Flatten.pCollections())
+            .apply("Keep rejected files", KeepRejectedFiles.in(directories.deadLetter()))
+            .apply("Await rows", Wait.on(written))
+            .apply("Delete staged files", DeleteStagedFiles.create());
+    PCollection<String> fileLoads =
+        outcomes
+            .apply("Describe outcomes", MapElements.via(new FileOutcomeLines()))
+            .apply("Write file_loads", WriteJsonLines.to(directories.output()));
+    if (deleteRejected) {
+      outcomes
+          .apply("Await file_loads", Wait.on(fileLoads))
+          .apply("Delete rejected files", DeleteRejectedFiles.in(directories.deadLetter()));
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.xmltobigquery;
 
+import io.xmltobigquery.xml.Limits;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -56,7 +57,7 @@ public interface XmlToBigQueryOptions extends PipelineOptions {
   void setChunkSizeMb(Integer value);
 
   @Description("Longest record, in bytes (1048576 to 536870912). A longer one rejects its file.")
-  @Default.Long(20L << 20)
+  @Default.Long(Limits.DEFAULT_MAX_RECORD_BYTES)
   Long getMaxRecordBytes();
 
   void setMaxRecordBytes(Long value);

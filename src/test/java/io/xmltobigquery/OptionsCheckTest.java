@@ -107,6 +107,29 @@ final class OptionsCheckTest {
             "--input: " + dir + "/ is a directory; name its files, such as '" + dir + "/*.xml'");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"gs://", "gs://*/a.xml", "gs://My_Bucket/x/*.xml", "gs:///x"})
+  void namesThatTheirFileSystemCannotHaveAreExplained(String name) {
+    options.setInput(name);
+    options.setDeadLetterDir("gs://Un_Known/dead");
+
+    assertThat(problems()).hasSize(2);
+    assertThat(problems().get(0))
+        .startsWith("--input: " + name + " isn't a name of that file system: ");
+  }
+
+  @Test
+  void inputThatMatchesTheOutputIsRefused() {
+    options.setInput(dir + "/**");
+
+    assertThat(problems())
+        .containsExactly(
+            "--input: "
+                + dir
+                + "/** also matches what this job writes to --output; name the files' ending, such"
+                + " as *.xml, or another --output");
+  }
+
   @Test
   void patternsThatLocalFilesCannotMatchAreExplained() {
     options.setInput(dir + "/a[.xml");

@@ -16,6 +16,7 @@ import static io.xmltobigquery.xml.RejectionReason.UNEXPECTED_TEXT;
 import static io.xmltobigquery.xml.RejectionReason.UNKNOWN_ATTRIBUTE;
 import static io.xmltobigquery.xml.RejectionReason.UNKNOWN_ELEMENT;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.xmltobigquery.xml.RejectionReason;
@@ -313,7 +314,7 @@ final class XmlToBigQueryTest {
     assertThat(job.text("types").lines().toList())
         .containsExactly(
             "{\"string\":\"a\\\"\\\\ <b> é日\\uD83D\\uDE00\u2028\\t\",\"bytes\":\"AQID/w==\","
-                + "\"int64\":-9223372036854775808,\"float64\":0.0015,\"numeric\":\"99.5\","
+                + "\"int64\":\"-9223372036854775808\",\"float64\":0.0015,\"numeric\":\"99.5\","
                 + "\"bignumeric\":\"-0.5\",\"bool\":true,\"date\":\"0001-01-01\","
                 + "\"datetime\":\"2024-03-01T00:00:00\",\"time\":\"01:02:03.400000\","
                 + "\"timestamp\":\"2024-02-29T10:00:00.000001Z\",\"record\":["
@@ -321,6 +322,32 @@ final class XmlToBigQueryTest {
             "{}",
             "{\"string\":\" kept \",\"float64\":\"-Infinity\",\"numeric\":\"0\"}");
     assertThat(job.rows("types")).hasSize(3);
+  }
+
+  @Test
+  void aRejectedFileStaysUntilItsOutcomeIsRecorded() throws Exception {
+    Path bad = job.file("bad.xml", "hello world");
+    // A directory with a file in it can't be replaced.
+    Path obstacle = job.path("out/file_loads-00000-of-00001.jsonl");
+    Files.createDirectories(obstacle);
+    Files.writeString(obstacle.resolve("x"), "x");
+
+    assertThrows(RuntimeException.class, () -> job.run());
+
+    assertThat(Files.exists(bad)).isTrue();
+  }
+
+  @Test
+  void runsOfOneNameKeepAllInvalidRecords() throws Exception {
+    job.file("a.xml", Documents.orders(2).replaceFirst("<ShipVia>.*?</ShipVia>", "<ShipVia/>"));
+
+    for (int run = 0; run < 2; run++) {
+      job.run("--jobName=nightly", "--onInvalidRecord=dead-letter");
+    }
+
+    try (Stream<Path> rows = Files.list(job.path("dead/rows"))) {
+      assertThat(rows.filter(file -> file.toString().endsWith(".jsonl")).count()).isEqualTo(2);
+    }
   }
 
   @Test

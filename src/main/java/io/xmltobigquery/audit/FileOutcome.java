@@ -49,9 +49,10 @@ public record FileOutcome(
   }
 
   /** A file that wasn't there any more when it was to be read. */
-  public static FileOutcome gone(FileVersion file, FileGoneException why, Instant when) {
+  public static FileOutcome gone(
+      FileVersion file, FileGoneException why, Instant started, Instant finished) {
     Outcome outcome = why.isSuperseded() ? Outcome.SUPERSEDED : Outcome.MISSING;
-    return new FileOutcome(file, outcome, List.of(), null, null, when, when);
+    return new FileOutcome(file, outcome, List.of(), null, null, started, finished);
   }
 
   /**

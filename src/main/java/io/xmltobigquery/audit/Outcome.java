@@ -8,6 +8,9 @@ public enum Outcome {
   REJECTED,
   /** Gone before it was read. */
   MISSING,
-  /** Overwritten before it was read; the newer version has an outcome of its own. */
+  /**
+   * Overwritten before it was read. The newer version gets its own outcome when it is found: by its
+   * notification, or by the next backfill.
+   */
   SUPERSEDED
 }

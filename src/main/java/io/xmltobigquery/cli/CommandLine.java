@@ -35,7 +35,7 @@ public final class CommandLine {
   public static void main(String[] args) {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-    if (Arrays.asList(args).contains("--debug")) {
+    if (Arrays.stream(args).anyMatch(List.of("--debug", "--debug=true")::contains)) {
       System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "info");
     }
     boolean terminal = Boolean.getBoolean("xml-to-bigquery.terminal");

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /** Shows on a terminal, in one line that is written over, how far a local job is. */
 final class ProgressLine {
 
-  private static final String START_OF_EMPTY_LINE = "\r\u001b[K";
+  private static final String EMPTY_LINE = "\u001b[2K\r";
 
   private final PrintStream terminal;
   private final long started = System.nanoTime();
@@ -37,7 +37,8 @@ final class ProgressLine {
     long inspected = Progress.inspectedBytes() / 1_000_000;
     terminal.printf(
         Locale.ROOT,
-        START_OF_EMPTY_LINE + "%d s: %s",
+        // Left at the line's start, so that a warning takes its place.
+        EMPTY_LINE + "%d s: %s\r",
         seconds,
         inspected == 0 && Progress.parsedBytes() == 0
             ? "starting"
@@ -52,7 +53,7 @@ final class ProgressLine {
   /** Removes the line. */
   void close() {
     timer.shutdownNow();
-    terminal.print(START_OF_EMPTY_LINE);
+    terminal.print(EMPTY_LINE);
     terminal.flush();
   }
 }

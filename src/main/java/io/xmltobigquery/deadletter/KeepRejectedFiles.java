@@ -14,7 +14,6 @@ import io.xmltobigquery.storage.WholeFile;
 import io.xmltobigquery.xml.RejectionReason;
 import java.io.IOException;
 import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -23,12 +22,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps rejected files safe: copies each one to the dead letter, writes a report beside it, and
- * then, if wanted, deletes the source. All outcomes pass through; that of a rejected file goes on
- * when the file is safe.
+ * Keeps rejected files safe: copies each one to the dead letter and writes a report beside it. All
+ * outcomes pass through; that of a rejected file goes on when the file is safe. {@link
+ * DeleteRejectedFiles} is the other half.
  *
  * <p>Every step may be repeated after a crash and comes out the same, since the names are made of
- * the file version; and the source is deleted only if it is still the version that was read.
+ * the file version.
  */
 public final class KeepRejectedFiles
     extends PTransform<PCollection<FileOutcome>, PCollection<FileOutcome>> {
@@ -36,28 +35,25 @@ public final class KeepRejectedFiles
   private static final long serialVersionUID = 1L;
 
   private final String deadLetterDir;
-  private final boolean deleteSource;
 
-  private KeepRejectedFiles(String deadLetterDir, boolean deleteSource) {
+  private KeepRejectedFiles(String deadLetterDir) {
     this.deadLetterDir = deadLetterDir;
-    this.deleteSource = deleteSource;
   }
 
   /**
    * Keeps them in a directory.
    *
-   * @param deadLetterDir a directory, local or on any of Beam's file systems
-   * @param deleteSource whether a rejected file is deleted from where it came from once its copy is
-   *     safe
+   * @param deadLetterDir a directory with a slash at the end, local or on any of Beam's file
+   *     systems
    */
-  public static KeepRejectedFiles in(String deadLetterDir, boolean deleteSource) {
-    return new KeepRejectedFiles(deadLetterDir, deleteSource);
+  public static KeepRejectedFiles in(String deadLetterDir) {
+    return new KeepRejectedFiles(deadLetterDir);
   }
 
   @Override
   public PCollection<FileOutcome> expand(PCollection<FileOutcome> outcomes) {
     return outcomes
-        .apply("Keep", ParDo.of(new KeepFn(deadLetterDir, deleteSource)))
+        .apply("Keep", ParDo.of(new KeepFn(deadLetterDir)))
         .setCoder(SerializableCoder.of(FileOutcome.class));
   }
 
@@ -66,11 +62,9 @@ public final class KeepRejectedFiles
     private static final Logger LOG = LoggerFactory.getLogger(KeepRejectedFiles.class);
 
     private final String directory;
-    private final boolean deleteSource;
 
-    KeepFn(String deadLetterDir, boolean deleteSource) {
-      this.directory = FileSystems.matchNewResource(deadLetterDir, true).toString();
-      this.deleteSource = deleteSource;
+    KeepFn(String deadLetterDir) {
+      this.directory = deadLetterDir;
     }
 
     @ProcessElement
@@ -90,9 +84,6 @@ public final class KeepRejectedFiles
       ObjectNode json =
           FileLoads.row(outcome).put("copied", copied).put("version", Version.current());
       WholeFile.write(report, out -> out.write(FileLoads.line(json)));
-      if (deleteSource && copied) {
-        FileStore.of(file.uri()).delete(file);
-      }
       Rejection rejection = outcome.rejection();
       LOG.warn(
           "rejected {}{}: {}: {}; see {}",
@@ -114,17 +105,8 @@ public final class KeepRejectedFiles
       } catch (UnreadableFileException e) {
         return false;
       } catch (FileGoneException e) {
-        // An attempt before this one may have copied it and then deleted the source.
-        return exists(target);
-      }
-    }
-
-    private static boolean exists(String uri) throws IOException {
-      try {
-        FileStore.of(uri).find(uri);
-        return true;
-      } catch (FileGoneException e) {
-        return false;
+        // An attempt before this one may have copied it.
+        return DeadLetterNames.exists(target);
       }
     }
   }

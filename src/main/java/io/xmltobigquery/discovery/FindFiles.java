@@ -10,7 +10,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.io.FileIO;
-import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
 import org.apache.beam.sdk.transforms.Create;
@@ -53,7 +52,8 @@ public final class FindFiles extends PTransform<PBegin, PCollectionTuple> {
    * Finds the files that match a pattern.
    *
    * @param pattern a file pattern as {@link FileIO} takes it
-   * @param deadLetterDir the directory whose files are left out
+   * @param deadLetterDir the directory whose files are left out, in full and with a slash at the
+   *     end
    */
   public static FindFiles matching(String pattern, String deadLetterDir) {
     return new FindFiles(pattern, deadLetterDir);
@@ -94,7 +94,7 @@ public final class FindFiles extends PTransform<PBegin, PCollectionTuple> {
     private final String deadLetterDir;
 
     PinFn(String deadLetterDir) {
-      this.deadLetterDir = FileSystems.matchNewResource(deadLetterDir, true).toString();
+      this.deadLetterDir = deadLetterDir;
     }
 
     @ProcessElement
@@ -107,7 +107,8 @@ public final class FindFiles extends PTransform<PBegin, PCollectionTuple> {
         out.get(FILES).output(FileStore.of(uri).find(uri));
       } catch (FileGoneException e) {
         FileVersion unknown = new FileVersion(uri, "", file.sizeBytes());
-        out.get(OUTCOMES).output(FileOutcome.gone(unknown, e, Instant.now()));
+        Instant now = Instant.now();
+        out.get(OUTCOMES).output(FileOutcome.gone(unknown, e, now, now));
       }
     }
   }

@@ -39,22 +39,24 @@ public final class JsonLines implements RowFormat<KV<String, byte[]>> {
   }
 
   @Override
-  public RowWriter open(List<TableColumns> tables, Consumer<KV<String, byte[]>> output)
-      throws IOException {
+  public RowWriter open(List<TableColumns> tables, Consumer<KV<String, byte[]>> output) {
     BlockWriter[] writers = new BlockWriter[tables.size()];
-    for (TableColumns table : tables) {
-      writers[table.id()] = new BlockWriter(table, output);
-    }
     return new RowWriter() {
       @Override
       public void write(Row row) throws IOException {
-        writers[row.table().id()].write(row);
+        int table = row.table().id();
+        if (writers[table] == null) {
+          writers[table] = new BlockWriter(row.table(), output);
+        }
+        writers[table].write(row);
       }
 
       @Override
       public void finish() throws IOException {
         for (BlockWriter writer : writers) {
-          writer.finish();
+          if (writer != null) {
+            writer.finish();
+          }
         }
       }
     };

@@ -14,10 +14,17 @@ import java.util.List;
 
 /**
  * Writes rows as JSON objects that a BigQuery load job takes with the table's schema: columns
- * without a value are left out, INT64 and FLOAT64 are numbers, NUMERIC and BIGNUMERIC are strings
- * so that no reader rounds them.
+ * without a value are left out, INT64 and FLOAT64 are numbers, NUMERIC, BIGNUMERIC and integers
+ * that don't fit a double are strings, so that no reader rounds them.
  */
 final class JsonRowWriter implements RowVisitor {
+
+  /**
+   * The load job's own bound: <a
+   * href="https://cloud.google.com/bigquery/docs/loading-data-cloud-storage-json#limitations">
+   * limitations</a>.
+   */
+  private static final long MAX_NUMBER = (1L << 53) - 1;
 
   private final JsonGenerator json;
   private final SerializableString[] names;
@@ -90,7 +97,11 @@ final class JsonRowWriter implements RowVisitor {
   @Override
   public void int64(Column column, long value) throws IOException {
     name(column);
-    json.writeNumber(value);
+    if (value < -MAX_NUMBER || value > MAX_NUMBER) {
+      json.writeString(Long.toString(value));
+    } else {
+      json.writeNumber(value);
+    }
   }
 
   @Override

@@ -21,6 +21,9 @@ public final class Row {
 
   private static final int NONE = -1;
 
+  /** Arrays up to this length are kept for the next record; larger ones are given back. */
+  private static final int MAX_KEPT_LENGTH = 1 << 20;
+
   private final TableColumns table;
 
   private char[] text = new char[1024];
@@ -46,10 +49,27 @@ public final class Row {
 
   /** Forgets all values. Group 0, which is the row itself, is open afterwards. */
   public void clear() {
+    if (text.length > MAX_KEPT_LENGTH) {
+      text = new char[1024];
+    }
+    if (slots.length > MAX_KEPT_LENGTH) {
+      slots = new int[64];
+    }
+    if (cellStart.length > MAX_KEPT_LENGTH) {
+      resizeCells(64);
+    }
     textEnd = 0;
     slotsEnd = 0;
     cells = 0;
     openGroup(table.columns().size());
+  }
+
+  /**
+   * What the values take, whatever their texts: the number of values, and of columns of the row and
+   * its RECORDs.
+   */
+  public int size() {
+    return cells + slotsEnd / 2;
   }
 
   /** The text's end, where the next {@link #append} goes: remember it as the start of a value. */
@@ -73,7 +93,9 @@ public final class Row {
 
   private void ensureText(int length) {
     if (text.length - textEnd < length) {
-      text = Arrays.copyOf(text, Math.max(Math.addExact(textEnd, length), text.length * 2));
+      // A long text grows by less, since old and new are in memory together.
+      int larger = text.length < MAX_KEPT_LENGTH ? text.length * 2 : text.length / 4 * 5;
+      text = Arrays.copyOf(text, Math.max(Math.addExact(textEnd, length), larger));
     }
   }
 
@@ -177,17 +199,20 @@ public final class Row {
 
   private int newCell(int start, int end, long value) {
     if (cells == cellStart.length) {
-      int capacity = 2 * cells;
-      cellStart = Arrays.copyOf(cellStart, capacity);
-      cellEnd = Arrays.copyOf(cellEnd, capacity);
-      cellValue = Arrays.copyOf(cellValue, capacity);
-      cellNext = Arrays.copyOf(cellNext, capacity);
+      resizeCells(2 * cells);
     }
     cellStart[cells] = start;
     cellEnd[cells] = end;
     cellValue[cells] = value;
     cellNext[cells] = NONE;
     return cells++;
+  }
+
+  private void resizeCells(int capacity) {
+    cellStart = Arrays.copyOf(cellStart, capacity);
+    cellEnd = Arrays.copyOf(cellEnd, capacity);
+    cellValue = Arrays.copyOf(cellValue, capacity);
+    cellNext = Arrays.copyOf(cellNext, capacity);
   }
 
   private void link(int group, Column column, int cell) {

@@ -53,8 +53,4 @@ public final class TableColumns {
   public int columnCount() {
     return columnCount;
   }
-
-  TableMapping mapping() {
-    return mapping;
-  }
 }

@@ -138,7 +138,7 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
                 0);
         out.get(OUTCOMES).output(FileOutcome.rejected(file, rejection, started, Instant.now()));
       } catch (FileGoneException e) {
-        out.get(OUTCOMES).output(FileOutcome.gone(file, e, started));
+        out.get(OUTCOMES).output(FileOutcome.gone(file, e, started, Instant.now()));
       }
     }
 
@@ -156,8 +156,10 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
             new Rejection(e.reason(), e.getMessage(), e.position(), e.recordNumber());
         return FileOutcome.rejected(file, rejection, started, Instant.now());
       }
-      FileContent content = xml == stored ? stored : uncompressed(file, xml, inspection);
-      stored.verify();
+      FileContent content = xml == stored ? stored : uncompressed(file, stored, xml, inspection);
+      if (content == stored) {
+        stored.verify();
+      }
       for (Chunk chunk : inspection.chunks()) {
         out.get(CHUNKS).output(new FileChunk(file, content, chunk));
       }
@@ -188,17 +190,30 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
       }
     }
 
-    private FileContent uncompressed(FileVersion file, XmlSource gunzipped, Inspection inspection)
+    /** The uncompressed bytes, in a place where they can be entered anywhere. */
+    private FileContent uncompressed(
+        FileVersion file, FileContent stored, XmlSource gunzipped, Inspection inspection)
         throws IOException {
       List<Chunk> chunks = inspection.chunks();
       long end = chunks.isEmpty() ? 0 : chunks.get(chunks.size() - 1).end();
       if (end <= MAX_INLINE_BYTES) {
-        return read(gunzipped, (int) end);
+        try {
+          return read(gunzipped, (int) end);
+        } finally {
+          stored.verify();
+        }
       }
       String staged = settings.stagingPrefix + file.digest() + ".xml";
-      try (InputStream in = gunzipped.open(0)) {
-        WholeFile.write(staged, in::transferTo);
-      }
+      WholeFile.write(
+          staged,
+          out -> {
+            try (InputStream in = gunzipped.open(0)) {
+              in.transferTo(out);
+            } finally {
+              // Before the copy is whole; and what looks damaged may be a mixture of two versions.
+              stored.verify();
+            }
+          });
       return new FileContent.Staged(staged);
     }
 

@@ -10,6 +10,7 @@ import io.xmltobigquery.xml.RecordReader;
 import io.xmltobigquery.xml.RecordReaderFactory;
 import io.xmltobigquery.xml.RejectedException;
 import java.io.IOException;
+import java.util.Arrays;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -33,17 +34,24 @@ public final class Parse<T> extends PTransform<PCollection<FileChunk>, PCollecti
   private final TupleTag<FileRecord> invalidRecords = new TupleTag<>() {};
   private final Mapping mapping;
   private final Limits limits;
+  private final boolean allowInvalidRecords;
   private final RowFormat<T> format;
 
-  private Parse(Mapping mapping, Limits limits, RowFormat<T> format) {
+  private Parse(Mapping mapping, Limits limits, boolean allowInvalidRecords, RowFormat<T> format) {
     this.mapping = mapping;
     this.limits = limits;
+    this.allowInvalidRecords = allowInvalidRecords;
     this.format = format;
   }
 
-  /** Parses into rows of the given format. */
-  public static <T> Parse<T> into(RowFormat<T> format, Mapping mapping, Limits limits) {
-    return new Parse<>(mapping, limits, format);
+  /**
+   * Parses into rows of the given format.
+   *
+   * @param allowInvalidRecords as {@link Inspect} was told
+   */
+  public static <T> Parse<T> into(
+      RowFormat<T> format, Mapping mapping, Limits limits, boolean allowInvalidRecords) {
+    return new Parse<>(mapping, limits, allowInvalidRecords, format);
   }
 
   /** The rows, as the format has them. */
@@ -58,12 +66,15 @@ public final class Parse<T> extends PTransform<PCollection<FileChunk>, PCollecti
 
   @Override
   public PCollectionTuple expand(PCollection<FileChunk> chunks) {
+    // A second output, used or not, keeps a runner from handing rows to the write as they are.
+    TupleTagList more =
+        allowInvalidRecords ? TupleTagList.of(invalidRecords) : TupleTagList.empty();
     PCollectionTuple parsed =
-        chunks.apply(
-            "Parse",
-            ParDo.of(new ParseFn<>(this)).withOutputTags(rows, TupleTagList.of(invalidRecords)));
+        chunks.apply("Parse", ParDo.of(new ParseFn<>(this)).withOutputTags(rows, more));
     parsed.get(rows).setCoder(format.coder());
-    parsed.get(invalidRecords).setCoder(SerializableCoder.of(FileRecord.class));
+    if (allowInvalidRecords) {
+      parsed.get(invalidRecords).setCoder(SerializableCoder.of(FileRecord.class));
+    }
     return parsed;
   }
 
@@ -93,6 +104,9 @@ public final class Parse<T> extends PTransform<PCollection<FileChunk>, PCollecti
         while (reader.next()) {
           int table = reader.table().id();
           if (reader.isInvalid()) {
+            if (!settings.allowInvalidRecords) {
+              throw reader.invalidRecordRejection();
+            }
             invalidRecords[table]++;
             out.get(settings.invalidRecords)
                 .output(new FileRecord(chunk.file(), reader.invalidRecord()));
@@ -113,6 +127,15 @@ public final class Parse<T> extends PTransform<PCollection<FileChunk>, PCollecti
             e);
       }
       chunk.content().verify();
+      long records = Arrays.stream(rows).sum() + Arrays.stream(invalidRecords).sum();
+      if (records != chunk.chunk().records()) {
+        throw new IllegalStateException(
+            chunk.file()
+                + " had other records when it was inspected: "
+                + records
+                + " in "
+                + chunk.chunk());
+      }
       Progress.parsed(chunk.chunk().length());
       for (TableColumns table : mapping.tables()) {
         Metrics.counter(Metrics.rows(table.name())).inc(rows[table.id()]);

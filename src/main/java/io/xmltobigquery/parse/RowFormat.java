@@ -22,7 +22,7 @@ public interface RowFormat<T> extends Serializable {
    *
    * @param output takes the elements as they get full
    */
-  RowWriter open(List<TableColumns> tables, Consumer<T> output) throws IOException;
+  RowWriter open(List<TableColumns> tables, Consumer<T> output);
 
   /** Takes the rows of one chunk. */
   interface RowWriter {

@@ -52,6 +52,7 @@ public interface FileStore {
    * Deletes a file version.
    *
    * @return false if the version isn't there any more; then nothing was deleted
+   * @throws NoPermissionException if deleting it isn't allowed
    */
   boolean delete(FileVersion file) throws IOException;
 }

@@ -6,6 +6,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -92,6 +93,19 @@ final class LocalFileStore implements FileStore {
     } catch (FileGoneException e) {
       return false;
     }
-    return Files.deleteIfExists(path(file.uri()));
+    try {
+      return Files.deleteIfExists(path(file.uri()));
+    } catch (AccessDeniedException e) {
+      throw noPermissionToDelete(file);
+    } catch (FileSystemException e) {
+      if ("Read-only file system".equals(e.getReason())) {
+        throw noPermissionToDelete(file);
+      }
+      throw e;
+    }
+  }
+
+  private static NoPermissionException noPermissionToDelete(FileVersion file) {
+    return new NoPermissionException("no permission to delete " + file.uri());
   }
 }

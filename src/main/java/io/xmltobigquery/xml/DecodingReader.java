@@ -2,7 +2,6 @@ package io.xmltobigquery.xml;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.Charset;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * there. Decoding them once more up to the wanted character gives the byte, in every encoding that
  * {@linkplain Encoding#canBeEntered can be entered}.
  */
-final class DecodingReader extends Reader {
+final class DecodingReader extends PositionedReader {
 
   /** Room for the bytes of a block (at most 4 for each character) and for as many that follow. */
   private static final int WINDOW_BYTES = 64 * 1024;
@@ -48,8 +47,6 @@ final class DecodingReader extends Reader {
   private int blockStart;
   private long blockStartChar;
   private long chars;
-  private long allowedFrom;
-  private long allowedBytes = Long.MAX_VALUE;
   private boolean endOfInput;
   private boolean flushed;
   private boolean ended;
@@ -88,12 +85,6 @@ final class DecodingReader extends Reader {
         .onUnmappableCharacter(CodingErrorAction.REPORT);
   }
 
-  /** Lets the parser read on for some bytes, to within a block: a read that wants more fails. */
-  void allow(long bytes) {
-    allowedFrom = bytesDecoded();
-    allowedBytes = bytes;
-  }
-
   /**
    * Reads the next block.
    *
@@ -113,10 +104,7 @@ final class DecodingReader extends Reader {
     if (invalidCharacter != null) {
       throw invalidCharacter;
     }
-    if (bytesDecoded() - allowedFrom >= allowedBytes) {
-      throw new BadInputException(
-          RejectionReason.LIMIT_EXCEEDED, "longer than --maxRecordBytes allows");
-    }
+    requireAllowed();
     int decoded = decode(CharBuffer.wrap(target, offset, length));
     return decoded <= 0 ? decoded : deliver(target, offset, decoded);
   }
@@ -224,33 +212,22 @@ final class DecodingReader extends Reader {
                 + "; write the file in the encoding that it declares");
   }
 
-  /**
-   * The file's bytes up to the end of the last block: at most a block ahead of what the parser has
-   * read.
-   */
+  @Override
   long bytesDecoded() {
     return windowOffset + window.position();
   }
 
-  /** The characters delivered so far, without the frame. */
+  @Override
   long charsDecoded() {
     return chars;
   }
 
-  /**
-   * Whether the parser has asked for more than there is. It does so at once if there are less than
-   * seven characters.
-   */
+  @Override
   boolean hasEnded() {
     return ended;
   }
 
-  /**
-   * Where a character's first byte stands in the file.
-   *
-   * @param charOffset from the first character after the frame; within the block that was delivered
-   *     last, or its end
-   */
+  @Override
   long byteOffset(long charOffset) {
     if (charOffset < blockStartChar || charOffset > chars) {
       throw new IllegalArgumentException(

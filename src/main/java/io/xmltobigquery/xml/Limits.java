@@ -23,6 +23,18 @@ public record Limits(long maxRecordBytes) implements Serializable {
   /** Characters of one attribute value. */
   static final int MAX_ATTRIBUTE_LENGTH = 1 << 20;
 
+  /**
+   * Different names of elements, attributes and processing instructions in one document: the parser
+   * remembers all of them.
+   */
+  static final int MAX_NAMES = 100_000;
+
+  /**
+   * Values of one record, and columns of its RECORDs, present or not: each takes memory, however
+   * short its text is. BigQuery's largest row has room for no more.
+   */
+  static final int MAX_VALUES = 1_000_000;
+
   /** Characters of a name that is quoted in a message. */
   static final int MAX_NAME_IN_MESSAGE = 100;
 

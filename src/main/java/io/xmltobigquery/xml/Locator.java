@@ -3,14 +3,15 @@ package io.xmltobigquery.xml;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds line, column and byte of a character by decoding the file again from the last known place
- * before it. That is needed for faults only, so reading a good file pays nothing for it; and the
- * known place moves along with every chunk cut and every question, so that an answer costs at most
- * the reading of a chunk.
+ * before it. That is needed for faults only, so reading a good file pays nothing for it. The known
+ * place moves along with every chunk cut, and the next question starts where the last one ended, so
+ * that all answers together cost at most one more reading of the file.
  */
-final class Locator {
+final class Locator implements Closeable {
 
   private record Place(long charOffset, Position position) {}
 
@@ -25,6 +26,7 @@ final class Locator {
   private final Encoding encoding;
   private final Place start;
   private Place known;
+  private @Nullable Walk walk;
 
   /**
    * @param start where the reader's first character stands
@@ -50,29 +52,37 @@ final class Locator {
    * @throws IOException if the source can't be read again
    */
   Position locate(long charOffset) throws IOException {
-    try (Walk walk = new Walk(placeBefore(charOffset))) {
-      walk.to(charOffset, new StringBuilder());
-      Position position = walk.position();
-      know(charOffset, position);
-      return position;
-    }
+    return walkTo(charOffset).position();
   }
 
   /** The text between two characters and the position of one between them. */
   Excerpt excerpt(long startChar, long wantedChar, long endChar) throws IOException {
-    try (Walk walk = new Walk(placeBefore(startChar))) {
-      walk.to(startChar, new StringBuilder());
-      StringBuilder text = new StringBuilder();
-      walk.to(wantedChar, text);
-      Position wanted = walk.position();
-      walk.to(endChar, text);
-      know(endChar, walk.position());
-      return new Excerpt(text.toString(), wanted);
-    }
+    Walk there = walkTo(startChar);
+    StringBuilder text = new StringBuilder();
+    there.to(wantedChar, text);
+    Position wanted = there.position();
+    there.to(endChar, text);
+    return new Excerpt(text.toString(), wanted);
   }
 
-  private Place placeBefore(long charOffset) {
-    return charOffset < known.charOffset() ? start : known;
+  private Walk walkTo(long charOffset) throws IOException {
+    Place from = charOffset < known.charOffset() ? start : known;
+    Walk there = walk;
+    if (there == null || there.at > charOffset || there.at < from.charOffset()) {
+      close();
+      there = new Walk(from);
+      walk = there;
+    }
+    there.to(charOffset, null);
+    return there;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (walk != null) {
+      walk.close();
+      walk = null;
+    }
   }
 
   /** Decodes from a known place on. */
@@ -93,8 +103,12 @@ final class Locator {
       column = from.position().column();
     }
 
-    /** Goes on to a character, or to the pair of surrogates that it belongs to. */
-    void to(long charOffset, StringBuilder text) throws IOException {
+    /**
+     * Goes on to a character, or to the pair of surrogates that it belongs to.
+     *
+     * @param text takes what is passed, or null if nobody wants it
+     */
+    void to(long charOffset, @Nullable StringBuilder text) throws IOException {
       while (at < charOffset) {
         int length = reader.read(block, 0, (int) Math.min(block.length, charOffset - at));
         if (length < 0) {
@@ -103,7 +117,9 @@ final class Locator {
         if (length == 0) {
           return;
         }
-        text.append(block, 0, length);
+        if (text != null) {
+          text.append(block, 0, length);
+        }
         count(length);
         at += length;
       }

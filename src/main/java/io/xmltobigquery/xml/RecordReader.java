@@ -2,6 +2,8 @@ package io.xmltobigquery.xml;
 
 import com.ctc.wstx.exc.WstxLazyException;
 import com.ctc.wstx.io.WstxInputLocation;
+import com.ctc.wstx.sr.StreamScanner;
+import com.ctc.wstx.util.SymbolTable;
 import io.xmltobigquery.mapping.Column;
 import io.xmltobigquery.mapping.CompiledMapping;
 import io.xmltobigquery.mapping.ElementNode;
@@ -37,9 +39,10 @@ public final class RecordReader implements Closeable {
   private final Position start;
   private final Limits limits;
   private final int frameLength;
-  private final DecodingReader decoder;
+  private final PositionedReader decoder;
   private final Locator locator;
   private final XMLStreamReader2 xml;
+  private final SymbolTable names;
 
   private final long recordsBefore;
   private final long recordsWanted;
@@ -52,6 +55,9 @@ public final class RecordReader implements Closeable {
   private final List<OpenElement> openElements = new ArrayList<>();
   private boolean rootSeen;
   private boolean sectionSeen;
+
+  private Position lastEnd;
+  private long lastEndChar;
 
   private final Row[] rows;
   private Row row;
@@ -79,19 +85,26 @@ public final class RecordReader implements Closeable {
     this.rows = mapping.tables().stream().map(Row::new).toArray(Row[]::new);
     this.row = rows[0];
     this.sections.add(mapping.document());
-    this.sectionSeen = mapping.document().holdsRecords();
+    this.lastEnd = start;
     this.locator = new Locator(source, encoding, start);
-    this.decoder =
+    DecodingReader characters =
         new DecodingReader(
             source.open(start.byteOffset()),
             encoding.charset(),
             encoding.xml11(),
             start.byteOffset(),
             frame);
+    // Chunks are read side by side anyway.
+    boolean wholeDocument = recordsWanted == Long.MAX_VALUE;
+    this.decoder =
+        wholeDocument && ReadAheadReader.canRead(encoding)
+            ? new ReadAheadReader(characters, ReadAheadReader.DIRECT_BYTES)
+            : characters;
     boolean created = false;
     try {
       limitBytes();
       this.xml = parsers.create(decoder);
+      this.names = ((StreamScanner) xml).getConfig().getSymbols();
       created = true;
     } catch (XMLStreamException e) {
       // The parser has read no more than the XML declaration.
@@ -235,16 +248,16 @@ public final class RecordReader implements Closeable {
   Position recordEnd() {
     XMLStreamLocation2 location = xml.getLocationInfo().getCurrentLocation();
     long charOffset = currentChar();
-    boolean onFirstLine = location.getLineNumber() == 1;
-    Position end =
-        new Position(
-            start.line() + location.getLineNumber() - 1,
-            onFirstLine
-                ? start.column() + location.getColumnNumber() - 1 - frameLength
-                : location.getColumnNumber(),
-            decoder.byteOffset(charOffset));
-    locator.know(charOffset, end);
-    return end;
+    long line = start.line() + location.getLineNumber() - 1;
+    // The parser counts columns in 32 bits, and a whole file may be one line.
+    long column =
+        line == lastEnd.line()
+            ? lastEnd.column() + charOffset - lastEndChar
+            : location.getColumnNumber();
+    lastEnd = new Position(line, column, decoder.byteOffset(charOffset));
+    lastEndChar = charOffset;
+    locator.know(charOffset, lastEnd);
+    return lastEnd;
   }
 
   private boolean advance() throws XMLStreamException, Fault {
@@ -255,6 +268,7 @@ public final class RecordReader implements Closeable {
     }
     while (true) {
       limitBytes();
+      limitNames();
       switch (xml.next()) {
         case XMLStreamConstants.START_ELEMENT -> {
           rootSeen = true;
@@ -309,6 +323,7 @@ public final class RecordReader implements Closeable {
 
   private void readRecord(ElementNode node, TableColumns table) throws XMLStreamException, Fault {
     inRecord = true;
+    sectionSeen = true;
     recordsRead++;
     recordStartChar = tokenStart();
     limitBytes();
@@ -330,7 +345,10 @@ public final class RecordReader implements Closeable {
   /** Reads an element from its start tag, which is current, to its end tag. */
   private void readElement(ElementNode node, int group) throws XMLStreamException, Fault {
     long startChar = tokenStart();
-    boolean nil = readAttributes(node, group, startChar);
+    if (readAttributes(node, group, startChar)) {
+      readNothing();
+      return;
+    }
     Column[] textColumns = node.textColumns();
     int textStart = row.textEnd();
     while (true) {
@@ -344,19 +362,43 @@ public final class RecordReader implements Closeable {
           }
         }
         case XMLStreamConstants.END_ELEMENT -> {
-          if (!nil) {
-            int textEnd = row.textEnd();
-            for (Column column : textColumns) {
-              addValue(group, column, textStart, textEnd, startChar);
-            }
+          int textEnd = row.textEnd();
+          for (Column column : textColumns) {
+            addValue(group, column, textStart, textEnd, startChar);
           }
           return;
         }
         default -> {
           // Comments and processing instructions may stand anywhere, also within a value.
+          limitNames();
         }
       }
     }
+  }
+
+  /** Reads to the end tag of an element that is nil, and so has no content. */
+  private void readNothing() throws XMLStreamException, Fault {
+    while (true) {
+      switch (xml.next()) {
+        case XMLStreamConstants.START_ELEMENT -> throw notNil();
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> {
+          if (!xml.isWhiteSpace()) {
+            throw notNil();
+          }
+        }
+        case XMLStreamConstants.END_ELEMENT -> {
+          return;
+        }
+        default -> limitNames();
+      }
+    }
+  }
+
+  private Fault notNil() {
+    return new Fault(
+        RejectionReason.INVALID_VALUE,
+        "xsi:nil says that the element here has no value, but it has content or attributes",
+        tokenStart());
   }
 
   private void readChild(ElementNode parent, int group) throws XMLStreamException, Fault {
@@ -372,13 +414,19 @@ public final class RecordReader implements Closeable {
     }
     long startChar = tokenStart();
     if (isNil()) {
-      skipElement();
+      for (int i = 0; i < xml.getAttributeCount(); i++) {
+        if (!isSchemaInstance(i) && (!node.ignoresUnknown() || attribute(node, i) != null)) {
+          throw notNil();
+        }
+      }
+      readNothing();
       return;
     }
     int recordGroup = row.addRecord(group, record);
     if (recordGroup < 0) {
       throw repeated(record, startChar);
     }
+    limitValues();
     readElement(node, recordGroup);
     requireColumns(record.columns(), recordGroup, startChar);
   }
@@ -417,8 +465,7 @@ public final class RecordReader implements Closeable {
         nil |= isNil(i);
         continue;
       }
-      Column[] columns =
-          node.attribute(orEmpty(xml.getAttributeNamespace(i)), xml.getAttributeLocalName(i));
+      Column[] columns = attribute(node, i);
       if (columns != null) {
         int textStart = row.textEnd();
         row.append(xml.getAttributeValue(i));
@@ -431,6 +478,11 @@ public final class RecordReader implements Closeable {
       }
     }
     return nil;
+  }
+
+  private Column @Nullable [] attribute(ElementNode node, int attribute) {
+    return node.attribute(
+        orEmpty(xml.getAttributeNamespace(attribute)), xml.getAttributeLocalName(attribute));
   }
 
   private boolean isNil() {
@@ -464,6 +516,7 @@ public final class RecordReader implements Closeable {
       throw new Fault(
           RejectionReason.INVALID_VALUE, column.path() + " " + e.getMessage(), startChar);
     }
+    limitValues();
   }
 
   private void requireColumns(List<Column> columns, int group, long startChar) throws Fault {
@@ -483,6 +536,24 @@ public final class RecordReader implements Closeable {
     decoder.allow(limits.maxRecordBytes());
   }
 
+  private void limitValues() throws Fault {
+    if (row.size() > Limits.MAX_VALUES) {
+      throw new Fault(
+          RejectionReason.LIMIT_EXCEEDED,
+          "the record has more than " + Limits.MAX_VALUES + " values",
+          recordStartChar);
+    }
+  }
+
+  private void limitNames() throws Fault {
+    if (names.size() > Limits.MAX_NAMES) {
+      throw new Fault(
+          RejectionReason.LIMIT_EXCEEDED,
+          "the document has more than " + Limits.MAX_NAMES + " different names",
+          tokenStart());
+    }
+  }
+
   private void skipElement() throws XMLStreamException, Fault {
     skipToEnd(xml.getDepth());
   }
@@ -494,6 +565,7 @@ public final class RecordReader implements Closeable {
       if (!inRecord) {
         limitBytes();
       }
+      limitNames();
       event = xml.next();
     }
   }
@@ -620,6 +692,11 @@ public final class RecordReader implements Closeable {
 
   @Override
   public void close() throws IOException {
-    decoder.close();
+    try (decoder;
+        locator) {
+      xml.close();
+    } catch (XMLStreamException e) {
+      throw new IOException(e);
+    }
   }
 }

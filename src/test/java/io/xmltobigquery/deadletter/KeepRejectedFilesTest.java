@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.values.PCollection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -247,13 +248,16 @@ final class KeepRejectedFilesTest {
 
   private List<FileOutcome> keep(boolean delete, FileOutcome... outcomes) {
     TestPipeline pipeline = Collected.pipeline();
-    Collected<FileOutcome> kept =
-        Collected.of(
-            pipeline
-                .apply(
-                    Create.of(Arrays.asList(outcomes))
-                        .withCoder(SerializableCoder.of(FileOutcome.class)))
-                .apply(KeepRejectedFiles.in(dir + "/dead/", delete)));
+    PCollection<FileOutcome> safe =
+        pipeline
+            .apply(
+                Create.of(Arrays.asList(outcomes))
+                    .withCoder(SerializableCoder.of(FileOutcome.class)))
+            .apply(KeepRejectedFiles.in(dir + "/dead/"));
+    Collected<FileOutcome> kept = Collected.of(safe);
+    if (delete) {
+      safe.apply(DeleteRejectedFiles.in(dir + "/dead/"));
+    }
     pipeline.run();
     return kept.elements();
   }

@@ -86,8 +86,7 @@ public final class DomOracle {
     Document tree = parse(document);
     oracle.rejectEntities(tree);
     oracle.readOutsideRecords(tree.getDocumentElement(), List.of());
-    boolean rootIsRecord = mapping.tables().stream().anyMatch(table -> table.record().size() == 1);
-    if (!oracle.sectionSeen && !rootIsRecord) {
+    if (!oracle.sectionSeen && oracle.records.isEmpty()) {
       throw new OracleRejection("no section");
     }
     return oracle.records;
@@ -222,7 +221,12 @@ public final class DomOracle {
         if (attribute != null) {
           values.add(value(field, attribute.getValue()));
         }
-      } else if (!isNil(element)) {
+      } else if (isNil(element)) {
+        if (hasContent(element)
+            || (field.type() == ColumnType.RECORD && element.getAttributes().getLength() > 1)) {
+          throw new RecordFault(field.name() + ": nil, but with content");
+        }
+      } else {
         values.add(
             field.type() == ColumnType.RECORD
                 ? row(element, field.fields(), table)
@@ -338,6 +342,10 @@ public final class DomOracle {
   private static boolean isNil(Element element) {
     String nil = element.getAttributeNS(XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI, "nil").strip();
     return nil.equals("true") || nil.equals("1");
+  }
+
+  private static boolean hasContent(Element element) {
+    return !element.getTextContent().isBlank() || element.getElementsByTagName("*").getLength() > 0;
   }
 
   private static XmlName name(Node node) {

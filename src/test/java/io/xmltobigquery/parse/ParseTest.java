@@ -11,6 +11,7 @@ import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.MappingReader;
 import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.storage.FileVersion;
+import io.xmltobigquery.xml.Chunk;
 import io.xmltobigquery.xml.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,6 +105,24 @@ final class ParseTest {
   }
 
   @Test
+  void recordsThatInspectionDidNotSeeFailTheJob() throws IOException {
+    List<FileChunk> chunks = chunks(file("a.xml", Documents.orders(3)), LARGE_CHUNKS);
+    Chunk chunk = chunks.get(0).chunk();
+    Chunk more =
+        new Chunk(
+            chunk.encoding(),
+            chunk.start(),
+            chunk.end(),
+            chunk.firstRecord(),
+            chunk.records() + 1,
+            chunk.openElements());
+
+    assertFails(
+        List.of(new FileChunk(chunks.get(0).file(), chunks.get(0).content(), more)),
+        "had other records when it was inspected");
+  }
+
+  @Test
   void aFileOverwrittenSinceInspectionFailsTheJob() throws IOException {
     Path file = file("a.xml", Documents.orders(MANY_ORDERS));
     List<FileChunk> chunks = chunks(file, 50_000);
@@ -144,7 +163,7 @@ final class ParseTest {
 
   private void assertFails(List<FileChunk> chunks, String message) {
     TestPipeline pipeline = Collected.pipeline();
-    Parse<KV<String, byte[]>> parse = Parse.into(new JsonLines(), mapping, Limits.DEFAULT);
+    Parse<KV<String, byte[]>> parse = Parse.into(new JsonLines(), mapping, Limits.DEFAULT, true);
     Collected<KV<String, byte[]>> rows =
         Collected.of(apply(parse, pipeline, chunks).get(parse.rows()));
 
@@ -166,7 +185,7 @@ final class ParseTest {
 
   private Parsed parse(List<FileChunk> chunks) {
     TestPipeline pipeline = Collected.pipeline();
-    Parse<KV<String, byte[]>> parse = Parse.into(new JsonLines(), mapping, Limits.DEFAULT);
+    Parse<KV<String, byte[]>> parse = Parse.into(new JsonLines(), mapping, Limits.DEFAULT, true);
     PCollectionTuple parsed = apply(parse, pipeline, chunks);
     Collected<KV<String, byte[]>> rows = Collected.of(parsed.get(parse.rows()));
     Collected<FileRecord> invalidRecords = Collected.of(parsed.get(parse.invalidRecords()));

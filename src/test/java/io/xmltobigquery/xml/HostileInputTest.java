@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.google.common.io.ByteStreams;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +29,9 @@ class HostileInputTest {
           "/l/r",
           "ignore",
           "{'name': 'x', 'type': 'STRING'}, {'name': 'a', 'type': 'STRING', 'source': '@a'}");
+
+  private static final Engine MANY =
+      Engine.of("/l/r", "error", "{'name': 'y', 'type': 'STRING', 'mode': 'REPEATED'}");
 
   @TempDir Path directory;
 
@@ -226,6 +230,46 @@ class HostileInputTest {
     assertWithMessage(rejection.getMessage())
         .that(rejection.reason())
         .isEqualTo(RejectionReason.LIMIT_EXCEEDED);
+  }
+
+  @Test
+  void aMillionValuesFitARecordAndNoMore() throws Exception {
+    String values = "<y/>".repeat(1_000_000);
+    assertThat(
+            MANY.inspect(Engine.source("<l><r>" + "<y/>".repeat(900_000) + "</r></l>"), 1).rows())
+        .containsExactly(1L);
+    RejectedException rejection = MANY.rejection("<l>\n<r>" + values + "</r></l>");
+    assertThat(rejection.reason()).isEqualTo(RejectionReason.LIMIT_EXCEEDED);
+    assertThat(rejection.position()).isEqualTo(new Position(2, 1, 4));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"<?p%d?>", "<l><?p%d?>", "<l><r><?p%d?>", "<l><k%d/>", "<l><r><k%d/>"})
+  void namesWithoutEndAreRejected(String startAndName) {
+    int nameStart = startAndName.lastIndexOf('<');
+    StringBuilder document = new StringBuilder(startAndName.substring(0, nameStart));
+    for (int i = 0; i < 110_000; i++) {
+      document.append(startAndName.substring(nameStart).formatted(i));
+    }
+    RejectedException rejection = ENGINE.rejection(document.toString());
+    assertThat(rejection.reason()).isEqualTo(RejectionReason.LIMIT_EXCEEDED);
+    assertThat(rejection).hasMessageThat().contains("100000 different names");
+  }
+
+  @Test
+  void aLongWayToAFaultTakesNoMemory() {
+    byte[] spaces = " ".repeat(1_000_000).getBytes(UTF_8);
+    int megabytes = 400;
+    XmlSource source =
+        offset -> {
+          InputStream open = endless("<o>".getBytes(UTF_8), spaces, offset);
+          return new SequenceInputStream(
+              ByteStreams.limit(open, megabytes * 1_000_000L - offset),
+              new ByteArrayInputStream("</o>".getBytes(UTF_8)));
+        };
+    RejectedException rejection = ENGINE.rejection(source);
+    assertThat(rejection.reason()).isEqualTo(RejectionReason.NO_SECTION);
+    assertThat(rejection.position().byteOffset()).isEqualTo(megabytes * 1_000_000L + 4);
   }
 
   private static InputStream endless(byte[] start, byte[] repeated, long offset)

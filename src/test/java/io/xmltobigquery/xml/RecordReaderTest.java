@@ -410,6 +410,28 @@ class RecordReaderTest {
       assertThat(STRICT.rows("<l" + XSI + "><r>" + value + "</r></l>")).containsExactly("{}");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "<n xsi:nil='true'>1</n>",
+          "<n xsi:nil='true'><![CDATA[1]]></n>",
+          "<n xsi:nil='true'><x/></n>",
+        })
+    void nilWithContentIsInvalid(String value) {
+      assertThat(STRICT.rejection("<l" + XSI + "><r>" + value + "</r></l>").reason())
+          .isEqualTo(RejectionReason.INVALID_VALUE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<a xsi:nil='1'><x/></a>", "<a xsi:nil='1' y=''/>"})
+    void nilRecordsWithContentAreInvalid(String value) {
+      String fields =
+          "{'name': 'a', 'type': 'RECORD', 'fields': ["
+              + "{'name': 'x', 'type': 'STRING'}, {'name': 'y', 'type': 'STRING', 'source': '@y'}]}";
+      assertThat(withFields(fields).rejection("<l" + XSI + "><r>" + value + "</r></l>").reason())
+          .isEqualTo(RejectionReason.INVALID_VALUE);
+    }
+
     @Test
     void nilThatIsFalseChangesNothing() throws Exception {
       assertThat(STRICT.rows("<l" + XSI + "><r><x xsi:nil='false'/></r></l>"))
@@ -494,6 +516,12 @@ class RecordReaderTest {
     void mayBeTheRoot() {
       assertThat(LOOSE.rejection("<o><l><r/></l></o>").reason())
           .isEqualTo(RejectionReason.NO_SECTION);
+    }
+
+    @Test
+    void mayBeTheRootInsteadOfTheRecord() {
+      Engine engine = Engine.of("/r", "ignore", "{'name': 'x', 'type': 'STRING'}");
+      assertThat(engine.rejection("<o><x/></o>").reason()).isEqualTo(RejectionReason.NO_SECTION);
     }
   }
 

@@ -1,0 +1,74 @@
+package io.xmltobigquery.deadletter;
+
+import io.xmltobigquery.audit.FileOutcome;
+import io.xmltobigquery.audit.Outcome;
+import io.xmltobigquery.storage.FileStore;
+import io.xmltobigquery.storage.FileVersion;
+import io.xmltobigquery.storage.NoPermissionException;
+import java.io.IOException;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PDone;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes rejected files from where they came from. Outcomes must come when they are recorded for
+ * good: a run that fails before leaves the file to be found by the next one.
+ *
+ * <p>A file is deleted only if its copy is in the dead letter, and if it is still the version that
+ * was read.
+ */
+public final class DeleteRejectedFiles extends PTransform<PCollection<FileOutcome>, PDone> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String deadLetterDir;
+
+  private DeleteRejectedFiles(String deadLetterDir) {
+    this.deadLetterDir = deadLetterDir;
+  }
+
+  /**
+   * Deletes the files that were copied to a directory.
+   *
+   * @param deadLetterDir as {@link KeepRejectedFiles} was told
+   */
+  public static DeleteRejectedFiles in(String deadLetterDir) {
+    return new DeleteRejectedFiles(deadLetterDir);
+  }
+
+  @Override
+  public PDone expand(PCollection<FileOutcome> outcomes) {
+    outcomes.apply("Delete", ParDo.of(new DeleteFn(deadLetterDir)));
+    return PDone.in(outcomes.getPipeline());
+  }
+
+  private static final class DeleteFn extends DoFn<FileOutcome, Void> {
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(DeleteRejectedFiles.class);
+
+    private final String directory;
+
+    DeleteFn(String deadLetterDir) {
+      this.directory = deadLetterDir;
+    }
+
+    @ProcessElement
+    public void delete(@Element FileOutcome outcome) throws IOException {
+      FileVersion file = outcome.file();
+      if (outcome.outcome() != Outcome.REJECTED
+          || !DeadLetterNames.exists(directory + DeadLetterNames.file(file))) {
+        return;
+      }
+      try {
+        FileStore.of(file.uri()).delete(file);
+      } catch (NoPermissionException e) {
+        // It would fail for ever, and every run would with it.
+        LOG.warn("{}; it stays, and every run will reject it again", e.getMessage());
+      }
+    }
+  }
+}
