@@ -56,7 +56,7 @@ final class Summary {
     line(
         out,
         "files rejected",
-        number(rejected) + (rejected > 0 ? ", see " + deadLetter + "/files" : ""));
+        number(rejected) + (rejected > 0 ? ", kept in " + deadLetter + "/files" : ""));
     long gone = files(Outcome.MISSING) + files(Outcome.SUPERSEDED);
     if (gone > 0) {
       line(out, "files gone", number(gone) + ", deleted or overwritten before they were read");

@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.io.FileIO;
+import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
 import org.apache.beam.sdk.transforms.Create;
@@ -52,8 +53,7 @@ public final class FindFiles extends PTransform<PBegin, PCollectionTuple> {
    * Finds the files that match a pattern.
    *
    * @param pattern a file pattern as {@link FileIO} takes it
-   * @param deadLetterDir the directory whose files are left out, in full and with a slash at the
-   *     end
+   * @param deadLetterDir the directory whose files are left out
    */
   public static FindFiles matching(String pattern, String deadLetterDir) {
     return new FindFiles(pattern, deadLetterDir);
@@ -94,7 +94,7 @@ public final class FindFiles extends PTransform<PBegin, PCollectionTuple> {
     private final String deadLetterDir;
 
     PinFn(String deadLetterDir) {
-      this.deadLetterDir = deadLetterDir;
+      this.deadLetterDir = FileSystems.matchNewResource(deadLetterDir, true).toString();
     }
 
     @ProcessElement

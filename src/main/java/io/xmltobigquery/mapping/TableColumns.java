@@ -36,6 +36,11 @@ public final class TableColumns {
     return mapping.table();
   }
 
+  /** The path of the record element from the root element, never empty. */
+  public List<XmlName> recordPath() {
+    return mapping.record();
+  }
+
   /** The table's number in the mapping, from 0. */
   public int id() {
     return id;

@@ -148,7 +148,10 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
       XmlSource xml = isGzip(stored) ? new GzipSource(stored) : stored;
       Inspection inspection;
       try {
-        inspection = inspector.inspect(Progress.inspecting(xml));
+        XmlSource counted = Progress.inspecting(xml);
+        // A compressed file can be read from its start only.
+        inspection =
+            xml == stored ? inspector.inspect(counted, file.size()) : inspector.inspect(counted);
       } catch (RejectedException e) {
         // What looks broken may be a mixture of two versions.
         stored.verify();

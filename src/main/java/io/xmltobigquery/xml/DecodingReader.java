@@ -2,6 +2,7 @@ package io.xmltobigquery.xml;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.Charset;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * there. Decoding them once more up to the wanted character gives the byte, in every encoding that
  * {@linkplain Encoding#canBeEntered can be entered}.
  */
-final class DecodingReader extends PositionedReader {
+final class DecodingReader extends Reader {
 
   /** Room for the bytes of a block (at most 4 for each character) and for as many that follow. */
   private static final int WINDOW_BYTES = 64 * 1024;
@@ -47,6 +48,8 @@ final class DecodingReader extends PositionedReader {
   private int blockStart;
   private long blockStartChar;
   private long chars;
+  private long allowedFrom;
+  private long allowedBytes = Long.MAX_VALUE;
   private boolean endOfInput;
   private boolean flushed;
   private boolean ended;
@@ -85,6 +88,12 @@ final class DecodingReader extends PositionedReader {
         .onUnmappableCharacter(CodingErrorAction.REPORT);
   }
 
+  /** Lets the parser read on for some bytes, to within a block: a read that wants more fails. */
+  void allow(long bytes) {
+    allowedFrom = bytesDecoded();
+    allowedBytes = bytes;
+  }
+
   /**
    * Reads the next block.
    *
@@ -104,7 +113,10 @@ final class DecodingReader extends PositionedReader {
     if (invalidCharacter != null) {
       throw invalidCharacter;
     }
-    requireAllowed();
+    if (bytesDecoded() - allowedFrom >= allowedBytes) {
+      throw new BadInputException(
+          RejectionReason.LIMIT_EXCEEDED, "longer than --maxRecordBytes allows");
+    }
     int decoded = decode(CharBuffer.wrap(target, offset, length));
     return decoded <= 0 ? decoded : deliver(target, offset, decoded);
   }
@@ -212,22 +224,33 @@ final class DecodingReader extends PositionedReader {
                 + "; write the file in the encoding that it declares");
   }
 
-  @Override
+  /**
+   * The file's bytes up to the end of the last block: at most a block ahead of what the parser has
+   * read.
+   */
   long bytesDecoded() {
     return windowOffset + window.position();
   }
 
-  @Override
+  /** The characters delivered so far, without the frame. */
   long charsDecoded() {
     return chars;
   }
 
-  @Override
+  /**
+   * Whether the parser has asked for more than there is. It does so at once if there are less than
+   * seven characters.
+   */
   boolean hasEnded() {
     return ended;
   }
 
-  @Override
+  /**
+   * Where a character's first byte stands in the file.
+   *
+   * @param charOffset from the first character after the frame; within the block that was delivered
+   *     last, or its end
+   */
   long byteOffset(long charOffset) {
     if (charOffset < blockStartChar || charOffset > chars) {
       throw new IllegalArgumentException(

@@ -16,6 +16,10 @@ record OpenElement(String qualifiedName, Map<String, String> namespaces) impleme
     namespaces = Map.copyOf(namespaces);
   }
 
+  String localName() {
+    return qualifiedName.substring(qualifiedName.indexOf(':') + 1);
+  }
+
   /**
    * Appends a start tag that opens the element with its namespaces, without its other attributes.
    */

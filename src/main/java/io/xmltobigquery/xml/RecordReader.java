@@ -39,7 +39,7 @@ public final class RecordReader implements Closeable {
   private final Position start;
   private final Limits limits;
   private final int frameLength;
-  private final PositionedReader decoder;
+  private final DecodingReader decoder;
   private final Locator locator;
   private final XMLStreamReader2 xml;
   private final SymbolTable names;
@@ -87,19 +87,13 @@ public final class RecordReader implements Closeable {
     this.sections.add(mapping.document());
     this.lastEnd = start;
     this.locator = new Locator(source, encoding, start);
-    DecodingReader characters =
+    this.decoder =
         new DecodingReader(
             source.open(start.byteOffset()),
             encoding.charset(),
             encoding.xml11(),
             start.byteOffset(),
             frame);
-    // Chunks are read side by side anyway.
-    boolean wholeDocument = recordsWanted == Long.MAX_VALUE;
-    this.decoder =
-        wholeDocument && ReadAheadReader.canRead(encoding)
-            ? new ReadAheadReader(characters, ReadAheadReader.DIRECT_BYTES)
-            : characters;
     boolean created = false;
     try {
       limitBytes();
@@ -139,7 +133,7 @@ public final class RecordReader implements Closeable {
         chunk.firstRecord() - 1,
         chunk.records(),
         mapping,
-        limits.afterInspection(),
+        limits,
         parsers);
   }
 

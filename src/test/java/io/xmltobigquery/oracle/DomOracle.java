@@ -189,6 +189,7 @@ public final class DomOracle {
 
   private static ObjectNode row(Element holder, List<Field> fields, TableMapping table)
       throws RecordFault {
+    rejectNilWithContent(holder, List.of(), fields, table.ignoreUnknown());
     if (!table.ignoreUnknown()) {
       rejectUnknown(holder, List.of(), fields);
     }
@@ -221,12 +222,7 @@ public final class DomOracle {
         if (attribute != null) {
           values.add(value(field, attribute.getValue()));
         }
-      } else if (isNil(element)) {
-        if (hasContent(element)
-            || (field.type() == ColumnType.RECORD && element.getAttributes().getLength() > 1)) {
-          throw new RecordFault(field.name() + ": nil, but with content");
-        }
-      } else {
+      } else if (!isNil(element)) {
         values.add(
             field.type() == ColumnType.RECORD
                 ? row(element, field.fields(), table)
@@ -241,6 +237,42 @@ public final class DomOracle {
       return OracleValues.value(field, text);
     } catch (OracleValues.NoValueException e) {
       throw new RecordFault(field.name() + ": " + e.getMessage());
+    }
+  }
+
+  /** XML Schema Part 1, section 2.6.2: a nil element is empty; and a nil RECORD has no columns. */
+  private static void rejectNilWithContent(
+      Element element, List<XmlName> path, List<Field> fields, boolean ignoreUnknown)
+      throws RecordFault {
+    List<Field> opened =
+        path.isEmpty()
+            ? List.of()
+            : fields.stream()
+                .filter(field -> !isText(field))
+                .filter(field -> field.source().equals(new Source(path, null)))
+                .toList();
+    if (isNil(element)) {
+      if (!isWhiteSpace(ownText(element)) || !children(element).isEmpty()) {
+        throw new RecordFault("nil with content: " + path);
+      }
+      for (Attr attribute : attributes(element)) {
+        Source source = new Source(List.of(), name(attribute));
+        for (Field field : opened) {
+          if (!ignoreUnknown || field.fields().stream().anyMatch(f -> f.source().equals(source))) {
+            throw new RecordFault("nil with attributes: " + path);
+          }
+        }
+      }
+      return;
+    }
+    if (!opened.isEmpty()) {
+      return;
+    }
+    for (Element child : children(element)) {
+      List<XmlName> childPath = append(path, name(child));
+      if (fields.stream().anyMatch(field -> startsWith(field.source().elements(), childPath))) {
+        rejectNilWithContent(child, childPath, fields, ignoreUnknown);
+      }
     }
   }
 
@@ -342,10 +374,6 @@ public final class DomOracle {
   private static boolean isNil(Element element) {
     String nil = element.getAttributeNS(XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI, "nil").strip();
     return nil.equals("true") || nil.equals("1");
-  }
-
-  private static boolean hasContent(Element element) {
-    return !element.getTextContent().isBlank() || element.getElementsByTagName("*").getLength() > 0;
   }
 
   private static XmlName name(Node node) {

@@ -12,8 +12,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -55,7 +57,9 @@ class ChunkPropertyTest {
     try {
       expected = DomOracle.read(document.textInXml10(), mapping);
     } catch (OracleRejection e) {
-      assertThrows(RejectedException.class, () -> engine.inspect(source, 1), e::getMessage);
+      RejectedException rejection =
+          assertThrows(RejectedException.class, () -> engine.inspect(source, 1), e::getMessage);
+      checkRejectionByParts(engine, source, guesses(engine, source, document, random), rejection);
       return false;
     }
     assertThat(engine.records(source)).isEqualTo(expected);
@@ -63,8 +67,50 @@ class ChunkPropertyTest {
       Inspection inspection = engine.inspect(source, chunkBytes);
       checkPlaces(document, inspection, chunkBytes);
       checkRows(engine, source, inspection.chunks(), expected);
+      List<PartStart> guesses = guesses(engine, source, document, random);
+      Inspection byParts = engine.inspect(source, chunkBytes, guesses);
+      assertThat(byParts.rows()).isEqualTo(inspection.rows());
+      checkRows(engine, source, byParts.chunks(), expected);
+      List<Chunk> oneByOne = engine.inspect(source, 1).chunks();
+      assertThat(engine.inspect(source, 1, guesses).chunks()).isEqualTo(oneByOne);
     }
     return true;
+  }
+
+  private static void checkRejectionByParts(
+      Engine engine, XmlSource source, List<PartStart> guesses, RejectedException expected) {
+    RejectedException rejection =
+        assertThrows(RejectedException.class, () -> engine.inspect(source, 1, guesses));
+    assertThat(rejection.reason()).isEqualTo(expected.reason());
+    assertThat(rejection).hasMessageThat().isEqualTo(expected.getMessage());
+    assertThat(rejection.position()).isEqualTo(expected.position());
+    assertThat(rejection.recordNumber()).isEqualTo(expected.recordNumber());
+  }
+
+  /** The guesses that the engine makes itself, right ones, and some that are wrong. */
+  private static List<PartStart> guesses(
+      Engine engine, XmlSource source, RandomDocument document, Random random) throws IOException {
+    long length = document.bytes().length;
+    TreeMap<Long, PartStart> guesses = new TreeMap<>();
+    long[] wanted = random.longs(3, 0, length).sorted().toArray();
+    engine.guess(source, wanted).forEach(guess -> guesses.put(guess.byteOffset(), guess));
+    List<OpenElement> open = List.of(new OpenElement("catalog", Map.of()));
+    try {
+      for (Chunk chunk : engine.inspect(source, 1).chunks()) {
+        open = chunk.openElements().isEmpty() ? open : chunk.openElements();
+        if (chunk.firstRecord() > 1 && random.nextInt(3) == 0) {
+          long offset = chunk.start().byteOffset();
+          guesses.put(offset, new PartStart(offset, open));
+        }
+      }
+    } catch (RejectedException e) {
+      // The document has no chunks to begin with.
+    }
+    for (int i = 0; i < 3; i++) {
+      long offset = random.nextLong(length);
+      guesses.putIfAbsent(offset, new PartStart(offset, open));
+    }
+    return List.copyOf(guesses.values());
   }
 
   private static void checkPlaces(RandomDocument document, Inspection inspection, long chunkBytes) {

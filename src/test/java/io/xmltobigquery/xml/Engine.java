@@ -87,6 +87,16 @@ final class Engine {
     return new Inspector(readers, chunkBytes, false).inspect(source);
   }
 
+  /** Inspects by several threads, which begin at guessed places. */
+  Inspection inspect(XmlSource source, long chunkBytes, List<PartStart> starts)
+      throws IOException, RejectedException {
+    return new Inspector(readers, chunkBytes, false).inspect(source, starts);
+  }
+
+  List<PartStart> guess(XmlSource source, long... wanted) throws IOException {
+    return PartStart.guess(readers, source, wanted);
+  }
+
   Inspection inspectAllowingInvalidRecords(XmlSource source, long chunkBytes)
       throws IOException, RejectedException {
     return new Inspector(readers, chunkBytes, true).inspect(source);

@@ -186,7 +186,9 @@ final class RandomDocuments {
       element.attributes.put(attribute, value(field));
     } else if (field.type() == ColumnType.RECORD) {
       element.nil = nil;
-      fill(element, field.fields());
+      if (!nil) {
+        fill(element, field.fields());
+      }
     } else {
       element.nil = nil && !path.isEmpty();
       element.text = element.nil ? null : value(field);
