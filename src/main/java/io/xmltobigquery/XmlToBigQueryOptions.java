@@ -44,7 +44,7 @@ public interface XmlToBigQueryOptions extends PipelineOptions {
   void setOnInvalidRecord(String value);
 
   @Description(
-      "What happens to a rejected file once its copy in the dead letter is safe: delete or keep.")
+      "What happens to a rejected file once its copy and its outcome are safe: delete or keep.")
   @Default.String("delete")
   String getRejectedInput();
 
