@@ -96,6 +96,22 @@ class CommandIT {
   }
 
   @Test
+  void recordsOfTheGreatestLengthFitTheDefaultHeap() throws Exception {
+    String sample = Files.readString(PROJECT.resolve("sample-data/customers.xml"));
+    String name = "é".repeat(9_900_000);
+    for (int i = 0; i < 4; i++) {
+      Files.writeString(
+          directory.resolve("long" + i + ".xml"),
+          sample.replaceFirst("<CompanyName>[^<]*", "<CompanyName>" + name));
+    }
+
+    Finished run = run(COMMAND, "--input=long*.xml", "--output=out", "--deadLetterDir=dead");
+
+    assertWithMessage(run.err()).that(run.status()).isEqualTo(0);
+    assertThat(run.out()).containsMatch("files accepted +4\n");
+  }
+
+  @Test
   void wrongOptionsAreAllNamed() throws Exception {
     Finished run = run(COMMAND, "--inptu=x", "--rejectedInput=burn", "--chunkSizeMb=0");
 
