@@ -198,8 +198,9 @@ public final class OptionsCheck {
       return " is on no file system known here; give a local path or gs://";
     }
     String plain = FindFiles.beforeWildcard(name);
+    String directory = plain.equals(name) ? name : plain.substring(0, plain.lastIndexOf('/') + 1);
     try {
-      FileSystems.matchNewResource(plain.substring(0, plain.lastIndexOf('/') + 1), true);
+      FileSystems.matchNewResource(directory, true);
       return null;
     } catch (IllegalArgumentException e) {
       return " isn't a name of that file system: " + e.getMessage();

@@ -119,6 +119,14 @@ final class OptionsCheckTest {
   }
 
   @Test
+  void aBucketIsADirectory() {
+    options.setOutput("gs://bucket");
+    options.setDeadLetterDir("gs://dead-letter");
+
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
   void inputThatMatchesTheOutputIsRefused() {
     options.setInput(dir + "/**");
 
