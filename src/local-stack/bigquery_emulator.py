@@ -10,6 +10,7 @@ It runs in the environment of requirements.txt. What is mended, each at its plac
 - RECORD columns keep their inner fields;
 - NUMERIC, DATE, TIME, DATETIME and TIMESTAMP are read in the API's binary encodings;
 - a row that doesn't fit is answered as the API does, with the row's number; a column too many is an error;
+- an append to a table that isn't there is answered as the service does (apache/beam#40102), so that it is created;
 - the first request of a connection may name the stream for all that follow;
 - FlushRows makes the row at its offset visible too, and repeated calls are answered as BigQueryIO expects it.
 
@@ -35,7 +36,13 @@ from bqemulator.storage import type_map
 from bqemulator.storage.arrow_bridge import _coerce_to_arrow_value
 from bqemulator.storage.engine import DuckDBEngine
 from bqemulator.storage.sql_identifiers import quoted_table_ref
-from bqemulator.streaming.write_stream import WriteStream, WriteStreamState, WriteStreamType
+from bqemulator.streaming.write_stream import (
+    DEFAULT_STREAM_SUFFIX,
+    WriteStream,
+    WriteStreamState,
+    WriteStreamType,
+    parse_table_parent,
+)
 from bqemulator.versioning.snapshots import SnapshotManager
 from google.cloud.bigquery_storage_v1 import types
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
@@ -249,6 +256,14 @@ class StorageWrite(write_servicer.BigQueryWriteHandler):
                 offset = request.offset.value if request.HasField("offset") else None
                 limit = self._ctx.settings.write_api_max_stream_rows
                 yield self._perform_append(stream, rows, offset, limit)
+
+    def _resolve_append_stream(self, stream_name: str, context: grpc.ServicerContext) -> WriteStream | None:
+        table, _, stream = stream_name.partition("/streams/")
+        if stream == DEFAULT_STREAM_SUFFIX and self._ctx.catalog.get_table(*parse_table_parent(table)) is None:
+            message = f"Permission 'TABLES_UPDATE_DATA' denied on resource '{table}' (or it may not exist)."
+            _fail(context, grpc.StatusCode.PERMISSION_DENIED, message)
+            return None
+        return super()._resolve_append_stream(stream_name, context)
 
     def _handle_flush_rows(self, request_bytes: bytes, context: grpc.ServicerContext) -> bytes:
         request = types.FlushRowsRequest.deserialize(request_bytes)

@@ -206,6 +206,11 @@ class BigQueryEmulatorTest(unittest.TestCase):
         self.assertIn("surplus", answer.error.message)
         self.assertEqual(self.ids(), [])
 
+    def test_an_append_to_a_missing_table_is_denied(self) -> None:
+        with self.assertRaises(grpc.RpcError) as raised:
+            self.append(f"{self.parent}_missing/streams/_default", [Row(id="a")])
+        self.assertEqual(raised.exception.code(), grpc.StatusCode.PERMISSION_DENIED)
+
 
 if __name__ == "__main__":
     unittest.main()
