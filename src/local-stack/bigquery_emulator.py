@@ -52,7 +52,7 @@ from google.rpc import status_pb2
 
 Convert = Callable[[Any], Any]
 
-EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 EPOCH_DAY = datetime.date(1970, 1, 1)
 WIDE = decimal.Context(prec=80)
 
@@ -108,7 +108,7 @@ def timestamp(value: Any) -> datetime.datetime:
     if isinstance(value, int):
         return EPOCH + datetime.timedelta(microseconds=value)
     moment = datetime.datetime.fromisoformat(value.replace(" UTC", "+00:00"))
-    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.timezone.utc)
+    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
 
 
 def time(value: Any) -> datetime.time:

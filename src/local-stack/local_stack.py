@@ -26,7 +26,7 @@ FOLDER = ROOT / ".local-stack"
 REDIRECT_JAR = ROOT / "target" / "xml-to-bigquery-local-stack.jar"
 
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-Run: TypeAlias = "Callable[[Stack, argparse.Namespace], int]"
+Run: TypeAlias = Callable[["Stack", argparse.Namespace], int]
 
 OK, FAILED, WRONG_USAGE, NOT_UP = 0, 1, 2, 3
 RUNNING, HAS_ENDED = "running", "has ended"
@@ -49,7 +49,7 @@ class Stack:
         self._state = state
         self._ports_file = state / "ports.json"
 
-    def up(self, wanted: dict[str, int], timeout: float) -> None:
+    def up(self, wanted: dict[str, int], timeout: float) -> Ports:
         """Starts what isn't running. Whatever fails, nothing that this call has started is left behind."""
         deadline = time.monotonic() + timeout
         with self._alone():
@@ -69,6 +69,7 @@ class Stack:
                 for service in stack:
                     _await_answer(service, deadline)
                     service.create_resources()
+                return ports
             except BaseException:
                 for service in started:
                     service.process.stop()
@@ -174,9 +175,9 @@ def _check_free(service: Service) -> None:
 def run_up(stack: Stack, arguments: argparse.Namespace) -> int:
     wanted = {name: port for name in Ports.names() if (port := getattr(arguments, f"{name}_port")) is not None}
     began = time.monotonic()
-    stack.up(wanted, arguments.timeout)
+    ports = stack.up(wanted, arguments.timeout)
     print(f"The local stack is up, after {time.monotonic() - began:.1f} s.\n")
-    print(guide(stack.ports(), arguments.state))
+    print(guide(ports, arguments.state))
     return OK
 
 
@@ -322,8 +323,9 @@ def main(words: Sequence[str]) -> int:
     arguments = parser().parse_args(words)
     # So that a start that is ended from outside ends what it has started, too.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    run: Run = arguments.run
     try:
-        return arguments.run(Stack(arguments.state), arguments)
+        return run(Stack(arguments.state), arguments)
     except Problem as problem:
         print(f"local-stack: {problem}", file=sys.stderr)
         return FAILED

@@ -91,7 +91,7 @@ class ManagedProcess:
         """The log's last lines, indented; to be put below a message."""
         if not self.log_file.exists():
             return "  (it has no log)"
-        lines = self.log_file.read_text(errors="replace").splitlines()[-TAIL_LINES:]
+        lines = self.log_file.read_text(errors="replace").splitlines()[-TAIL_LINES:] or ["(it wrote nothing)"]
         return "\n".join(f"  {line}" for line in [*lines, f"(all of it: {self.log_file})"])
 
 
