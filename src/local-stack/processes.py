@@ -22,6 +22,7 @@ from problem import Problem
 PAUSE_SECONDS = 0.02
 SECONDS_TO_END = 5.0
 TAIL_LINES = 12
+TAIL_WIDTH = 200
 
 # The shell writes its pid, then becomes the program: there is no moment at which a process runs but isn't recorded.
 RECORD_AND_RUN = 'echo $$ >"$0" && exec "$@"'
@@ -92,7 +93,8 @@ class ManagedProcess:
         if not self.log_file.exists():
             return "  (it has no log)"
         lines = self.log_file.read_text(errors="replace").splitlines()[-TAIL_LINES:] or ["(it wrote nothing)"]
-        return "\n".join(f"  {line}" for line in [*lines, f"(all of it: {self.log_file})"])
+        shortened = [line[:TAIL_WIDTH] for line in lines]
+        return "\n".join(f"  {line}" for line in [*shortened, f"(all of it: {self.log_file})"])
 
 
 @contextlib.contextmanager
