@@ -61,7 +61,7 @@ public final class XmlToBigQuery {
     Mapping mapping = MappingFile.read(options.getMapping());
     Pipeline pipeline = Pipeline.create(options);
     build(pipeline, options, mapping);
-    OutputDirectory.prepare(Directories.of(options).output(), mapping);
+    OutputDirectory.prepare(Directories.directory(options.getOutput()), mapping);
     return pipeline.run();
   }
 

@@ -1,9 +1,6 @@
 package io.xmltobigquery.deadletter;
 
-import io.xmltobigquery.storage.FileGoneException;
-import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.storage.FileVersion;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
@@ -40,15 +37,6 @@ final class DeadLetterNames {
         + name(path.substring(nameStart), file)
         + "#"
         + file.generation();
-  }
-
-  static boolean exists(String uri) throws IOException {
-    try {
-      FileStore.of(uri).find(uri);
-      return true;
-    } catch (FileGoneException e) {
-      return false;
-    }
   }
 
   // What is cut off is in the report.

@@ -59,12 +59,14 @@ public final class DeleteRejectedFiles extends PTransform<PCollection<FileOutcom
     @ProcessElement
     public void delete(@Element FileOutcome outcome) throws IOException {
       FileVersion file = outcome.file();
-      if (outcome.outcome() != Outcome.REJECTED
-          || !DeadLetterNames.exists(directory + DeadLetterNames.file(file))) {
+      if (outcome.outcome() != Outcome.REJECTED) {
         return;
       }
+      String copy = directory + DeadLetterNames.file(file);
       try {
-        FileStore.of(file.uri()).delete(file);
+        if (FileStore.of(copy).exists(copy)) {
+          FileStore.of(file.uri()).delete(file);
+        }
       } catch (NoPermissionException e) {
         // It would fail for ever, and every run would with it.
         LOG.warn("{}; it stays, and every run will reject it again", e.getMessage());

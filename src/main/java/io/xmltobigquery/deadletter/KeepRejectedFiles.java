@@ -106,7 +106,7 @@ public final class KeepRejectedFiles
         return false;
       } catch (FileGoneException e) {
         // An attempt before this one may have copied it.
-        return DeadLetterNames.exists(target);
+        return FileStore.of(target).exists(target);
       }
     }
   }

@@ -159,9 +159,11 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
             new Rejection(e.reason(), e.getMessage(), e.position(), e.recordNumber());
         return FileOutcome.rejected(file, rejection, started, Instant.now());
       }
-      FileContent content = xml == stored ? stored : uncompressed(file, stored, xml, inspection);
-      if (content == stored) {
+      FileContent content = stored;
+      if (xml == stored) {
         stored.verify();
+      } else {
+        content = uncompressed(file, stored, xml, inspection);
       }
       for (Chunk chunk : inspection.chunks()) {
         out.get(CHUNKS).output(new FileChunk(file, content, chunk));

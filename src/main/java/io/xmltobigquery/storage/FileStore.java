@@ -18,6 +18,15 @@ public interface FileStore {
    */
   FileVersion find(String uri) throws IOException;
 
+  /** Whether there is a file of that name. */
+  default boolean exists(String uri) throws IOException {
+    try {
+      return find(uri) != null;
+    } catch (FileGoneException e) {
+      return false;
+    }
+  }
+
   /**
    * Opens a file version.
    *

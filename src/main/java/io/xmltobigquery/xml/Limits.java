@@ -41,8 +41,6 @@ public record Limits(long maxRecordBytes) implements Serializable {
   /** How exactly the length of a record is known; see {@link DecodingReader}. */
   private static final long TOLERANCE_BYTES = 64 * 1024;
 
-  public static final Limits DEFAULT = new Limits(DEFAULT_MAX_RECORD_BYTES);
-
   /** The limits for what was found to be within these, even if that was by the tolerance. */
   Limits afterInspection() {
     return new Limits(maxRecordBytes + TOLERANCE_BYTES);

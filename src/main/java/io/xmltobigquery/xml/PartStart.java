@@ -127,9 +127,9 @@ record PartStart(long byteOffset, List<OpenElement> openElements) {
     return path.get(path.size() - 1);
   }
 
-  /** A chunk that begins here and has all records that follow. */
+  /** A chunk that begins here and has all records that follow, however many, to an end unknown. */
   Chunk toEnd(Encoding encoding) {
     Position start = new Position(1, 1, byteOffset);
-    return new Chunk(encoding, start, byteOffset, 1, Long.MAX_VALUE, openElements);
+    return new Chunk(encoding, start, Long.MAX_VALUE, 1, Long.MAX_VALUE, openElements);
   }
 }

@@ -45,7 +45,8 @@ public class EngineBenchmark {
   private static final int BYTES = 50_000_000;
 
   private final CompiledMapping mapping = CompiledMapping.of(MappingReader.defaultMapping());
-  private final RecordReaderFactory readers = new RecordReaderFactory(mapping, Limits.DEFAULT);
+  private final RecordReaderFactory readers =
+      new RecordReaderFactory(mapping, new Limits(Limits.DEFAULT_MAX_RECORD_BYTES));
   private final Inspector inspector = new Inspector(readers, 8_000_000, false);
   private byte[] document = {};
   private Inspection inspection = new Inspection(List.of(), List.of(), List.of());

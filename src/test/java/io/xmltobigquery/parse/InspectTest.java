@@ -391,7 +391,7 @@ final class InspectTest {
             .apply(
                 Inspect.with(
                     MappingReader.defaultMapping(),
-                    Limits.DEFAULT,
+                    new Limits(Limits.DEFAULT_MAX_RECORD_BYTES),
                     settings.chunkBytes(),
                     settings.allowInvalidRecords(),
                     dir + "/staging/"));

@@ -163,7 +163,8 @@ final class ParseTest {
 
   private void assertFails(List<FileChunk> chunks, String message) {
     TestPipeline pipeline = Collected.pipeline();
-    Parse<KV<String, byte[]>> parse = Parse.into(new JsonLines(), mapping, Limits.DEFAULT, true);
+    Parse<KV<String, byte[]>> parse =
+        Parse.into(new JsonLines(), mapping, new Limits(Limits.DEFAULT_MAX_RECORD_BYTES), true);
     Collected<KV<String, byte[]>> rows =
         Collected.of(apply(parse, pipeline, chunks).get(parse.rows()));
 
@@ -185,7 +186,8 @@ final class ParseTest {
 
   private Parsed parse(List<FileChunk> chunks) {
     TestPipeline pipeline = Collected.pipeline();
-    Parse<KV<String, byte[]>> parse = Parse.into(new JsonLines(), mapping, Limits.DEFAULT, true);
+    Parse<KV<String, byte[]>> parse =
+        Parse.into(new JsonLines(), mapping, new Limits(Limits.DEFAULT_MAX_RECORD_BYTES), true);
     PCollectionTuple parsed = apply(parse, pipeline, chunks);
     Collected<KV<String, byte[]>> rows = Collected.of(parsed.get(parse.rows()));
     Collected<FileRecord> invalidRecords = Collected.of(parsed.get(parse.invalidRecords()));
@@ -206,7 +208,13 @@ final class ParseTest {
         Collected.of(
             pipeline
                 .apply(Create.of(version(file)).withCoder(SerializableCoder.of(FileVersion.class)))
-                .apply(Inspect.with(mapping, Limits.DEFAULT, chunkBytes, true, dir + "/staging/"))
+                .apply(
+                    Inspect.with(
+                        mapping,
+                        new Limits(Limits.DEFAULT_MAX_RECORD_BYTES),
+                        chunkBytes,
+                        true,
+                        dir + "/staging/"))
                 .get(Inspect.CHUNKS));
     pipeline.run();
     return chunks.elements();

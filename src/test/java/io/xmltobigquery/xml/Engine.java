@@ -31,7 +31,7 @@ final class Engine {
   }
 
   static Engine of(Mapping mapping) {
-    return new Engine(mapping, Limits.DEFAULT);
+    return new Engine(mapping, new Limits(Limits.DEFAULT_MAX_RECORD_BYTES));
   }
 
   /** With a mapping document in which single quotes stand for double ones. */
