@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -106,7 +106,9 @@ class Stack:
         """Those of the stack that is up, wholly or in part, or else the wanted ones, or else free ones."""
         ports = self.ports()
         if ports is None or not any(service.process.is_running() for service in self._services(ports)):
-            ports = Ports(**{**_free_ports(), **wanted, **({} if with_pubsub else {"pubsub": None})})
+            ports = Ports(**{**_free_ports(), **wanted})
+            if not with_pubsub:
+                ports = replace(ports, pubsub=None)
         elif ports.pubsub is None and with_pubsub:
             raise Problem("the stack is up without Pub/Sub; run `bin/local-stack down` first, or up --without-pubsub")
         elif changed := [name for name, port in wanted.items() if getattr(ports, name) != port]:
@@ -184,7 +186,7 @@ def run_up(stack: Stack, arguments: argparse.Namespace) -> int:
         print(f"The local stack is up, after {time.monotonic() - began:.1f} s.\n")
         print(guide(ports, arguments.state), flush=True)
         # The input also ends when the program that writes to it does, however that ends.
-        while arguments.foreground and sys.stdin.buffer.read1():
+        while arguments.foreground and sys.stdin.buffer.read(1):
             pass
     return OK
 
