@@ -148,6 +148,11 @@ public final class LocalStack implements BeforeAllCallback, AfterAllCallback {
     return storage().readAllBytes(BlobId.of(bucket, own().name + "/" + name));
   }
 
+  /** Where clients believe gRPC to be, as {@code HOST:PORT}. */
+  String restAddress() {
+    return "127.0.0.1:" + own().description.at("/ports/bigquery").intValue();
+  }
+
   int grpcPort() {
     return own().description.at("/ports/bigquery_grpc").intValue();
   }
