@@ -4,6 +4,8 @@ import io.xmltobigquery.audit.FileLoads;
 import io.xmltobigquery.discovery.FindFiles;
 import io.xmltobigquery.mapping.MappingException;
 import io.xmltobigquery.mapping.MappingProblem;
+import io.xmltobigquery.storage.FileGoneException;
+import io.xmltobigquery.storage.FileStore;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.apache.beam.sdk.io.FileSystems;
@@ -18,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks the options before anything runs. Every problem names its option and says what to do. */
 public final class OptionsCheck {
+
+  /** The file systems that a {@code FileStore} can reach. */
+  private static final Set<String> SCHEMES = Set.of("file", "gs");
 
   private static final Pattern BIGQUERY_DATASET =
       Pattern.compile("([a-z][a-z0-9.-]*:)?[a-z][a-z0-9-]+:[A-Za-z0-9_]+");
@@ -194,7 +200,7 @@ public final class OptionsCheck {
     if (scheme < 0) {
       return null;
     }
-    if (!hasFileSystem(name.substring(0, scheme))) {
+    if (!SCHEMES.contains(name.substring(0, scheme))) {
       return " is on no file system known here; give a local path or gs://";
     }
     String plain = FindFiles.beforeWildcard(name);
@@ -204,14 +210,6 @@ public final class OptionsCheck {
       return null;
     } catch (IllegalArgumentException e) {
       return " isn't a name of that file system: " + e.getMessage();
-    }
-  }
-
-  private static boolean hasFileSystem(String scheme) {
-    try {
-      return FileSystems.matchNewResource(scheme + "://bucket/", true) != null;
-    } catch (IllegalArgumentException e) {
-      return false;
     }
   }
 
@@ -235,12 +233,12 @@ public final class OptionsCheck {
       return;
     }
     try {
-      MappingFile.read(mapping);
+      MappingFile.read(FileStore.of(options), mapping);
     } catch (MappingException e) {
       for (MappingProblem problem : e.problems()) {
         problems.add("--mapping: " + mapping + ": " + problem);
       }
-    } catch (FileNotFoundException e) {
+    } catch (FileGoneException e) {
       problems.add("--mapping: there is no file " + mapping);
     } catch (IOException e) {
       problems.add("--mapping: " + mapping + " can't be read: " + e.getMessage());

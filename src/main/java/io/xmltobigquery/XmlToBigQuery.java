@@ -14,6 +14,7 @@ import io.xmltobigquery.mapping.MappingException;
 import io.xmltobigquery.parse.DeleteStagedFiles;
 import io.xmltobigquery.parse.Inspect;
 import io.xmltobigquery.parse.Parse;
+import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.xml.Limits;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -58,10 +59,11 @@ public final class XmlToBigQuery {
    */
   public static PipelineResult run(XmlToBigQueryOptions options)
       throws IOException, MappingException {
-    Mapping mapping = MappingFile.read(options.getMapping());
+    FileStore files = FileStore.of(options);
+    Mapping mapping = MappingFile.read(files, options.getMapping());
     Pipeline pipeline = Pipeline.create(options);
     build(pipeline, options, mapping);
-    OutputDirectory.prepare(Directories.directory(options.getOutput()), mapping);
+    OutputDirectory.prepare(files, Directories.directory(options.getOutput()), mapping);
     return pipeline.run();
   }
 

@@ -6,7 +6,7 @@ import io.xmltobigquery.audit.FileLoads;
 import io.xmltobigquery.mapping.BigQuerySchema;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.TableMapping;
-import io.xmltobigquery.storage.WholeFile;
+import io.xmltobigquery.storage.FileStore;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +29,8 @@ public final class OutputDirectory {
    *
    * @param directory with a slash at the end, and no glob characters
    */
-  public static void prepare(String directory, Mapping mapping) throws IOException {
+  public static void prepare(FileStore files, String directory, Mapping mapping)
+      throws IOException {
     Map<String, String> schemas = new LinkedHashMap<>();
     for (TableMapping table : mapping.tables()) {
       schemas.put(table.table(), BigQuerySchema.json(table));
@@ -38,7 +39,7 @@ public final class OutputDirectory {
 
     FileSystems.delete(linesOf(directory, schemas.keySet().stream().map(Pattern::quote).toList()));
     for (Map.Entry<String, String> schema : schemas.entrySet()) {
-      WholeFile.write(
+      files.write(
           directory + schema.getKey() + ".schema.json",
           out -> out.write(schema.getValue().getBytes(UTF_8)));
     }
