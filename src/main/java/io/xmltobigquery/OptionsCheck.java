@@ -6,6 +6,8 @@ import io.xmltobigquery.load.bigquery.DatasetName;
 import io.xmltobigquery.load.bigquery.WriteMode;
 import io.xmltobigquery.mapping.MappingException;
 import io.xmltobigquery.mapping.MappingProblem;
+import io.xmltobigquery.storage.FileGoneException;
+import io.xmltobigquery.storage.FileStore;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.apache.beam.sdk.io.FileSystems;
@@ -21,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks the options before anything runs. Every problem names its option and says what to do. */
 public final class OptionsCheck {
+
+  /** The file systems that a {@code FileStore} can reach. */
+  private static final Set<String> SCHEMES = Set.of("file", "gs");
 
   /** A brace that no other wildcard stands before, in the name of a directory. */
   private static final Pattern BRACE_IN_DIRECTORY = Pattern.compile("[^*?\\[{]*\\{.*/.*");
@@ -202,7 +208,7 @@ public final class OptionsCheck {
     if (scheme < 0) {
       return null;
     }
-    if (!hasFileSystem(name.substring(0, scheme))) {
+    if (!SCHEMES.contains(name.substring(0, scheme))) {
       return " is on no file system known here; give a local path or gs://";
     }
     String plain = FindFiles.beforeWildcard(name);
@@ -212,14 +218,6 @@ public final class OptionsCheck {
       return null;
     } catch (IllegalArgumentException e) {
       return " isn't a name of that file system: " + e.getMessage();
-    }
-  }
-
-  private static boolean hasFileSystem(String scheme) {
-    try {
-      return FileSystems.matchNewResource(scheme + "://bucket/", true) != null;
-    } catch (IllegalArgumentException e) {
-      return false;
     }
   }
 
@@ -243,12 +241,12 @@ public final class OptionsCheck {
       return;
     }
     try {
-      MappingFile.read(mapping);
+      MappingFile.read(FileStore.of(options), mapping);
     } catch (MappingException e) {
       for (MappingProblem problem : e.problems()) {
         problems.add("--mapping: " + mapping + ": " + problem);
       }
-    } catch (FileNotFoundException e) {
+    } catch (FileGoneException e) {
       problems.add("--mapping: there is no file " + mapping);
     } catch (IOException e) {
       problems.add("--mapping: " + mapping + " can't be read: " + e.getMessage());

@@ -15,6 +15,7 @@ import io.xmltobigquery.parse.DeleteStagedFiles;
 import io.xmltobigquery.parse.FileRecord;
 import io.xmltobigquery.parse.Inspect;
 import io.xmltobigquery.parse.Parse;
+import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.xml.Limits;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ public final class XmlToBigQuery {
    */
   public static PipelineResult run(XmlToBigQueryOptions options)
       throws IOException, MappingException {
-    Mapping mapping = MappingFile.read(options.getMapping());
+    Mapping mapping = MappingFile.read(FileStore.of(options), options.getMapping());
     Output<?> output = Outputs.of(options, mapping);
     Pipeline pipeline = Pipeline.create(options);
     build(pipeline, options, mapping, output);

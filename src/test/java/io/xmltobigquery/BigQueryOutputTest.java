@@ -7,6 +7,7 @@ import com.google.api.services.bigquery.model.TableRow;
 import io.xmltobigquery.load.bigquery.BigQueryOutput;
 import io.xmltobigquery.load.bigquery.WriteMode;
 import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.mapping.MappingReader;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.List;
@@ -121,7 +122,7 @@ final class BigQueryOutputTest {
 
   private void run(WriteMode mode, String... more) throws Exception {
     XmlToBigQueryOptions options = job.options(more);
-    Mapping mapping = MappingFile.read(null);
+    Mapping mapping = MappingReader.defaultMapping();
     job.run(
         options,
         mapping,

@@ -252,7 +252,8 @@ final class OptionsCheckTest {
   void aMappingThatCannotBeReadIsExplained() throws IOException {
     options.setMapping(dir.toString());
     assertThat(problems()).hasSize(1);
-    assertThat(problems().get(0)).startsWith("--mapping: there is no file " + dir);
+    assertThat(problems().get(0))
+        .isEqualTo("--mapping: " + dir + " can't be read: " + dir + " is a directory");
 
     options.setMapping(Files.writeString(dir.resolve("m.json"), "{").toString());
     assertThat(problems()).hasSize(1);

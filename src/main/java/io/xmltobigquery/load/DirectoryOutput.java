@@ -4,6 +4,7 @@ import io.xmltobigquery.audit.FileOutcome;
 import io.xmltobigquery.audit.FileOutcomeLines;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.parse.RowFormat;
+import io.xmltobigquery.storage.FileStore;
 import java.io.IOException;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.MapElements;
@@ -31,7 +32,7 @@ public final class DirectoryOutput implements Output<KV<String, byte[]>> {
 
   @Override
   public void prepare(PipelineOptions options) throws IOException {
-    OutputDirectory.prepare(directory, mapping, lineage);
+    OutputDirectory.prepare(FileStore.of(options), directory, mapping, lineage);
   }
 
   @Override

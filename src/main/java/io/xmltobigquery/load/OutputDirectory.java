@@ -6,7 +6,7 @@ import io.xmltobigquery.audit.FileLoads;
 import io.xmltobigquery.mapping.BigQuerySchema;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.TableMapping;
-import io.xmltobigquery.storage.WholeFile;
+import io.xmltobigquery.storage.FileStore;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +30,8 @@ final class OutputDirectory {
    * @param directory with a slash at the end, and no glob characters
    * @param lineage whether rows have the lineage column
    */
-  static void prepare(String directory, Mapping mapping, boolean lineage) throws IOException {
+  static void prepare(FileStore files, String directory, Mapping mapping, boolean lineage)
+      throws IOException {
     Map<String, String> schemas = new LinkedHashMap<>();
     for (TableMapping table : mapping.tables()) {
       schemas.put(table.table(), BigQuerySchema.json(table, lineage));
@@ -39,7 +40,7 @@ final class OutputDirectory {
 
     FileSystems.delete(linesOf(directory, schemas.keySet().stream().map(Pattern::quote).toList()));
     for (Map.Entry<String, String> schema : schemas.entrySet()) {
-      WholeFile.write(
+      files.write(
           directory + schema.getKey() + ".schema.json",
           out -> out.write(schema.getValue().getBytes(UTF_8)));
     }

@@ -20,6 +20,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.KV;
@@ -228,6 +229,6 @@ final class ParseTest {
 
   private static FileVersion version(Path file) throws IOException {
     String uri = file.toAbsolutePath().toString();
-    return FileStore.of(uri).find(uri);
+    return FileStore.of(PipelineOptionsFactory.create()).find(uri);
   }
 }
