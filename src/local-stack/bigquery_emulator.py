@@ -7,7 +7,7 @@ It runs in the environment of requirements.txt. What is mended, each at its plac
 - it starts without the internet (DuckDB's spatial extension, so no GEOGRAPHY);
 - a table keeps no copy of itself for every append (so no FOR SYSTEM_TIME AS OF);
 - BIGNUMERIC, which DuckDB hasn't: it is kept as text, exactly;
-- RECORD columns keep their inner fields;
+- RECORD columns keep their inner fields, whose names may be keywords;
 - NUMERIC, DATE, TIME, DATETIME and TIMESTAMP are read in the API's binary encodings;
 - an append at a wrong offset, or to a finalized stream, is answered with the API's reason;
 - a row that doesn't fit is answered as the API does, with the row's number; a column too many is an error;
@@ -29,7 +29,7 @@ from uuid import uuid4
 
 import grpc
 import pyarrow
-from bqemulator.api.routes import tabledata
+from bqemulator.api.routes import tabledata, tables
 from bqemulator.config import LogFormat, LogLevel, Settings
 from bqemulator.grpc_api import write_servicer
 from bqemulator.server import run_forever
@@ -396,10 +396,22 @@ def _proto_field(field: Any) -> types.TableFieldSchema:
     )
 
 
+def _quoting_inner_names(field: dict[str, Any]) -> dict[str, Any]:
+    """The field as it is to stand in a CREATE TABLE, which quotes the names of a table's own columns only."""
+    inner = [
+        {**_quoting_inner_names(inner), "name": '"' + inner["name"].replace('"', '""') + '"'}
+        for inner in field.get("fields") or ()
+    ]
+    return {**field, "fields": inner}
+
+
 def mend() -> None:
     """Puts what is mended into the emulator's modules."""
     DuckDBEngine._load_spatial = lambda self: None
     SnapshotManager.capture = lambda self, *table, **kind: None
+
+    columns = type_map.bq_schema_to_duckdb_columns
+    tables.bq_schema_to_duckdb_columns = lambda fields: columns([_quoting_inner_names(field) for field in fields])
 
     arrow_type = tabledata._bq_type_to_arrow
     type_map._BQ_TO_DUCKDB["BIGNUMERIC"] = "VARCHAR"

@@ -6,6 +6,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -26,6 +27,11 @@ public final class Collected<T> {
   /** A pipeline on the DirectRunner. Beam's own JUnit rule is for JUnit 4 and can't be used. */
   public static TestPipeline pipeline() {
     return TestPipeline.create().enableAbandonedNodeEnforcement(false);
+  }
+
+  /** A pipeline on the DirectRunner, with options. */
+  public static TestPipeline pipeline(PipelineOptions options) {
+    return TestPipeline.fromOptions(options).enableAbandonedNodeEnforcement(false);
   }
 
   /** Collects the elements when the pipeline runs. */

@@ -2,6 +2,7 @@ package io.xmltobigquery.audit;
 
 import io.xmltobigquery.storage.FileGoneException;
 import io.xmltobigquery.storage.FileVersion;
+import io.xmltobigquery.storage.UnreadableFileException;
 import io.xmltobigquery.xml.Position;
 import io.xmltobigquery.xml.RejectionReason;
 import java.io.Serializable;
@@ -46,6 +47,18 @@ public record FileOutcome(
   public static FileOutcome rejected(
       FileVersion file, Rejection rejection, Instant started, Instant finished) {
     return new FileOutcome(file, Outcome.REJECTED, List.of(), rejection, null, started, finished);
+  }
+
+  /** A file that can't be read, now or later. */
+  public static FileOutcome unreadable(
+      FileVersion file, UnreadableFileException why, Instant started, Instant finished) {
+    Rejection rejection =
+        new Rejection(
+            RejectionReason.UNREADABLE,
+            why.getMessage() + "; give the job the right to read it, or leave it out of --input",
+            null,
+            0);
+    return rejected(file, rejection, started, finished);
   }
 
   /** A file that wasn't there any more when it was to be read. */

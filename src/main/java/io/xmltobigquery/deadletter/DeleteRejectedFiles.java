@@ -6,6 +6,7 @@ import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.storage.FileVersion;
 import io.xmltobigquery.storage.NoPermissionException;
 import java.io.IOException;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -51,9 +52,15 @@ public final class DeleteRejectedFiles extends PTransform<PCollection<FileOutcom
     private static final Logger LOG = LoggerFactory.getLogger(DeleteRejectedFiles.class);
 
     private final String directory;
+    private transient FileStore files;
 
     DeleteFn(String deadLetterDir) {
       this.directory = deadLetterDir;
+    }
+
+    @Setup
+    public void setUp(PipelineOptions options) {
+      files = FileStore.of(options);
     }
 
     @ProcessElement
@@ -64,8 +71,8 @@ public final class DeleteRejectedFiles extends PTransform<PCollection<FileOutcom
       }
       String copy = directory + DeadLetterNames.file(file);
       try {
-        if (FileStore.of(copy).exists(copy)) {
-          FileStore.of(file.uri()).delete(file);
+        if (files.exists(copy)) {
+          files.delete(file);
         }
       } catch (NoPermissionException e) {
         // It would fail for ever, and every run would with it.

@@ -10,10 +10,10 @@ import io.xmltobigquery.storage.FileGoneException;
 import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.storage.FileVersion;
 import io.xmltobigquery.storage.UnreadableFileException;
-import io.xmltobigquery.storage.WholeFile;
 import io.xmltobigquery.xml.RejectionReason;
 import java.io.IOException;
 import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -43,8 +43,7 @@ public final class KeepRejectedFiles
   /**
    * Keeps them in a directory.
    *
-   * @param deadLetterDir a directory with a slash at the end, local or on any of Beam's file
-   *     systems
+   * @param deadLetterDir a directory with a slash at the end, local or on Cloud Storage
    */
   public static KeepRejectedFiles in(String deadLetterDir) {
     return new KeepRejectedFiles(deadLetterDir);
@@ -62,9 +61,15 @@ public final class KeepRejectedFiles
     private static final Logger LOG = LoggerFactory.getLogger(KeepRejectedFiles.class);
 
     private final String directory;
+    private transient FileStore files;
 
     KeepFn(String deadLetterDir) {
       this.directory = deadLetterDir;
+    }
+
+    @Setup
+    public void setUp(PipelineOptions options) {
+      files = FileStore.of(options);
     }
 
     @ProcessElement
@@ -83,7 +88,7 @@ public final class KeepRejectedFiles
       String report = copy + DeadLetterNames.REPORT_SUFFIX;
       ObjectNode json =
           FileLoads.row(outcome).put("copied", copied).put("version", Version.current());
-      WholeFile.write(report, out -> out.write(FileLoads.line(json)));
+      files.write(report, out -> out.write(FileLoads.line(json)));
       Rejection rejection = outcome.rejection();
       LOG.warn(
           "rejected {}{}: {}: {}; see {}",
@@ -95,18 +100,18 @@ public final class KeepRejectedFiles
     }
 
     /** Copies the file, unless nobody can read it or it has gone since: the report says so then. */
-    private static boolean copy(FileOutcome outcome, String target) throws IOException {
+    private boolean copy(FileOutcome outcome, String target) throws IOException {
       if (outcome.rejection().reason() == RejectionReason.UNREADABLE) {
         return false;
       }
       try {
-        FileStore.of(outcome.file().uri()).copy(outcome.file(), target);
+        files.copy(outcome.file(), target);
         return true;
       } catch (UnreadableFileException e) {
         return false;
       } catch (FileGoneException e) {
         // An attempt before this one may have copied it.
-        return FileStore.of(target).exists(target);
+        return files.exists(target);
       }
     }
   }

@@ -4,6 +4,7 @@ import io.xmltobigquery.audit.FileOutcome;
 import io.xmltobigquery.storage.FileGoneException;
 import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.storage.FileVersion;
+import io.xmltobigquery.storage.UnreadableFileException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.regex.Matcher;
@@ -13,6 +14,7 @@ import org.apache.beam.sdk.io.FileIO;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -35,7 +37,7 @@ public final class FindFiles extends PTransform<PBegin, PCollectionTuple> {
   /** The file versions to load. */
   public static final TupleTag<FileVersion> FILES = new TupleTag<>() {};
 
-  /** The files that were gone before their version could be found out. */
+  /** The files that were gone before their version could be found out, or that we may not read. */
   public static final TupleTag<FileOutcome> OUTCOMES = new TupleTag<>() {};
 
   /** Beam's own test of a pattern, for which no match is fine, leaves out {@code [ab]}. */
@@ -92,9 +94,15 @@ public final class FindFiles extends PTransform<PBegin, PCollectionTuple> {
     private static final long serialVersionUID = 1L;
 
     private final String deadLetterDir;
+    private transient FileStore files;
 
     PinFn(String deadLetterDir) {
       this.deadLetterDir = FileSystems.matchNewResource(deadLetterDir, true).toString();
+    }
+
+    @Setup
+    public void setUp(PipelineOptions options) {
+      files = FileStore.of(options);
     }
 
     @ProcessElement
@@ -104,12 +112,18 @@ public final class FindFiles extends PTransform<PBegin, PCollectionTuple> {
         return;
       }
       try {
-        out.get(FILES).output(FileStore.of(uri).find(uri));
+        out.get(FILES).output(files.find(uri));
       } catch (FileGoneException e) {
-        FileVersion unknown = new FileVersion(uri, "", file.sizeBytes());
         Instant now = Instant.now();
-        out.get(OUTCOMES).output(FileOutcome.gone(unknown, e, now, now));
+        out.get(OUTCOMES).output(FileOutcome.gone(unknownVersion(file), e, now, now));
+      } catch (UnreadableFileException e) {
+        Instant now = Instant.now();
+        out.get(OUTCOMES).output(FileOutcome.unreadable(unknownVersion(file), e, now, now));
       }
+    }
+
+    private static FileVersion unknownVersion(Metadata file) {
+      return new FileVersion(file.resourceId().toString(), "", file.sizeBytes());
     }
   }
 }

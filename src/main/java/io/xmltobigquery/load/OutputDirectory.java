@@ -6,7 +6,7 @@ import io.xmltobigquery.audit.FileLoads;
 import io.xmltobigquery.mapping.BigQuerySchema;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.TableMapping;
-import io.xmltobigquery.storage.WholeFile;
+import io.xmltobigquery.storage.FileStore;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
 import org.apache.beam.sdk.io.fs.ResourceId;
 
 /** The directory that a run's JSON Lines go to. */
-public final class OutputDirectory {
+final class OutputDirectory {
 
   private OutputDirectory() {}
 
@@ -28,17 +28,19 @@ public final class OutputDirectory {
    * writes the tables' BigQuery schemas.
    *
    * @param directory with a slash at the end, and no glob characters
+   * @param lineage whether rows have the lineage column
    */
-  public static void prepare(String directory, Mapping mapping) throws IOException {
+  static void prepare(FileStore files, String directory, Mapping mapping, boolean lineage)
+      throws IOException {
     Map<String, String> schemas = new LinkedHashMap<>();
     for (TableMapping table : mapping.tables()) {
-      schemas.put(table.table(), BigQuerySchema.json(table));
+      schemas.put(table.table(), BigQuerySchema.json(table, lineage));
     }
     schemas.put(FileLoads.TABLE, FileLoads.schema());
 
     FileSystems.delete(linesOf(directory, schemas.keySet().stream().map(Pattern::quote).toList()));
     for (Map.Entry<String, String> schema : schemas.entrySet()) {
-      WholeFile.write(
+      files.write(
           directory + schema.getKey() + ".schema.json",
           out -> out.write(schema.getValue().getBytes(UTF_8)));
     }

@@ -1,11 +1,11 @@
 package io.xmltobigquery.parse;
 
 import io.xmltobigquery.audit.FileOutcome;
+import io.xmltobigquery.storage.FileGoneException;
+import io.xmltobigquery.storage.FileStore;
 import java.io.IOException;
-import java.util.List;
 import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -35,16 +35,28 @@ public final class DeleteStagedFiles
   private static final class DeleteFn extends DoFn<FileOutcome, FileOutcome> {
     private static final long serialVersionUID = 1L;
 
+    private transient FileStore files;
+
+    @Setup
+    public void setUp(PipelineOptions options) {
+      files = FileStore.of(options);
+    }
+
     @ProcessElement
     public void delete(@Element FileOutcome outcome, OutputReceiver<FileOutcome> out)
         throws IOException {
       if (outcome.stagedFile() != null) {
-        // The names are our own, so none of them is taken for a pattern.
-        FileSystems.delete(
-            List.of(FileSystems.matchNewResource(outcome.stagedFile(), false)),
-            StandardMoveOptions.IGNORE_MISSING_FILES);
+        delete(outcome.stagedFile());
       }
       out.output(outcome);
+    }
+
+    private void delete(String stagedFile) throws IOException {
+      try {
+        files.delete(files.find(stagedFile));
+      } catch (FileGoneException e) {
+        // An attempt before this one has deleted it.
+      }
     }
   }
 }

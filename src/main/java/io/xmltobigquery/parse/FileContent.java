@@ -5,38 +5,39 @@ import io.xmltobigquery.storage.FileVersion;
 import io.xmltobigquery.xml.XmlSource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serializable;
 
 /** Where the uncompressed bytes of a file version can be read, from any place on. */
-public sealed interface FileContent extends XmlSource, Serializable {
+public sealed interface FileContent extends Serializable {
+
+  /** The bytes. */
+  XmlSource from(FileStore files);
 
   /** Checks that all bytes that were read are those of the one version. */
-  void verify() throws IOException;
+  void verify(FileStore files) throws IOException;
 
   /** The file itself. */
   record Stored(FileVersion file) implements FileContent {
     @Override
-    public InputStream open(long offset) throws IOException {
-      return FileStore.of(file.uri()).open(file, offset);
+    public XmlSource from(FileStore files) {
+      return offset -> files.open(file, offset);
     }
 
     @Override
-    public void verify() throws IOException {
-      FileStore.of(file.uri()).verify(file);
+    public void verify(FileStore files) throws IOException {
+      files.verify(file);
     }
   }
 
   /** A copy under the job's temporary directory, of a file that can't be entered in the middle. */
   record Staged(String uri) implements FileContent {
     @Override
-    public InputStream open(long offset) throws IOException {
-      FileStore store = FileStore.of(uri);
-      return store.open(store.find(uri), offset);
+    public XmlSource from(FileStore files) {
+      return offset -> files.open(files.find(uri), offset);
     }
 
     @Override
-    public void verify() {
+    public void verify(FileStore files) {
       // Nobody but this job knows the copy.
     }
   }
@@ -45,13 +46,15 @@ public sealed interface FileContent extends XmlSource, Serializable {
   @SuppressWarnings("ArrayRecordComponent") // It is only read, and never compared.
   record Inline(byte[] bytes) implements FileContent {
     @Override
-    public InputStream open(long offset) {
-      int start = Math.toIntExact(offset);
-      return new ByteArrayInputStream(bytes, start, bytes.length - start);
+    public XmlSource from(FileStore files) {
+      return offset -> {
+        int start = Math.toIntExact(offset);
+        return new ByteArrayInputStream(bytes, start, bytes.length - start);
+      };
     }
 
     @Override
-    public void verify() {
+    public void verify(FileStore files) {
       // The bytes can't change any more.
     }
   }

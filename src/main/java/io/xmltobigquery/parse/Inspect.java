@@ -7,9 +7,9 @@ import io.xmltobigquery.mapping.CompiledMapping;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.TableColumns;
 import io.xmltobigquery.storage.FileGoneException;
+import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.storage.FileVersion;
 import io.xmltobigquery.storage.UnreadableFileException;
-import io.xmltobigquery.storage.WholeFile;
 import io.xmltobigquery.xml.Chunk;
 import io.xmltobigquery.xml.GzipSource;
 import io.xmltobigquery.xml.Inspection;
@@ -17,7 +17,6 @@ import io.xmltobigquery.xml.Inspector;
 import io.xmltobigquery.xml.Limits;
 import io.xmltobigquery.xml.RecordReaderFactory;
 import io.xmltobigquery.xml.RejectedException;
-import io.xmltobigquery.xml.RejectionReason;
 import io.xmltobigquery.xml.XmlSource;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -109,13 +109,15 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
     private final Inspect settings;
     private transient CompiledMapping mapping;
     private transient Inspector inspector;
+    private transient FileStore files;
 
     InspectFn(Inspect settings) {
       this.settings = settings;
     }
 
     @Setup
-    public void setUp() {
+    public void setUp(PipelineOptions options) {
+      files = FileStore.of(options);
       mapping = CompiledMapping.of(settings.mapping);
       inspector =
           new Inspector(
@@ -130,13 +132,7 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
       try {
         out.get(OUTCOMES).output(inspect(file, started, out));
       } catch (UnreadableFileException e) {
-        Rejection rejection =
-            new Rejection(
-                RejectionReason.UNREADABLE,
-                e.getMessage() + "; give the job the right to read it, or leave it out of --input",
-                null,
-                0);
-        out.get(OUTCOMES).output(FileOutcome.rejected(file, rejection, started, Instant.now()));
+        out.get(OUTCOMES).output(FileOutcome.unreadable(file, e, started, Instant.now()));
       } catch (FileGoneException e) {
         out.get(OUTCOMES).output(FileOutcome.gone(file, e, started, Instant.now()));
       }
@@ -145,23 +141,24 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
     private FileOutcome inspect(FileVersion file, Instant started, MultiOutputReceiver out)
         throws IOException {
       FileContent stored = content(file);
-      XmlSource xml = isGzip(stored) ? new GzipSource(stored) : stored;
+      XmlSource bytes = stored.from(files);
+      XmlSource xml = isGzip(bytes) ? new GzipSource(bytes) : bytes;
       Inspection inspection;
       try {
         XmlSource counted = Progress.inspecting(xml);
         // A compressed file can be read from its start only.
         inspection =
-            xml == stored ? inspector.inspect(counted, file.size()) : inspector.inspect(counted);
+            xml == bytes ? inspector.inspect(counted, file.size()) : inspector.inspect(counted);
       } catch (RejectedException e) {
         // What looks broken may be a mixture of two versions.
-        stored.verify();
+        stored.verify(files);
         Rejection rejection =
             new Rejection(e.reason(), e.getMessage(), e.position(), e.recordNumber());
         return FileOutcome.rejected(file, rejection, started, Instant.now());
       }
       FileContent content = stored;
-      if (xml == stored) {
-        stored.verify();
+      if (xml == bytes) {
+        stored.verify(files);
       } else {
         content = uncompressed(file, stored, xml, inspection);
       }
@@ -172,13 +169,13 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
       return FileOutcome.accepted(file, tableRows(inspection), staged, started, Instant.now());
     }
 
-    private static FileContent content(FileVersion file) throws IOException {
+    private FileContent content(FileVersion file) throws IOException {
       FileContent stored = new FileContent.Stored(file);
       if (file.size() > MAX_INLINE_BYTES) {
         return stored;
       }
-      FileContent inline = read(stored, MAX_INLINE_BYTES);
-      stored.verify();
+      FileContent inline = read(stored.from(files), MAX_INLINE_BYTES);
+      stored.verify(files);
       return inline;
     }
 
@@ -205,18 +202,18 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
         try {
           return read(gunzipped, (int) end);
         } finally {
-          stored.verify();
+          stored.verify(files);
         }
       }
       String staged = settings.stagingPrefix + file.digest() + ".xml";
-      WholeFile.write(
+      files.write(
           staged,
           out -> {
             try (InputStream in = gunzipped.open(0)) {
               in.transferTo(out);
             } finally {
               // Before the copy is whole; and what looks damaged may be a mixture of two versions.
-              stored.verify();
+              stored.verify(files);
             }
           });
       return new FileContent.Staged(staged);

@@ -5,6 +5,7 @@ import io.xmltobigquery.mapping.CompiledMapping;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.TableColumns;
 import io.xmltobigquery.parse.RowFormat.RowWriter;
+import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.xml.Limits;
 import io.xmltobigquery.xml.RecordReader;
 import io.xmltobigquery.xml.RecordReaderFactory;
@@ -12,6 +13,7 @@ import io.xmltobigquery.xml.RejectedException;
 import java.io.IOException;
 import java.util.Arrays;
 import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -84,13 +86,15 @@ public final class Parse<T> extends PTransform<PCollection<FileChunk>, PCollecti
     private final Parse<T> settings;
     private transient CompiledMapping mapping;
     private transient RecordReaderFactory readers;
+    private transient FileStore files;
 
     ParseFn(Parse<T> settings) {
       this.settings = settings;
     }
 
     @Setup
-    public void setUp() {
+    public void setUp(PipelineOptions options) {
+      files = FileStore.of(options);
       mapping = CompiledMapping.of(settings.mapping);
       readers = new RecordReaderFactory(mapping, settings.limits);
     }
@@ -99,8 +103,9 @@ public final class Parse<T> extends PTransform<PCollection<FileChunk>, PCollecti
     public void parse(@Element FileChunk chunk, MultiOutputReceiver out) throws IOException {
       long[] rows = new long[mapping.tables().size()];
       long[] invalidRecords = new long[rows.length];
-      try (RecordReader reader = readers.open(chunk.content(), chunk.chunk())) {
-        RowWriter writer = settings.format.open(mapping.tables(), out.get(settings.rows)::output);
+      try (RecordReader reader = readers.open(chunk.content().from(files), chunk.chunk())) {
+        RowWriter writer =
+            settings.format.open(chunk.file(), mapping.tables(), out.get(settings.rows)::output);
         while (reader.next()) {
           int table = reader.table().id();
           if (reader.isInvalid()) {
@@ -112,12 +117,12 @@ public final class Parse<T> extends PTransform<PCollection<FileChunk>, PCollecti
                 .output(new FileRecord(chunk.file(), reader.invalidRecord()));
           } else {
             rows[table]++;
-            writer.write(reader.row());
+            writer.write(reader.row(), reader.recordNumber());
           }
         }
         writer.finish();
       } catch (RejectedException e) {
-        chunk.content().verify();
+        chunk.content().verify(files);
         throw new IllegalStateException(
             chunk.file()
                 + " was good when it was inspected, but now: "
@@ -126,7 +131,7 @@ public final class Parse<T> extends PTransform<PCollection<FileChunk>, PCollecti
                 + e.position(),
             e);
       }
-      chunk.content().verify();
+      chunk.content().verify(files);
       long records = Arrays.stream(rows).sum() + Arrays.stream(invalidRecords).sum();
       if (records != chunk.chunk().records()) {
         throw new IllegalStateException(

@@ -2,19 +2,37 @@ package io.xmltobigquery.storage;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import org.apache.beam.sdk.options.PipelineOptions;
 
-/** Finds, reads, copies and deletes file versions on one kind of file system. */
+/**
+ * Finds, reads, writes, copies and deletes files. Names are exact: none is taken for a pattern.
+ * Safe for use by several threads.
+ */
 public interface FileStore {
 
-  /** The store for a file name or pattern. */
-  static FileStore of(String uri) {
-    return LocalFileStore.isLocal(uri) ? new LocalFileStore() : new BeamFileStore();
+  /**
+   * All files that a job can reach: local ones, and those on Cloud Storage. Make it where it is
+   * used, on the worker.
+   *
+   * @param options how to reach Cloud Storage, as {@code GcsOptions} says; they are looked at when
+   *     the first {@code gs://} name comes
+   */
+  static FileStore of(PipelineOptions options) {
+    return new RoutingFileStore(options);
+  }
+
+  /** Writes a file's content. */
+  @FunctionalInterface
+  interface Content {
+    void writeTo(OutputStream out) throws IOException;
   }
 
   /**
    * The version that a file has now.
    *
    * @throws FileGoneException if there is no such file
+   * @throws UnreadableFileException if asking for it isn't allowed
    */
   FileVersion find(String uri) throws IOException;
 
@@ -28,7 +46,7 @@ public interface FileStore {
   }
 
   /**
-   * Opens a file version.
+   * Opens a file version. What is wrong may show when the first byte is read.
    *
    * @param offset of the first byte to read
    * @throws FileGoneException if the version isn't there any more
@@ -37,25 +55,35 @@ public interface FileStore {
   InputStream open(FileVersion file, long offset) throws IOException;
 
   /**
-   * Checks that a file version is still there, and so that what was read from it since is no
-   * mixture.
+   * Checks that all that was read from a file version is of that version, and no mixture.
    *
-   * @throws FileGoneException if it isn't
+   * @throws FileGoneException if it may be one
    */
-  default void verify(FileVersion file) throws IOException {
-    FileVersion now = find(file.uri());
-    if (!now.generation().equals(file.generation())) {
-      throw FileGoneException.superseded(file);
-    }
-  }
+  void verify(FileVersion file) throws IOException;
+
+  /**
+   * Writes a file, in place of one that is there already. It appears complete, or not at all if
+   * writing fails.
+   */
+  void write(String target, Content content) throws IOException;
 
   /**
    * Copies a file version. The target appears complete or not at all; one that is there already is
    * replaced.
    *
    * @throws FileGoneException if the version isn't there any more
+   * @throws UnreadableFileException if it is a directory, or reading isn't allowed
    */
-  void copy(FileVersion file, String target) throws IOException;
+  default void copy(FileVersion file, String target) throws IOException {
+    try (InputStream in = open(file, 0)) {
+      write(
+          target,
+          out -> {
+            in.transferTo(out);
+            verify(file);
+          });
+    }
+  }
 
   /**
    * Deletes a file version.

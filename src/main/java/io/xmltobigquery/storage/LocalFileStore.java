@@ -2,6 +2,7 @@ package io.xmltobigquery.storage;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
@@ -11,9 +12,11 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /**
  * Files of this machine. A file's generation is a digest of what the file system knows of its
@@ -27,11 +30,7 @@ final class LocalFileStore implements FileStore {
           ? "unix:ino,ctime,lastModifiedTime,size"
           : "basic:fileKey,lastModifiedTime,size";
 
-  static boolean isLocal(String uri) {
-    return !uri.contains("://") || uri.startsWith("file://");
-  }
-
-  static Path path(String uri) {
+  private static Path path(String uri) {
     return Path.of(uri.startsWith("file://") ? uri.substring("file://".length()) : uri);
   }
 
@@ -74,15 +73,25 @@ final class LocalFileStore implements FileStore {
   }
 
   @Override
-  public void copy(FileVersion file, String target) throws IOException {
-    try (InputStream in = open(file, 0)) {
-      WholeFile.write(
-          target,
-          out -> {
-            in.transferTo(out);
-            // A file that was rewritten in place meanwhile leaves a copy of neither version.
-            verify(file);
-          });
+  public void verify(FileVersion file) throws IOException {
+    if (!find(file.uri()).generation().equals(file.generation())) {
+      throw FileGoneException.superseded(file);
+    }
+  }
+
+  @Override
+  public void write(String target, Content content) throws IOException {
+    Path path = path(target).toAbsolutePath();
+    Files.createDirectories(path.getParent());
+    // Not createTempFile: the file is to have the usual permissions.
+    Path part = path.resolveSibling("." + UUID.randomUUID() + ".part");
+    try {
+      try (OutputStream out = Files.newOutputStream(part, StandardOpenOption.CREATE_NEW)) {
+        content.writeTo(out);
+      }
+      Files.move(part, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(part);
     }
   }
 

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.PCollection;
@@ -290,7 +291,7 @@ final class KeepRejectedFilesTest {
   }
 
   private static FileVersion version(Path file) throws IOException {
-    return FileStore.of(file.toString()).find(file.toString());
+    return FileStore.of(PipelineOptionsFactory.create()).find(file.toString());
   }
 
   private Path path(String name) {

@@ -3,13 +3,20 @@ package io.xmltobigquery.discovery;
 import static com.google.common.truth.Truth.assertThat;
 
 import io.xmltobigquery.Collected;
+import io.xmltobigquery.Documents;
 import io.xmltobigquery.audit.FileOutcome;
+import io.xmltobigquery.audit.Outcome;
+import io.xmltobigquery.storage.FakeCloudStorage;
+import io.xmltobigquery.storage.FakeCloudStorage.Kind;
 import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.storage.FileVersion;
+import io.xmltobigquery.xml.RejectionReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.junit.jupiter.api.Test;
@@ -49,7 +56,7 @@ final class FindFilesTest {
 
     FileVersion found = find(a).get(0);
 
-    assertThat(found).isEqualTo(FileStore.of(a).find(a));
+    assertThat(found).isEqualTo(FileStore.of(PipelineOptionsFactory.create()).find(a));
     assertThat(found.size()).isEqualTo(Files.size(Path.of(a)));
     assertThat(found.generation()).isNotEmpty();
   }
@@ -112,18 +119,78 @@ final class FindFilesTest {
     assertThat(uris(find(file))).containsExactly(file);
   }
 
+  @Test
+  void findsObjectsOfAnyNameAtTheirGenerations() throws IOException {
+    try (FakeCloudStorage storage = FakeCloudStorage.start("bucket")) {
+      List<FileVersion> objects = new ArrayList<>();
+      for (String name :
+          List.of(
+              "a b", "a#1", "100%", "%41", "a[1]", "a1", "a*", "{a}", "a+b&c=d", "Größe", "文")) {
+        objects.add(storage.put("gs://bucket/in/" + name + ".xml", Documents.utf8(name)));
+      }
+      storage.put("gs://bucket/in/deeper/a.xml", Documents.utf8("deeper"));
+      storage.put("gs://bucket/in/dead/a.xml", Documents.utf8("dead"));
+
+      Found found = find(storage, "gs://bucket/in/*.xml");
+
+      assertThat(found.files()).containsExactlyElementsIn(objects);
+      assertThat(found.outcomes()).isEmpty();
+    }
+  }
+
+  @Test
+  void anObjectThatGoesWhileItIsFoundIsMissing() throws IOException {
+    try (FakeCloudStorage storage = FakeCloudStorage.start("bucket")) {
+      FileVersion object = storage.put("gs://bucket/in/a.xml", Documents.utf8("a"));
+      storage.before(Kind.METADATA, 1, () -> storage.delete(object.uri()));
+
+      FileOutcome outcome = find(storage, "gs://bucket/in/*").outcomes().get(0);
+
+      assertThat(outcome.outcome()).isEqualTo(Outcome.MISSING);
+      assertThat(outcome.file()).isEqualTo(new FileVersion(object.uri(), "", 1));
+    }
+  }
+
+  @Test
+  void anObjectWhoseVersionMayNotBeAskedForIsRejected() throws IOException {
+    try (FakeCloudStorage storage = FakeCloudStorage.start("bucket")) {
+      FileVersion object = storage.put("gs://bucket/in/a.xml", Documents.utf8("a"));
+      storage.refuse(Kind.METADATA, 1, 403);
+
+      FileOutcome outcome = find(storage, "gs://bucket/in/*").outcomes().get(0);
+
+      assertThat(outcome.outcome()).isEqualTo(Outcome.REJECTED);
+      assertThat(outcome.file()).isEqualTo(new FileVersion(object.uri(), "", 1));
+      assertThat(outcome.rejection().reason()).isEqualTo(RejectionReason.UNREADABLE);
+      assertThat(outcome.rejection().message())
+          .isEqualTo(
+              "no permission to read gs://bucket/in/a.xml; give the job the right to read it, or"
+                  + " leave it out of --input");
+    }
+  }
+
+  private record Found(List<FileVersion> files, List<FileOutcome> outcomes) {}
+
   private List<FileVersion> find(String pattern) {
     return find(pattern, dir + "/dead/");
   }
 
   private static List<FileVersion> find(String pattern, String deadLetterDir) {
-    TestPipeline pipeline = Collected.pipeline();
+    Found found = find(Collected.pipeline(), pattern, deadLetterDir);
+    assertThat(found.outcomes()).isEmpty();
+    return found.files();
+  }
+
+  private static Found find(FakeCloudStorage storage, String pattern) {
+    return find(Collected.pipeline(storage.options()), pattern, "gs://bucket/in/dead/");
+  }
+
+  private static Found find(TestPipeline pipeline, String pattern, String deadLetterDir) {
     PCollectionTuple found = pipeline.apply("Find", FindFiles.matching(pattern, deadLetterDir));
     Collected<FileVersion> files = Collected.of(found.get(FindFiles.FILES));
     Collected<FileOutcome> outcomes = Collected.of(found.get(FindFiles.OUTCOMES));
     pipeline.run();
-    assertThat(outcomes.elements()).isEmpty();
-    return files.elements();
+    return new Found(files.elements(), outcomes.elements());
   }
 
   private static List<String> uris(List<FileVersion> files) {

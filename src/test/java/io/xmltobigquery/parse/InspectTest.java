@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -441,6 +442,6 @@ final class InspectTest {
   }
 
   private static FileVersion version(Path file) throws IOException {
-    return FileStore.of(file.toString()).find(file.toString());
+    return FileStore.of(PipelineOptionsFactory.create()).find(file.toString());
   }
 }

@@ -20,6 +20,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.KV;
@@ -164,7 +165,8 @@ final class ParseTest {
   private void assertFails(List<FileChunk> chunks, String message) {
     TestPipeline pipeline = Collected.pipeline();
     Parse<KV<String, byte[]>> parse =
-        Parse.into(new JsonLines(), mapping, new Limits(Limits.DEFAULT_MAX_RECORD_BYTES), true);
+        Parse.into(
+            new JsonLines(false), mapping, new Limits(Limits.DEFAULT_MAX_RECORD_BYTES), true);
     Collected<KV<String, byte[]>> rows =
         Collected.of(apply(parse, pipeline, chunks).get(parse.rows()));
 
@@ -187,7 +189,8 @@ final class ParseTest {
   private Parsed parse(List<FileChunk> chunks) {
     TestPipeline pipeline = Collected.pipeline();
     Parse<KV<String, byte[]>> parse =
-        Parse.into(new JsonLines(), mapping, new Limits(Limits.DEFAULT_MAX_RECORD_BYTES), true);
+        Parse.into(
+            new JsonLines(false), mapping, new Limits(Limits.DEFAULT_MAX_RECORD_BYTES), true);
     PCollectionTuple parsed = apply(parse, pipeline, chunks);
     Collected<KV<String, byte[]>> rows = Collected.of(parsed.get(parse.rows()));
     Collected<FileRecord> invalidRecords = Collected.of(parsed.get(parse.invalidRecords()));
@@ -226,6 +229,6 @@ final class ParseTest {
 
   private static FileVersion version(Path file) throws IOException {
     String uri = file.toAbsolutePath().toString();
-    return FileStore.of(uri).find(uri);
+    return FileStore.of(PipelineOptionsFactory.create()).find(uri);
   }
 }

@@ -124,10 +124,9 @@ final class LocalFileStoreTest {
   void takesFileUrisForLocal() throws IOException {
     String uri = "file://" + write("with blank#%20.xml", "one");
 
-    FileVersion version = FileStore.of(uri).find(uri);
+    FileVersion version = store.find(uri);
 
     assertThat(read(version, 0)).isEqualTo("one");
-    assertThat(FileStore.of("gs://bucket/a.xml")).isInstanceOf(BeamFileStore.class);
   }
 
   @Test
@@ -135,7 +134,7 @@ final class LocalFileStoreTest {
     assertThrows(
         IOException.class,
         () ->
-            WholeFile.write(
+            store.write(
                 dir + "/a.xml",
                 out -> {
                   out.write('a');

@@ -1,0 +1,238 @@
+package io.xmltobigquery.storage;
+
+import com.google.auth.Credentials;
+import com.google.cloud.NoCredentials;
+import com.google.cloud.ReadChannel;
+import com.google.cloud.WriteChannel;
+import com.google.cloud.storage.Blob;
+import com.google.cloud.storage.BlobId;
+import com.google.cloud.storage.BlobInfo;
+import com.google.cloud.storage.Storage;
+import com.google.cloud.storage.Storage.BlobField;
+import com.google.cloud.storage.Storage.BlobGetOption;
+import com.google.cloud.storage.Storage.BlobSourceOption;
+import com.google.cloud.storage.Storage.CopyRequest;
+import com.google.cloud.storage.StorageException;
+import com.google.cloud.storage.StorageOptions;
+import com.google.cloud.storage.StorageRetryStrategy;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.util.Objects;
+import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
+
+/**
+ * Objects of Cloud Storage. A file version is an object at one generation. Every read, copy and
+ * delete names the generation, so the service itself refuses when the object has another one; where
+ * a bucket keeps older versions, they can still be read.
+ *
+ * <p>Bytes are read as they are stored, whatever {@code Content-Encoding} says of them.
+ *
+ * <p>What fails for a moment is tried again, as often as the client's default retry settings say.
+ * That goes for all requests: each of them comes out the same when it is repeated.
+ */
+final class CloudStorageFileStore implements FileStore {
+
+  static final String SCHEME = "gs://";
+
+  /**
+   * An upload is sent in parts of this size, in bytes. Each is held in memory, and is a request
+   * that the next one waits for.
+   */
+  private static final int UPLOAD_PART_BYTES = 1 << 20;
+
+  private final Storage storage;
+
+  private CloudStorageFileStore(Storage storage) {
+    this.storage = storage;
+  }
+
+  static CloudStorageFileStore of(GcsOptions options) {
+    // Beam, too, goes on without credentials if there are none: some buckets are public.
+    Credentials credentials =
+        Objects.requireNonNullElse(options.getGcpCredential(), NoCredentials.getInstance());
+    StorageOptions.Builder client =
+        StorageOptions.http()
+            .setCredentials(credentials)
+            .setStorageRetryStrategy(StorageRetryStrategy.getUniformStorageRetryStrategy());
+    if (options.getProject() != null) {
+      client.setProjectId(options.getProject());
+    }
+    if (options.getGcsEndpoint() != null) {
+      // The option has the path of the API as well, which the client adds by itself.
+      client.setHost(URI.create(options.getGcsEndpoint()).resolve("/").toString());
+    }
+    return new CloudStorageFileStore(client.build().getService());
+  }
+
+  @Override
+  public FileVersion find(String uri) throws IOException {
+    Blob blob;
+    try {
+      blob = storage.get(blobId(uri), BlobGetOption.fields(BlobField.GENERATION, BlobField.SIZE));
+    } catch (StorageException e) {
+      throw readFailure(uri, e);
+    }
+    if (blob == null) {
+      throw FileGoneException.missing(uri);
+    }
+    return new FileVersion(uri, Long.toString(blob.getGeneration()), blob.getSize());
+  }
+
+  @Override
+  public InputStream open(FileVersion file, long offset) throws IOException {
+    ReadChannel channel =
+        storage.reader(pinned(file), BlobSourceOption.shouldReturnRawInputStream(true));
+    // A buffer for every open file is too much, and whoever reads has one.
+    channel.setChunkSize(0);
+    channel.seek(offset);
+    return new PinnedStream(file, channel, offset);
+  }
+
+  @Override
+  public void verify(FileVersion file) {
+    // Nothing else than this version can have been read.
+  }
+
+  @Override
+  public void write(String target, Content content) throws IOException {
+    BlobInfo blob =
+        BlobInfo.newBuilder(blobId(target)).setContentType("application/octet-stream").build();
+    try {
+      // Closing is what makes the object appear, so it isn't closed if the content fails. It holds
+      // nothing but memory.
+      WriteChannel channel = storage.writer(blob);
+      channel.setChunkSize(UPLOAD_PART_BYTES);
+      OutputStream out = Channels.newOutputStream(channel);
+      content.writeTo(out);
+      out.close();
+    } catch (StorageException e) {
+      throw writeFailure(target, e);
+    }
+  }
+
+  @Override
+  public void copy(FileVersion file, String target) throws IOException {
+    CopyRequest request =
+        CopyRequest.newBuilder().setSource(pinned(file)).setTarget(blobId(target)).build();
+    try {
+      storage.copy(request).getResult();
+    } catch (StorageException e) {
+      // It may be about either file; if it is about the source, reading that fails.
+      try (InputStream in = open(file, 0)) {
+        in.readNBytes(1);
+      }
+      throw writeFailure(target, e);
+    }
+  }
+
+  @Override
+  public boolean delete(FileVersion file) throws IOException {
+    try {
+      // Naming the generation as the object to delete would erase it where versions are kept.
+      return storage.delete(blobId(file.uri()), BlobSourceOption.generationMatch(generation(file)));
+    } catch (StorageException e) {
+      switch (e.getCode()) {
+        case HttpURLConnection.HTTP_PRECON_FAILED -> {
+          return false;
+        }
+        case HttpURLConnection.HTTP_FORBIDDEN ->
+            throw new NoPermissionException(
+                "no permission to delete " + file.uri() + ": " + firstLine(e));
+        default -> throw new IOException(file.uri() + " can't be deleted: " + firstLine(e), e);
+      }
+    }
+  }
+
+  private static BlobId blobId(String uri) {
+    int slash = uri.indexOf('/', SCHEME.length());
+    return BlobId.of(uri.substring(SCHEME.length(), slash), uri.substring(slash + 1));
+  }
+
+  private static BlobId pinned(FileVersion file) {
+    BlobId blob = blobId(file.uri());
+    return BlobId.of(blob.getBucket(), blob.getName(), generation(file));
+  }
+
+  private static long generation(FileVersion file) {
+    return Long.parseLong(file.generation());
+  }
+
+  /** What the service says; requests and answers may follow. */
+  private static String firstLine(StorageException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+
+  private static IOException readFailure(String uri, StorageException e) {
+    return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+        ? new UnreadableFileException("no permission to read " + uri)
+        : new IOException(uri + " can't be read: " + firstLine(e), e);
+  }
+
+  private static IOException writeFailure(String uri, StorageException e) {
+    return e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
+        ? new IOException(uri + " can't be written: there is no bucket " + blobId(uri).getBucket())
+        : new IOException(uri + " can't be written: " + firstLine(e), e);
+  }
+
+  /** A version's bytes. A version that is gone shows at the first read, or when it is resumed. */
+  private final class PinnedStream extends InputStream {
+    private final FileVersion file;
+    private final ReadChannel channel;
+    private long position;
+
+    PinnedStream(FileVersion file, ReadChannel channel, long offset) {
+      this.file = file;
+      this.channel = channel;
+      this.position = offset;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      if (length == 0) {
+        return 0;
+      }
+      int count;
+      try {
+        do {
+          // At the end it says 0 first, and -1 when it is asked again.
+          count = channel.read(ByteBuffer.wrap(target, offset, length));
+        } while (count == 0);
+      } catch (IOException e) {
+        throw e.getCause() instanceof StorageException failure ? failure(failure) : e;
+      }
+      if (count > 0) {
+        position += count;
+      } else if (position < file.size()) {
+        // The client takes a stream that ends early for the end.
+        throw new IOException(
+            file.uri() + " ended after " + position + " of its " + file.size() + " bytes");
+      }
+      return count;
+    }
+
+    private IOException failure(StorageException e) throws IOException {
+      boolean gone =
+          e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
+              || e.getCode() == HttpURLConnection.HTTP_PRECON_FAILED;
+      return gone && !find(file.uri()).generation().equals(file.generation())
+          ? FileGoneException.superseded(file)
+          : readFailure(file.uri(), e);
+    }
+
+    @Override
+    public void close() {
+      channel.close();
+    }
+  }
+}

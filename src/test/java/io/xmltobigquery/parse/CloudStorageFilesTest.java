@@ -1,0 +1,269 @@
+package io.xmltobigquery.parse;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.xmltobigquery.Collected;
+import io.xmltobigquery.Documents;
+import io.xmltobigquery.audit.FileOutcome;
+import io.xmltobigquery.audit.FileOutcome.TableRows;
+import io.xmltobigquery.audit.Outcome;
+import io.xmltobigquery.load.JsonLines;
+import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.mapping.MappingReader;
+import io.xmltobigquery.storage.FakeCloudStorage;
+import io.xmltobigquery.storage.FakeCloudStorage.Kind;
+import io.xmltobigquery.storage.FileVersion;
+import io.xmltobigquery.xml.Limits;
+import io.xmltobigquery.xml.RejectionReason;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.testing.TestPipeline;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Both passes over objects of Cloud Storage, which others overwrite and delete meanwhile. */
+final class CloudStorageFilesTest {
+
+  private static final String URI = "gs://bucket/in/a [1]#%41*.xml";
+  private static final long CHUNK_BYTES = 50_000;
+
+  /** More than a file may have to be held in memory. */
+  private static final int MANY_ORDERS = 1_200;
+
+  private static final byte[] ORDERS = Documents.utf8(Documents.orders(MANY_ORDERS));
+  private static final byte[] OTHER_ORDERS =
+      Documents.utf8(Documents.orders(MANY_ORDERS).replace("KØBEN", "ODENS"));
+
+  private final Mapping mapping = MappingReader.defaultMapping();
+  private FakeCloudStorage storage;
+
+  @BeforeEach
+  void start() throws IOException {
+    storage = FakeCloudStorage.start("bucket");
+  }
+
+  @AfterEach
+  void stop() {
+    storage.close();
+  }
+
+  private record Inspected(List<FileChunk> chunks, FileOutcome outcome) {}
+
+  @Test
+  void aLargeObjectIsReadInRangesOfItsVersion() {
+    Inspected inspected = inspect(storage.put(URI, ORDERS));
+
+    assertAccepted(inspected.outcome());
+    assertThat(inspected.chunks().size()).isGreaterThan(5);
+    assertThat(parse(inspected.chunks())).hasSize(MANY_ORDERS);
+  }
+
+  @Test
+  void aSmallObjectIsReadOnce() {
+    Inspected inspected = inspect(storage.put(URI, Documents.utf8(Documents.orders(2))));
+    storage.delete(URI);
+
+    assertThat(parse(inspected.chunks())).hasSize(2);
+    assertThat(storage.requests(Kind.MEDIA)).isEqualTo(1);
+    assertThat(storage.requests(Kind.METADATA)).isEqualTo(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, MANY_ORDERS})
+  void anObjectOverwrittenBeforeInspectionIsSuperseded(int orders) {
+    FileVersion file = storage.put(URI, Documents.utf8(Documents.orders(orders)));
+    storage.put(URI, OTHER_ORDERS);
+
+    assertGone(inspect(file), Outcome.SUPERSEDED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, MANY_ORDERS})
+  void anObjectDeletedBeforeInspectionIsMissing(int orders) {
+    FileVersion file = storage.put(URI, Documents.utf8(Documents.orders(orders)));
+    storage.delete(URI);
+
+    assertGone(inspect(file), Outcome.MISSING);
+  }
+
+  @Test
+  void anObjectOverwrittenDuringInspectionIsSuperseded() {
+    FileVersion file = storage.put(URI, ORDERS);
+    // The first request is for the two bytes that tell whether it is compressed.
+    storage.cutDownload(2, 300_000);
+    storage.before(Kind.MEDIA, 3, () -> storage.put(URI, OTHER_ORDERS));
+
+    assertGone(inspect(file), Outcome.SUPERSEDED);
+  }
+
+  @Test
+  void anObjectOverwrittenDuringDecompressionIsSuperseded() {
+    FileVersion file = storage.put(URI, largeGzip(ORDERS));
+    storage.before(Kind.BEGIN_UPLOAD, 1, () -> storage.put(URI, largeGzip(OTHER_ORDERS)));
+
+    assertGone(inspect(file), Outcome.SUPERSEDED);
+    assertThat(storage.objects()).containsExactly(URI);
+  }
+
+  @Test
+  void anObjectThatMayNotBeReadIsRejected() {
+    FileVersion file = storage.put(URI, ORDERS);
+    storage.refuse(Kind.MEDIA, 1, 403);
+
+    FileOutcome outcome = inspect(file).outcome();
+
+    assertThat(outcome.outcome()).isEqualTo(Outcome.REJECTED);
+    assertThat(outcome.rejection().reason()).isEqualTo(RejectionReason.UNREADABLE);
+  }
+
+  @Test
+  void anObjectOverwrittenAfterInspectionGivesNoRowsOfAnotherVersion() {
+    List<FileChunk> chunks = inspect(storage.put(URI, ORDERS)).chunks();
+    storage.put(URI, OTHER_ORDERS);
+
+    TestPipeline pipeline = Collected.pipeline(storage.options());
+    Collected<KV<String, byte[]>> rows = Collected.of(parse(pipeline, chunks));
+    RuntimeException failure = assertThrows(RuntimeException.class, pipeline::run);
+
+    assertThat(failure).hasMessageThat().contains(URI + " was overwritten");
+    assertThat(rows.elements()).isEmpty();
+  }
+
+  @Test
+  void whereVersionsAreKeptAnObjectMayBeOverwrittenAtAnyTime() {
+    storage.keepVersions("bucket");
+    FileVersion file = storage.put(URI, ORDERS);
+    storage.put(URI, OTHER_ORDERS);
+
+    Inspected inspected = inspect(file);
+    storage.delete(URI);
+
+    assertAccepted(inspected.outcome());
+    assertThat(String.join("\n", parse(inspected.chunks()))).doesNotContain("ODENS");
+  }
+
+  @Test
+  void whetherAnObjectIsStillThereIsNotAskedOnceItsRowsWereRead() {
+    List<FileChunk> chunks = inspect(storage.put(URI, ORDERS)).chunks();
+
+    assertThat(parse(chunks)).hasSize(MANY_ORDERS);
+
+    assertThat(storage.requests(Kind.METADATA)).isEqualTo(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, MANY_ORDERS})
+  void bytesDecideWhatIsCompressedAndNotTheContentEncoding(int orders) {
+    byte[] plain = Documents.utf8(Documents.orders(orders));
+    byte[] compressed = Documents.gzip(plain);
+
+    for (FileVersion file :
+        List.of(
+            storage.put("gs://bucket/in/named.xml", compressed, "gzip"),
+            storage.put("gs://bucket/in/unnamed.xml", compressed),
+            storage.put("gs://bucket/in/misnamed.xml", plain, "gzip"))) {
+      Inspected inspected = inspect(file);
+
+      assertThat(inspected.outcome().outcome()).isEqualTo(Outcome.ACCEPTED);
+      assertThat(parse(inspected.chunks())).hasSize(orders);
+    }
+  }
+
+  @Test
+  void aStagedCopyIsDeletedInTheEnd() {
+    FileOutcome outcome = inspect(storage.put(URI, largeGzip(ORDERS))).outcome();
+    assertThat(storage.objects()).containsExactly(URI, outcome.stagedFile());
+    assertThat(storage.content(outcome.stagedFile())).isEqualTo(ORDERS);
+
+    for (int attempt = 1; attempt <= 2; attempt++) {
+      TestPipeline pipeline = Collected.pipeline(storage.options());
+      pipeline
+          .apply(Create.of(outcome).withCoder(SerializableCoder.of(FileOutcome.class)))
+          .apply(DeleteStagedFiles.create());
+      pipeline.run();
+    }
+
+    assertThat(storage.objects()).containsExactly(URI);
+  }
+
+  /** A gzip file that isn't smaller than its content. */
+  private static byte[] largeGzip(byte[] content) {
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+    try (OutputStream out =
+        new GZIPOutputStream(compressed) {
+          {
+            def.setLevel(Deflater.NO_COMPRESSION);
+          }
+        }) {
+      out.write(content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return compressed.toByteArray();
+  }
+
+  private Inspected inspect(FileVersion file) {
+    TestPipeline pipeline = Collected.pipeline(storage.options());
+    PCollectionTuple inspected =
+        pipeline
+            .apply(Create.of(file).withCoder(SerializableCoder.of(FileVersion.class)))
+            .apply(
+                Inspect.with(
+                    mapping,
+                    new Limits(Limits.DEFAULT_MAX_RECORD_BYTES),
+                    CHUNK_BYTES,
+                    false,
+                    "gs://bucket/temp/job-1-"));
+    Collected<FileChunk> chunks = Collected.of(inspected.get(Inspect.CHUNKS));
+    Collected<FileOutcome> outcomes = Collected.of(inspected.get(Inspect.OUTCOMES));
+    pipeline.run();
+    assertThat(outcomes.elements()).hasSize(1);
+    return new Inspected(chunks.elements(), outcomes.elements().get(0));
+  }
+
+  private List<String> parse(List<FileChunk> chunks) {
+    TestPipeline pipeline = Collected.pipeline(storage.options());
+    Collected<KV<String, byte[]>> blocks = Collected.of(parse(pipeline, chunks));
+    pipeline.run();
+    return blocks.elements().stream()
+        .flatMap(block -> Stream.of(new String(block.getValue(), UTF_8).split("\n")))
+        .toList();
+  }
+
+  private PCollection<KV<String, byte[]>> parse(TestPipeline pipeline, List<FileChunk> chunks) {
+    Parse<KV<String, byte[]>> parse =
+        Parse.into(
+            new JsonLines(false), mapping, new Limits(Limits.DEFAULT_MAX_RECORD_BYTES), false);
+    return pipeline
+        .apply(Create.of(chunks).withCoder(SerializableCoder.of(FileChunk.class)))
+        .apply(parse)
+        .get(parse.rows());
+  }
+
+  private static void assertAccepted(FileOutcome outcome) {
+    assertThat(outcome.outcome()).isEqualTo(Outcome.ACCEPTED);
+    assertThat(outcome.tables()).contains(new TableRows("orders", MANY_ORDERS, 0));
+  }
+
+  private static void assertGone(Inspected inspected, Outcome outcome) {
+    assertThat(inspected.outcome().outcome()).isEqualTo(outcome);
+    assertThat(inspected.outcome().tables()).isEmpty();
+    assertThat(inspected.chunks()).isEmpty();
+  }
+}

@@ -1,0 +1,472 @@
+package io.xmltobigquery.storage;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+import org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory;
+import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cloud Storage's JSON API on objects, in memory: generations, preconditions, ranges and resumable
+ * uploads are as the service has them. A test chooses what happens before the n-th request of a
+ * kind: somebody overwrites or deletes an object, the request is refused, the connection breaks.
+ */
+public final class FakeCloudStorage implements AutoCloseable {
+
+  /** Kinds of requests; an upload is begun by one request and goes on with more. */
+  public enum Kind {
+    METADATA,
+    MEDIA,
+    LIST,
+    BEGIN_UPLOAD,
+    UPLOAD,
+    REWRITE,
+    DELETE
+  }
+
+  private static final String API = "/storage/v1/b/";
+  private static final Pattern OBJECTS = Pattern.compile(API + "([^/]+)/o");
+  private static final Pattern OBJECT = Pattern.compile(API + "([^/]+)/o/([^/]+)");
+  private static final Pattern REWRITE =
+      Pattern.compile(API + "([^/]+)/o/([^/]+)/rewriteTo/b/([^/]+)/o/([^/]+)");
+  private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
+  private static final Pattern CONTENT_RANGE =
+      Pattern.compile("bytes (?:\\*|(\\d+)-\\d+)/(\\*|\\d+)");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @SuppressWarnings(
+      "ArrayRecordComponent") // It is only read, and its generation tells it from others.
+  private record StoredObject(
+      String uri, long generation, byte[] content, @Nullable String contentEncoding) {}
+
+  private record Upload(String uri, Map<String, String> query, ByteArrayOutputStream content) {}
+
+  private record Name(Kind kind, int number) {}
+
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final Map<Name, Event> events = new ConcurrentHashMap<>();
+  private final Map<Kind, Integer> requests = new HashMap<>();
+  private final Map<String, Upload> uploads = new HashMap<>();
+
+  /** By bucket and URI; the versions of an object, the live one last, or null for a deleted one. */
+  private final Map<String, Map<String, List<@Nullable StoredObject>>> buckets = new TreeMap<>();
+
+  private final List<String> versionedBuckets = new ArrayList<>();
+  private long generations = 1_700_000_000_000_000L;
+
+  private FakeCloudStorage(HttpServer server) {
+    this.server = server;
+    server.setExecutor(threads);
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  /** Starts a server with the given buckets. */
+  public static FakeCloudStorage start(String... buckets) throws IOException {
+    FakeCloudStorage storage =
+        new FakeCloudStorage(
+            HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+    for (String bucket : buckets) {
+      storage.buckets.put(bucket, new TreeMap<>());
+    }
+    return storage;
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+
+  /** Options that lead to this server. */
+  public PipelineOptions options() {
+    GcsOptions options = PipelineOptionsFactory.as(GcsOptions.class);
+    options.setGcsEndpoint(root() + "/storage/v1/");
+    options.setCredentialFactoryClass(NoopCredentialFactory.class);
+    options.setProject("project");
+    return options;
+  }
+
+  private String root() {
+    return "http://" + server.getAddress().getHostString() + ":" + server.getAddress().getPort();
+  }
+
+  /** From now on, older versions of a bucket's objects can be read. */
+  public synchronized void keepVersions(String bucket) {
+    versionedBuckets.add(bucket);
+  }
+
+  public FileVersion put(String uri, byte[] content) {
+    return put(uri, content, null);
+  }
+
+  /** Puts an object there, as somebody else would. */
+  public synchronized FileVersion put(
+      String uri, byte[] content, @Nullable String contentEncoding) {
+    StoredObject object = new StoredObject(uri, generations++, content, contentEncoding);
+    versions(uri).add(object);
+    return new FileVersion(uri, Long.toString(object.generation()), content.length);
+  }
+
+  /** Deletes an object, as somebody else would. */
+  public synchronized void delete(String uri) {
+    versions(uri).add(null);
+  }
+
+  private List<@Nullable StoredObject> versions(String uri) {
+    Map<String, List<@Nullable StoredObject>> bucket = buckets.get(bucketOf(uri));
+    if (bucket == null) {
+      throw new Refusal(404, "The specified bucket does not exist.");
+    }
+    return bucket.computeIfAbsent(uri, name -> new ArrayList<>());
+  }
+
+  private static String bucketOf(String uri) {
+    return uri.split("/", 4)[2];
+  }
+
+  /** All objects, as URIs, sorted. */
+  public synchronized List<String> objects() {
+    return buckets.values().stream()
+        .flatMap(bucket -> bucket.keySet().stream())
+        .filter(uri -> live(uri) != null)
+        .toList();
+  }
+
+  public synchronized byte[] content(String uri) {
+    return found(live(uri), uri).content();
+  }
+
+  private @Nullable StoredObject live(String uri) {
+    List<@Nullable StoredObject> versions = versions(uri);
+    return versions.isEmpty() ? null : versions.get(versions.size() - 1);
+  }
+
+  private StoredObject version(String uri, @Nullable String generation) {
+    StoredObject live = live(uri);
+    if (generation == null) {
+      return found(live, uri);
+    }
+    for (StoredObject version : versions(uri)) {
+      if (version != null
+          && Long.toString(version.generation()).equals(generation)
+          && (version.equals(live) || versionedBuckets.contains(bucketOf(uri)))) {
+        return version;
+      }
+    }
+    throw new Refusal(404, "No such object: " + uri + "#" + generation);
+  }
+
+  private static StoredObject found(@Nullable StoredObject object, String uri) {
+    if (object == null) {
+      throw new Refusal(404, "No such object: " + uri);
+    }
+    return object;
+  }
+
+  /** What a test lets happen to a request. */
+  @FunctionalInterface
+  private interface Event {
+    /** Returns after how many bytes of the answer the connection breaks, or null if it doesn't. */
+    @Nullable Integer happen();
+  }
+
+  /** Does something before the n-th request of a kind, from 1, is looked at. */
+  public void before(Kind kind, int number, Runnable action) {
+    events.put(
+        new Name(kind, number),
+        () -> {
+          action.run();
+          return null;
+        });
+  }
+
+  /** Refuses the n-th request of a kind. */
+  public void refuse(Kind kind, int number, int status) {
+    before(
+        kind,
+        number,
+        () -> {
+          throw new Refusal(status, "refused by the test");
+        });
+  }
+
+  /** Breaks the connection of the n-th download. */
+  public void cutDownload(int number, int afterBytes) {
+    events.put(new Name(Kind.MEDIA, number), () -> afterBytes);
+  }
+
+  /** How many requests of a kind have come. */
+  public synchronized int requests(Kind kind) {
+    return requests.getOrDefault(kind, 0);
+  }
+
+  private @Nullable Integer happening(Kind kind) {
+    Event event;
+    synchronized (this) {
+      event = events.get(new Name(kind, requests.merge(kind, 1, Integer::sum)));
+    }
+    return event == null ? null : event.happen();
+  }
+
+  private static final class Refusal extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+
+    Refusal(int status, String message) {
+      super(message);
+      this.status = status;
+    }
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      try {
+        answer(exchange, exchange.getRequestURI().getRawPath(), query(exchange));
+      } catch (Refusal e) {
+        ObjectNode json = JSON.createObjectNode();
+        json.putObject("error").put("code", e.status).put("message", e.getMessage());
+        sendJson(exchange, e.status, json);
+      }
+    }
+  }
+
+  private void answer(HttpExchange exchange, String path, Map<String, String> query)
+      throws IOException {
+    String plainPath = path.replaceFirst("^/(download|upload)", "");
+    Matcher object = OBJECT.matcher(plainPath);
+    Matcher objects = OBJECTS.matcher(plainPath);
+    Matcher rewrite = REWRITE.matcher(plainPath);
+    if (rewrite.matches()) {
+      rewrite(exchange, uri(rewrite, 1), uri(rewrite, 3), query);
+    } else if (object.matches() && exchange.getRequestMethod().equals("DELETE")) {
+      delete(exchange, uri(object, 1), query);
+    } else if (object.matches() && "media".equals(query.get("alt"))) {
+      download(exchange, uri(object, 1), query);
+    } else if (object.matches()) {
+      happening(Kind.METADATA);
+      synchronized (this) {
+        sendJson(exchange, 200, json(version(uri(object, 1), query.get("generation"))));
+      }
+    } else if (objects.matches() && path.startsWith("/upload/")) {
+      upload(exchange, "gs://" + decoded(objects.group(1)) + "/", query);
+    } else if (objects.matches()) {
+      list(exchange, "gs://" + decoded(objects.group(1)) + "/" + query.getOrDefault("prefix", ""));
+    } else {
+      throw new Refusal(501, "not in this fake: " + exchange.getRequestMethod() + " " + path);
+    }
+  }
+
+  private void download(HttpExchange exchange, String uri, Map<String, String> query)
+      throws IOException {
+    Integer cut = happening(Kind.MEDIA);
+    StoredObject object;
+    synchronized (this) {
+      object = version(uri, query.get("generation"));
+    }
+    byte[] content = object.content();
+    Matcher range = RANGE.matcher(String.valueOf(exchange.getRequestHeaders().getFirst("Range")));
+    String accepted = String.valueOf(exchange.getRequestHeaders().getFirst("Accept-Encoding"));
+    exchange.getResponseHeaders().set("x-goog-generation", Long.toString(object.generation()));
+    int status = 200;
+    if ("gzip".equals(object.contentEncoding()) && !accepted.contains("gzip")) {
+      // Decompressive transcoding, which doesn't care for ranges.
+      content = gunzip(content);
+    } else {
+      if (object.contentEncoding() != null) {
+        exchange.getResponseHeaders().set("Content-Encoding", object.contentEncoding());
+      }
+      if (range.matches()) {
+        int start = Integer.parseInt(range.group(1));
+        int end = range.group(2).isEmpty() ? content.length : Integer.parseInt(range.group(2)) + 1;
+        if (start >= content.length) {
+          throw new Refusal(416, "Requested range not satisfiable");
+        }
+        content = Arrays.copyOfRange(content, start, Math.min(end, content.length));
+        status = 206;
+      }
+    }
+    if (cut == null) {
+      send(exchange, status, content);
+    } else {
+      exchange.sendResponseHeaders(status, content.length);
+      exchange.getResponseBody().write(content, 0, cut);
+      exchange.getResponseBody().flush();
+    }
+  }
+
+  private void list(HttpExchange exchange, String prefix) throws IOException {
+    happening(Kind.LIST);
+    ObjectNode answer = JSON.createObjectNode().put("kind", "storage#objects");
+    synchronized (this) {
+      for (String uri : objects()) {
+        if (uri.startsWith(prefix)) {
+          answer.withArray("items").add(json(version(uri, null)));
+        }
+      }
+    }
+    sendJson(exchange, 200, answer);
+  }
+
+  private void upload(HttpExchange exchange, String bucketUri, Map<String, String> query)
+      throws IOException {
+    String id = query.get("upload_id");
+    if (id == null) {
+      happening(Kind.BEGIN_UPLOAD);
+      String begun = Integer.toString(requests(Kind.BEGIN_UPLOAD));
+      synchronized (this) {
+        versions(bucketUri + query.get("name"));
+        uploads.put(
+            begun, new Upload(bucketUri + query.get("name"), query, new ByteArrayOutputStream()));
+      }
+      exchange
+          .getResponseHeaders()
+          .set("Location", root() + exchange.getRequestURI().getRawPath() + "?upload_id=" + begun);
+      send(exchange, 200, new byte[0]);
+      return;
+    }
+    happening(Kind.UPLOAD);
+    Upload upload;
+    synchronized (this) {
+      upload = uploads.get(id);
+    }
+    Matcher range = CONTENT_RANGE.matcher(exchange.getRequestHeaders().getFirst("Content-Range"));
+    byte[] content = exchange.getRequestBody().readAllBytes();
+    if (!range.matches()
+        || (range.group(1) != null
+            && Integer.parseInt(range.group(1)) != upload.content().size())) {
+      throw new Refusal(400, "not what comes next: " + range);
+    }
+    upload.content().write(content);
+    if (!range.group(2).equals(Integer.toString(upload.content().size()))) {
+      if (upload.content().size() > 0) {
+        exchange.getResponseHeaders().set("Range", "bytes=0-" + (upload.content().size() - 1));
+      }
+      exchange.sendResponseHeaders(308, -1);
+      return;
+    }
+    synchronized (this) {
+      checkPrecondition(upload.uri(), upload.query());
+      put(upload.uri(), upload.content().toByteArray());
+      sendJson(exchange, 200, json(version(upload.uri(), null)));
+    }
+  }
+
+  private void rewrite(
+      HttpExchange exchange, String source, String target, Map<String, String> query)
+      throws IOException {
+    happening(Kind.REWRITE);
+    ObjectNode answer = JSON.createObjectNode().put("kind", "storage#rewriteResponse");
+    synchronized (this) {
+      StoredObject object = version(source, query.get("sourceGeneration"));
+      checkPrecondition(target, query);
+      put(target, object.content(), object.contentEncoding());
+      String size = Integer.toString(object.content().length);
+      answer.put("done", true).put("objectSize", size).put("totalBytesRewritten", size);
+      answer.set("resource", json(version(target, null)));
+    }
+    sendJson(exchange, 200, answer);
+  }
+
+  private void delete(HttpExchange exchange, String uri, Map<String, String> query)
+      throws IOException {
+    happening(Kind.DELETE);
+    synchronized (this) {
+      checkPrecondition(uri, query);
+      if (query.containsKey("generation")) {
+        versions(uri).remove(version(uri, query.get("generation")));
+      } else {
+        found(live(uri), uri);
+        delete(uri);
+      }
+    }
+    exchange.sendResponseHeaders(204, -1);
+  }
+
+  private void checkPrecondition(String uri, Map<String, String> query) {
+    String wanted = query.get("ifGenerationMatch");
+    StoredObject live = live(uri);
+    if (wanted != null && !wanted.equals(live == null ? "0" : "" + live.generation())) {
+      throw new Refusal(412, "At least one of the pre-conditions you specified did not hold.");
+    }
+  }
+
+  private static ObjectNode json(StoredObject object) {
+    String[] parts = object.uri().split("/", 4);
+    return JSON.createObjectNode()
+        .put("kind", "storage#object")
+        .put("bucket", parts[2])
+        .put("name", parts[3])
+        .put("generation", Long.toString(object.generation()))
+        .put("size", Integer.toString(object.content().length))
+        .put("contentEncoding", object.contentEncoding())
+        .put("updated", "2026-01-02T03:04:05.678Z");
+  }
+
+  private static String uri(Matcher path, int bucketGroup) {
+    return "gs://" + decoded(path.group(bucketGroup)) + "/" + decoded(path.group(bucketGroup + 1));
+  }
+
+  /** In a path, a plus stands for itself. */
+  private static String decoded(String rawPathSegment) {
+    return URLDecoder.decode(rawPathSegment.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
+  private static Map<String, String> query(HttpExchange exchange) {
+    Map<String, String> query = new HashMap<>();
+    String raw = exchange.getRequestURI().getRawQuery();
+    if (raw != null) {
+      for (String parameter : raw.split("&", -1)) {
+        String[] parts = parameter.split("=", 2);
+        query.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+      }
+    }
+    return query;
+  }
+
+  private static byte[] gunzip(byte[] content) {
+    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(content))) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
+    exchange.getRequestBody().readAllBytes();
+    exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+    exchange.getResponseBody().write(body);
+  }
+
+  private static void sendJson(HttpExchange exchange, int status, ObjectNode json)
+      throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", "application/json; charset=UTF-8");
+    send(exchange, status, JSON.writeValueAsBytes(json));
+  }
+}
