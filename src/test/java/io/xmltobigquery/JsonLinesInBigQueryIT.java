@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** That BigQuery takes the JSON Lines that we write, with our schemas, and has what the XML has. */
 class JsonLinesInBigQueryIT {
 
-  @RegisterExtension static final LocalStack STACK = new LocalStack();
+  @RegisterExtension final LocalStack stack = new LocalStack();
 
   private static final int ROWS_OF_A_REQUEST = 2_000;
 
@@ -79,7 +79,7 @@ class JsonLinesInBigQueryIT {
 
     OracleTables expected = new OracleTables(mapping);
     expected.expect(document);
-    STACK.bigQuery().rows("types", expected.table("types")::found);
+    stack.bigQuery().rows("types", expected.table("types")::found);
     expected.table("types").assertSame();
   }
 
@@ -100,17 +100,17 @@ class JsonLinesInBigQueryIT {
       expected.expectLarge(in);
     }
     for (TableMapping table : mapping.tables()) {
-      STACK.bigQuery().rows(table.table(), expected.table(table.table())::found);
+      stack.bigQuery().rows(table.table(), expected.table(table.table())::found);
       expected.table(table.table()).assertSame();
     }
   }
 
-  private static void load(Job job, Mapping mapping) throws Exception {
+  private void load(Job job, Mapping mapping) throws Exception {
     for (TableMapping table : mapping.tables()) {
-      JsonNode fields = new JsonMapper().readTree(BigQuerySchema.json(table));
-      STACK.bigQuery().createTable(table.table(), fields);
+      JsonNode fields = new JsonMapper().readTree(BigQuerySchema.json(table, false));
+      stack.bigQuery().createTable(table.table(), fields);
       for (List<JsonNode> rows : Lists.partition(job.rows(table.table()), ROWS_OF_A_REQUEST)) {
-        STACK.bigQuery().insert(table.table(), rows);
+        stack.bigQuery().insert(table.table(), rows);
       }
     }
   }
