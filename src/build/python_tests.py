@@ -17,7 +17,7 @@ def main(directory: str, pattern: str, report: str) -> int:
         "errors": len(result.errors),
         "skipped": len(result.skipped),
     }
-    suite = ElementTree.Element("testsuite", name=pattern, **{name: str(count) for name, count in counts.items()})
+    suite = ElementTree.Element("testsuite", {"name": pattern, **{name: str(count) for name, count in counts.items()}})
     Path(report).parent.mkdir(parents=True, exist_ok=True)
     ElementTree.ElementTree(suite).write(report, encoding="utf-8", xml_declaration=True)
     return 0 if result.wasSuccessful() and result.testsRun > 0 else 1
