@@ -17,7 +17,7 @@ import java.util.List;
  * without a value are left out, INT64 and FLOAT64 are numbers, NUMERIC, BIGNUMERIC and integers
  * that don't fit a double are strings, so that no reader rounds them.
  */
-final class JsonRowWriter implements RowVisitor {
+public final class JsonRowWriter implements RowVisitor {
 
   /**
    * The load job's own bound: <a
@@ -32,7 +32,10 @@ final class JsonRowWriter implements RowVisitor {
   /** Within an array the values stand without their column's name. */
   private boolean inArray;
 
-  JsonRowWriter(JsonGenerator json, TableColumns table) {
+  /**
+   * Prepares for the rows of one table. What is visited alone goes into the object that is open.
+   */
+  public JsonRowWriter(JsonGenerator json, TableColumns table) {
     this.json = json;
     this.names = new SerializableString[table.columnCount()];
     prepareNames(table.columns());
@@ -45,7 +48,8 @@ final class JsonRowWriter implements RowVisitor {
     }
   }
 
-  void write(Row row) throws IOException {
+  /** Writes a row as an object. */
+  public void write(Row row) throws IOException {
     json.writeStartObject();
     row.accept(this);
     json.writeEndObject();
