@@ -6,11 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
 import com.google.cloud.bigquery.storage.v1.BigDecimalByteStringEncoder;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.DescriptorValidationException;
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
 import io.xmltobigquery.load.JsonRowWriter;
@@ -22,6 +20,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Base64;
 import java.util.List;
+import org.apache.beam.sdk.io.gcp.bigquery.TableRowToStorageApiProto;
 
 /**
  * Turns what {@link ProtoRowWriter} wrote back into what {@link JsonRowWriter} would have written:
@@ -47,12 +46,8 @@ final class ProtoRowReader {
   }
 
   private static Descriptor descriptor(TableColumns table, boolean lineage) {
-    FileDescriptorProto file =
-        FileDescriptorProto.newBuilder()
-            .addMessageType(RowSchema.descriptor(table, lineage))
-            .build();
     try {
-      return FileDescriptor.buildFrom(file, new FileDescriptor[0]).getMessageTypes().get(0);
+      return TableRowToStorageApiProto.wrapDescriptorProto(RowSchema.descriptor(table, lineage));
     } catch (DescriptorValidationException e) {
       throw new IllegalStateException("no message can be made of table " + table.name(), e);
     }
