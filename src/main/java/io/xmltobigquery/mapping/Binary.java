@@ -74,6 +74,26 @@ final class Binary {
     return compactEnd;
   }
 
+  static int base64Length(char[] text, int start, int end) {
+    int padding = end > start && text[end - 1] == '=' ? (text[end - 2] == '=' ? 2 : 1) : 0;
+    return (int) ((end - start) / 4 * 3L - padding);
+  }
+
+  static void decodeBase64(char[] text, int start, int end, byte[] out, int at) {
+    int outAt = at;
+    int outEnd = at + base64Length(text, start, end);
+    for (int group = start; group < end; group += 4) {
+      int bits = 0;
+      for (int i = 0; i < 4; i++) {
+        char character = text[group + i];
+        bits = bits << 6 | (character == '=' ? 0 : SEXTETS[character]);
+      }
+      for (int shift = 16; shift >= 0 && outAt < outEnd; shift -= 8) {
+        out[outAt++] = (byte) (bits >> shift);
+      }
+    }
+  }
+
   /** White space as XML has it (XML 1.0, production 3). */
   private static boolean isSpace(char character) {
     return character == ' ' || character == '\n' || character == '\r' || character == '\t';

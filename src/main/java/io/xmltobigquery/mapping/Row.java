@@ -159,9 +159,7 @@ public final class Row {
     if (column.type() == ColumnType.STRING) {
       return Character.codePointCount(text, from, to - from);
     }
-    int end = (int) value;
-    int padding = end > from && text[end - 1] == '=' ? (text[end - 2] == '=' ? 2 : 1) : 0;
-    return (end - from) / 4 * 3L - padding;
+    return Binary.base64Length(text, from, (int) value);
   }
 
   /**

@@ -31,6 +31,11 @@ public final class TableColumns {
     return List.copyOf(numbered);
   }
 
+  /** What the table was compiled from. */
+  public TableMapping mapping() {
+    return mapping;
+  }
+
   /** The table's name, without project and dataset. */
   public String name() {
     return mapping.table();

@@ -130,6 +130,21 @@ public final class Values {
     return Binary.base64(text, start, end);
   }
 
+  /** How many bytes a Base64 text stands for. The text must be valid and without white space. */
+  public static int base64Length(char[] text, int start, int end) {
+    return Binary.base64Length(text, start, end);
+  }
+
+  /**
+   * Decodes Base64. The text must be valid and without white space.
+   *
+   * @param out takes {@link #base64Length} bytes
+   * @param at where they go
+   */
+  public static void decodeBase64(char[] text, int start, int end, byte[] out, int at) {
+    Binary.decodeBase64(text, start, end, out, at);
+  }
+
   /**
    * Checks that the text is in the datatype's lexical space, whatever its value: no bounds on
    * years, digits or exponents. Unlike elsewhere, times may have a time zone.

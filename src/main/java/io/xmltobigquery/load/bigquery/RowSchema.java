@@ -1,0 +1,141 @@
+package io.xmltobigquery.load.bigquery;
+
+import com.google.api.services.bigquery.model.TableFieldSchema;
+import com.google.api.services.bigquery.model.TableSchema;
+import com.google.protobuf.DescriptorProtos.DescriptorProto;
+import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
+import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Label;
+import io.xmltobigquery.mapping.BigQuerySchema;
+import io.xmltobigquery.mapping.Column;
+import io.xmltobigquery.mapping.ColumnType;
+import io.xmltobigquery.mapping.Mode;
+import io.xmltobigquery.mapping.TableColumns;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.io.gcp.bigquery.BigQueryHelpers;
+
+/** What a table's rows look like: for the Storage Write API, and for creating the table. */
+final class RowSchema {
+
+  /**
+   * Protobuf keeps the names of a message's fields and of its nested types in one namespace.
+   * BigQuery reserves this prefix, so no column has such a name.
+   */
+  private static final String NESTED_TYPE_PREFIX = "_TABLE_";
+
+  private RowSchema() {}
+
+  /**
+   * The message that {@link ProtoRowWriter} writes, with all its types nested inside, in proto2: a
+   * field for each column, by its name, numbered by its place from 1. The types are those that <a
+   * href="https://cloud.google.com/bigquery/docs/supported-data-types">BigQuery prefers</a>, and
+   * that Beam and Google's client send.
+   *
+   * <p>A mapping's column names are all names that protobuf allows.
+   *
+   * @param lineage whether the {@link Lineage} column comes last
+   */
+  static DescriptorProto descriptor(TableColumns table, boolean lineage) {
+    DescriptorProto.Builder row = message("Row", table.columns());
+    if (lineage) {
+      DescriptorProto type =
+          DescriptorProto.newBuilder()
+              .setName(NESTED_TYPE_PREFIX + Lineage.COLUMN)
+              .addField(
+                  optional(Lineage.URI, Lineage.URI_NUMBER, FieldDescriptorProto.Type.TYPE_STRING))
+              .addField(
+                  optional(
+                      Lineage.GENERATION,
+                      Lineage.GENERATION_NUMBER,
+                      FieldDescriptorProto.Type.TYPE_STRING))
+              .addField(
+                  optional(
+                      Lineage.RECORD, Lineage.RECORD_NUMBER, FieldDescriptorProto.Type.TYPE_INT64))
+              .build();
+      row.addNestedType(type)
+          .addField(
+              optional(Lineage.COLUMN, lineageNumber(table), FieldDescriptorProto.Type.TYPE_MESSAGE)
+                  .setTypeName(type.getName()));
+    }
+    return row.build();
+  }
+
+  /** The number of the {@link Lineage} column's field. */
+  static int lineageNumber(TableColumns table) {
+    return table.columns().size() + 1;
+  }
+
+  private static DescriptorProto.Builder message(String name, List<Column> columns) {
+    DescriptorProto.Builder message = DescriptorProto.newBuilder().setName(name);
+    for (Column column : columns) {
+      FieldDescriptorProto.Builder field =
+          message
+              .addFieldBuilder()
+              .setName(column.name())
+              .setNumber(message.getFieldCount())
+              .setLabel(label(column.mode()))
+              .setType(type(column.type()));
+      if (column.type() == ColumnType.RECORD) {
+        String nested = NESTED_TYPE_PREFIX + column.name();
+        message.addNestedType(message(nested, column.columns()));
+        field.setTypeName(nested);
+      }
+    }
+    return message;
+  }
+
+  private static FieldDescriptorProto.Builder optional(
+      String name, int number, FieldDescriptorProto.Type type) {
+    return FieldDescriptorProto.newBuilder()
+        .setName(name)
+        .setNumber(number)
+        .setLabel(Label.LABEL_OPTIONAL)
+        .setType(type);
+  }
+
+  private static Label label(Mode mode) {
+    return switch (mode) {
+      case NULLABLE -> Label.LABEL_OPTIONAL;
+      case REQUIRED -> Label.LABEL_REQUIRED;
+      case REPEATED -> Label.LABEL_REPEATED;
+    };
+  }
+
+  private static FieldDescriptorProto.Type type(ColumnType type) {
+    return switch (type) {
+      case STRING -> FieldDescriptorProto.Type.TYPE_STRING;
+      case BYTES, NUMERIC, BIGNUMERIC -> FieldDescriptorProto.Type.TYPE_BYTES;
+      case INT64, DATETIME, TIME, TIMESTAMP -> FieldDescriptorProto.Type.TYPE_INT64;
+      case FLOAT64 -> FieldDescriptorProto.Type.TYPE_DOUBLE;
+      case BOOL -> FieldDescriptorProto.Type.TYPE_BOOL;
+      case DATE -> FieldDescriptorProto.Type.TYPE_INT32;
+      case RECORD -> FieldDescriptorProto.Type.TYPE_MESSAGE;
+    };
+  }
+
+  /**
+   * The schema of a table for the rows.
+   *
+   * @param lineage whether the {@link Lineage} column comes last
+   */
+  static TableSchema tableSchema(TableColumns table, boolean lineage) {
+    String json = "{\"fields\":" + BigQuerySchema.json(table.mapping()) + "}";
+    TableSchema schema = BigQueryHelpers.fromJsonString(json, TableSchema.class);
+    if (lineage) {
+      List<TableFieldSchema> fields = new ArrayList<>(schema.getFields());
+      fields.add(
+          nullable(Lineage.COLUMN, ColumnType.RECORD)
+              .setFields(
+                  List.of(
+                      nullable(Lineage.URI, ColumnType.STRING),
+                      nullable(Lineage.GENERATION, ColumnType.STRING),
+                      nullable(Lineage.RECORD, ColumnType.INT64))));
+      schema.setFields(fields);
+    }
+    return schema;
+  }
+
+  private static TableFieldSchema nullable(String name, ColumnType type) {
+    return new TableFieldSchema().setName(name).setType(type.name()).setMode(Mode.NULLABLE.name());
+  }
+}
