@@ -45,6 +45,12 @@ final class CloudStorageFileStore implements FileStore {
    */
   private static final int UPLOAD_PART_BYTES = 1 << 20;
 
+  /**
+   * A copy to another location is made in parts of this size, in MiB. Each is a request that has to
+   * be answered within the client's 20 s.
+   */
+  private static final long COPY_PART_MIB = 256;
+
   private final Storage storage;
 
   private CloudStorageFileStore(Storage storage) {
@@ -118,7 +124,11 @@ final class CloudStorageFileStore implements FileStore {
   @Override
   public void copy(FileVersion file, String target) throws IOException {
     CopyRequest request =
-        CopyRequest.newBuilder().setSource(pinned(file)).setTarget(blobId(target)).build();
+        CopyRequest.newBuilder()
+            .setSource(pinned(file))
+            .setTarget(blobId(target))
+            .setMegabytesCopiedPerChunk(COPY_PART_MIB)
+            .build();
     try {
       storage.copy(request).getResult();
     } catch (StorageException e) {

@@ -220,6 +220,19 @@ final class CloudStorageFileStoreTest {
   }
 
   @Test
+  void aCopyThatTakesManyRequestsIsOfOneVersion() throws IOException {
+    FileVersion file = put("one");
+    storage.rewriteInTwoRequests();
+    store.copy(file, COPY);
+    assertThat(text(COPY)).isEqualTo("one");
+
+    storage.before(Kind.REWRITE, 4, () -> put("two"));
+    assertSuperseded(
+        assertThrows(FileGoneException.class, () -> store.copy(file, COPY + "-again")));
+    assertThat(storage.objects()).containsExactly(URI, COPY);
+  }
+
+  @Test
   void copiesToAndFromLocalFiles() throws IOException {
     FileVersion file = put("one");
 
