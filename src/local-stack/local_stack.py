@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import shlex
 import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -49,11 +50,11 @@ class Stack:
         self._state = state
         self._ports_file = state / "ports.json"
 
-    def up(self, wanted: dict[str, int], timeout: float) -> Ports:
+    def up(self, wanted: dict[str, int], with_pubsub: bool, timeout: float) -> Ports:
         """Starts what isn't running. Whatever fails, nothing that this call has started is left behind."""
         deadline = time.monotonic() + timeout
         with self._alone():
-            ports = self._choose_ports(wanted)
+            ports = self._choose_ports(wanted, with_pubsub)
             self._save(ports)
             stack = self._services(ports)
             missing = [service for service in stack if not service.process.is_running()]
@@ -63,7 +64,7 @@ class Stack:
             started: list[Service] = []
             try:
                 if missing:
-                    programs = installs.programs(FOLDER / "install")
+                    programs = installs.programs(FOLDER / "install", ports.pubsub is not None)
                     deadline = time.monotonic() + timeout
                     self._start(stack, missing, started, ports, programs, deadline)
                 for service in stack:
@@ -101,11 +102,15 @@ class Stack:
     def _alone(self) -> AbstractContextManager[None]:
         return locked(self._state / "lock", "local-stack: waiting for another command of this stack to end")
 
-    def _choose_ports(self, wanted: dict[str, int]) -> Ports:
+    def _choose_ports(self, wanted: dict[str, int], with_pubsub: bool) -> Ports:
         """Those of the stack that is up, wholly or in part, or else the wanted ones, or else free ones."""
         ports = self.ports()
         if ports is None or not any(service.process.is_running() for service in self._services(ports)):
             ports = Ports(**{**_free_ports(), **wanted})
+            if not with_pubsub:
+                ports = replace(ports, pubsub=None)
+        elif ports.pubsub is None and with_pubsub:
+            raise Problem("the stack is up without Pub/Sub; run `bin/local-stack down` first, or up --without-pubsub")
         elif changed := [name for name, port in wanted.items() if getattr(ports, name) != port]:
             option = f"--{changed[0].replace('_', '-')}-port"
             raise Problem(f"{option}: the stack is up on other ports; run `bin/local-stack down` first")
@@ -129,13 +134,14 @@ class Stack:
         deadline: float,
     ) -> None:
         """All at once, but for Cloud Storage: the topic that it notifies must be there when it starts."""
-        pubsub, storage, bigquery = stack
-        for service in (pubsub, bigquery, storage):
+        *pubsub, storage, bigquery = stack
+        for service in (*pubsub, bigquery, storage):
             if service not in missing:
                 continue
             if service is storage:
-                _await_answer(pubsub, deadline)
-                pubsub.create_resources()
+                for notified in pubsub:
+                    _await_answer(notified, deadline)
+                    notified.create_resources()
             started.append(service)
             services.start(service, ports, programs, self._state)
 
@@ -175,10 +181,26 @@ def _check_free(service: Service) -> None:
 def run_up(stack: Stack, arguments: argparse.Namespace) -> int:
     wanted = {name: port for name in Ports.names() if (port := getattr(arguments, f"{name}_port")) is not None}
     began = time.monotonic()
-    ports = stack.up(wanted, arguments.timeout)
-    print(f"The local stack is up, after {time.monotonic() - began:.1f} s.\n")
-    print(guide(ports, arguments.state))
+    ports = stack.up(wanted, not arguments.without_pubsub, arguments.timeout)
+    with _down_afterwards(stack) if arguments.foreground else contextlib.nullcontext():
+        print(f"The local stack is up, after {time.monotonic() - began:.1f} s.\n")
+        print(guide(ports, arguments.state), flush=True)
+        # The input also ends when the program that writes to it does, however that ends.
+        while arguments.foreground and sys.stdin.buffer.read(1):
+            pass
     return OK
+
+
+@contextlib.contextmanager
+def _down_afterwards(stack: Stack) -> Iterator[None]:
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            yield
+    finally:
+        # A second signal mustn't leave half of the stack behind.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
+        stack.down()
 
 
 def run_down(stack: Stack, arguments: argparse.Namespace) -> int:
@@ -218,6 +240,11 @@ def run_env(stack: Stack, arguments: argparse.Namespace) -> int:
 
 def variables(ports: Ports) -> dict[str, str]:
     """For the shell. No pipeline option has a blank in it, so that $LOCAL_STACK_OPTIONS splits where it should."""
+    pubsub = {
+        "LOCAL_STACK_TOPIC": f"projects/{services.PROJECT}/topics/{services.TOPIC}",
+        "LOCAL_STACK_SUBSCRIPTION": f"projects/{services.PROJECT}/subscriptions/{services.SUBSCRIPTION}",
+        "PUBSUB_EMULATOR_HOST": f"{HOST}:{ports.pubsub}",
+    }
     return {
         "LOCAL_STACK_OPTIONS": " ".join(services.pipeline_options(ports)),
         "LOCAL_STACK_REDIRECT": services.redirect(ports),
@@ -225,10 +252,8 @@ def variables(ports: Ports) -> dict[str, str]:
         "LOCAL_STACK_INPUT": f"gs://{services.INPUT_BUCKET}",
         "LOCAL_STACK_DEAD_LETTER": f"gs://{services.DEAD_LETTER_BUCKET}/rejected",
         "LOCAL_STACK_DATASET": f"{services.PROJECT}:{services.DATASET}",
-        "LOCAL_STACK_TOPIC": f"projects/{services.PROJECT}/topics/{services.TOPIC}",
-        "LOCAL_STACK_SUBSCRIPTION": f"projects/{services.PROJECT}/subscriptions/{services.SUBSCRIPTION}",
+        **({} if ports.pubsub is None else pubsub),
         "GOOGLE_CLOUD_PROJECT": services.PROJECT,
-        "PUBSUB_EMULATOR_HOST": f"{HOST}:{ports.pubsub}",
         "STORAGE_EMULATOR_HOST": services.storage_url(ports),
         "BIGQUERY_EMULATOR_HOST": services.bigquery_url(ports),
     }
@@ -243,9 +268,11 @@ def guide(ports: Ports, state: Path) -> str:
     option = "" if state == FOLDER else f"--state={shlex.quote(str(state))} "
     options = " \\\n".join(f"  {option}" for option in services.pipeline_options(ports))
     discovery = installs.find_bq_discovery()
+    pubsub = f"Pub/Sub        {HOST}:{ports.pubsub}, topic {services.TOPIC}, subscription {services.SUBSCRIPTION}"
+    notifies = "" if ports.pubsub is None else " (which notifies the topic)"
     lines = [
-        f"Pub/Sub        {HOST}:{ports.pubsub}, topic {services.TOPIC}, subscription {services.SUBSCRIPTION}",
-        f"Cloud Storage  {services.storage_url(ports)}, gs://{services.INPUT_BUCKET} (which notifies the topic), "
+        *([] if ports.pubsub is None else [pubsub]),
+        f"Cloud Storage  {services.storage_url(ports)}, gs://{services.INPUT_BUCKET}{notifies}, "
         f"gs://{services.DEAD_LETTER_BUCKET}, gs://{services.STAGING_BUCKET}",
         f"BigQuery       {services.bigquery_url(ports)} and {HOST}:{ports.bigquery_grpc} for gRPC, "
         f"dataset {services.PROJECT}:{services.DATASET}",
@@ -295,10 +322,18 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="up | down | status | env")
     up = _command(commands, "up", run_up, "start what isn't running, and print how to use it")
+    either = up.add_mutually_exclusive_group()
+    either.add_argument("--without-pubsub", action="store_true", help="then Cloud Storage notifies nobody")
     for name in Ports.names():
-        up.add_argument(f"--{name.replace('_', '-')}-port", type=_port, metavar="PORT", help="default: a free one")
+        place = either if name == "pubsub" else up
+        place.add_argument(f"--{name.replace('_', '-')}-port", type=_port, metavar="PORT", help="default: a free one")
     up.add_argument(
         "--timeout", type=float, default=60.0, metavar="SECONDS", help="for the start, without installing (default: 60)"
+    )
+    up.add_argument(
+        "--foreground",
+        action="store_true",
+        help="stay until standard input ends or Ctrl-C is pressed, then end everything",
     )
     _command(commands, "down", run_down, "end everything; what the services held is gone")
     _command(commands, "status", run_status, "say which service runs where")

@@ -50,7 +50,8 @@ DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 @dataclass(frozen=True)
 class Ports:
-    pubsub: int
+    pubsub: int | None
+    """None: the stack has no Pub/Sub."""
     storage: int
     bigquery: int
     bigquery_grpc: int
@@ -70,19 +71,12 @@ class Service:
 
 
 def all_services(ports: Ports, state: Path) -> list[Service]:
-    """In the order in which they depend on each other."""
+    """Those of the stack, in the order in which they depend on each other."""
 
     def process(name: str, title: str) -> ManagedProcess:
         return ManagedProcess(title, state / "run" / f"{name}.pid", state / "logs" / f"{name}.log")
 
-    return [
-        Service(
-            "Pub/Sub",
-            (ports.pubsub,),
-            process("pubsub", "Pub/Sub"),
-            lambda: _is_ok(pubsub_url(ports)),
-            lambda: _create_topic(ports),
-        ),
+    stack = [
         Service(
             "Cloud Storage",
             (ports.storage,),
@@ -98,6 +92,16 @@ def all_services(ports: Ports, state: Path) -> list[Service]:
             lambda: _create_dataset(ports),
         ),
     ]
+    if ports.pubsub is None:
+        return stack
+    pubsub = Service(
+        "Pub/Sub",
+        (ports.pubsub,),
+        process("pubsub", "Pub/Sub"),
+        lambda: _is_ok(pubsub_url(ports)),
+        lambda: _create_topic(ports),
+    )
+    return [pubsub, *stack]
 
 
 def start(service: Service, ports: Ports, programs: Programs, state: Path) -> None:
@@ -127,12 +131,13 @@ def bigquery_url(ports: Ports) -> str:
 
 
 def pipeline_options(ports: Ports) -> list[str]:
+    pubsub = [] if ports.pubsub is None else [f"--pubsubRootUrl={pubsub_url(ports)}"]
     return [
         "--credentialFactoryClass=org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory",
         f"--project={PROJECT}",
         f"--tempLocation=gs://{STAGING_BUCKET}/temp",
         f"--gcsEndpoint={storage_url(ports)}/storage/v1/",
-        f"--pubsubRootUrl={pubsub_url(ports)}",
+        *pubsub,
         # No slash at its end: BigQueryIO would end in a NullPointerException.
         f"--bigQueryEndpoint={bigquery_url(ports)}",
     ]
@@ -144,8 +149,9 @@ def redirect(ports: Ports) -> str:
 
 
 def _pubsub_command(ports: Ports, programs: Programs) -> tuple[list[str], dict[str, str]]:
-    command = [str(programs.pubsub_emulator), f"--host={HOST}", f"--port={ports.pubsub}"]
-    return command, {"JAVA_HOME": str(programs.java_home), "JAVA_OPTS": PUBSUB_JAVA_OPTIONS}
+    assert programs.pubsub is not None
+    command = [str(programs.pubsub.emulator), f"--host={HOST}", f"--port={ports.pubsub}"]
+    return command, {"JAVA_HOME": str(programs.pubsub.java_home), "JAVA_OPTS": PUBSUB_JAVA_OPTIONS}
 
 
 def _storage_command(ports: Ports, programs: Programs) -> tuple[list[str], dict[str, str]]:
@@ -153,6 +159,8 @@ def _storage_command(ports: Ports, programs: Programs) -> tuple[list[str], dict[
     command = [str(programs.fake_gcs_server), "-scheme", "http", "-host", HOST, "-port", str(ports.storage)]
     command += ["-public-host", address, "-external-url", f"http://{address}", "-backend", "memory"]
     command += ["-log-level", "warn"]
+    if ports.pubsub is None:
+        return command, {}
     command += ["-event.bucket", INPUT_BUCKET, "-event.list", "finalize"]
     command += ["-event.pubsub-project-id", PROJECT, "-event.pubsub-topic", TOPIC]
     return command, {"PUBSUB_EMULATOR_HOST": f"{HOST}:{ports.pubsub}"}

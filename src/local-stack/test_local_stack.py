@@ -16,9 +16,12 @@ import unittest
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+
+import installs
+from problem import Problem
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = ROOT / "bin" / "local-stack"
@@ -27,6 +30,20 @@ EMULATOR_TEST = ROOT / "src" / "local-stack" / "test_bigquery_emulator.py"
 REST = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 OK, FAILED, WRONG_USAGE, NOT_UP = 0, 1, 2, 3
+
+
+def why_no_pubsub() -> str:
+    """Empty if the Pub/Sub emulator is there."""
+    try:
+        installs.pubsub_programs()
+        return ""
+    except Problem as problem:
+        return str(problem)
+
+
+NO_PUBSUB = why_no_pubsub()
+needs_pubsub = unittest.skipIf(NO_PUBSUB, NO_PUBSUB)
+ALL_THERE_IS = ["--without-pubsub"] if NO_PUBSUB else []
 
 
 def http(url: str, body: bytes | None = None, method: str | None = None) -> bytes:
@@ -67,7 +84,8 @@ def run(
 
 
 def up(state: Path, *options: str, **how: Any) -> subprocess.CompletedProcess[str]:
-    result = run(state, "up", *options, **how)
+    """All services, but for Pub/Sub on a machine that doesn't have it."""
+    result = run(state, "up", *ALL_THERE_IS, *options, **how)
     if result.returncode != OK:
         raise AssertionError(f"up: status {result.returncode}\n{result.stdout}\n{result.stderr}")
     return result
@@ -123,6 +141,7 @@ class RunningStackTest(StackTestCase):
         self.addCleanup(raised.exception.close)
         self.assertEqual(raised.exception.code, 404)
 
+    @needs_pubsub
     def test_an_upload_notifies_the_subscription(self) -> None:
         storage = self.variables["STORAGE_EMULATOR_HOST"]
         url = f"{storage}/upload/storage/v1/b/landing/o?uploadType=media&name=notified.xml"
@@ -132,6 +151,7 @@ class RunningStackTest(StackTestCase):
         self.assertEqual(attributes["bucketId"], "landing")
         self.assertEqual(attributes["objectGeneration"], generation)
 
+    @needs_pubsub
     def test_a_message_is_published_and_pulled(self) -> None:
         message = {"data": base64.b64encode(b"hello").decode(), "attributes": {"a": "b"}}
         topic = f"http://{self.variables['PUBSUB_EMULATOR_HOST']}/v1/{self.variables['LOCAL_STACK_TOPIC']}"
@@ -167,14 +187,14 @@ class RunningStackTest(StackTestCase):
         self.assertEqual(pids(self.state), before)
 
     def test_up_on_other_ports_is_refused(self) -> None:
-        result = run(self.state, "up", "--storage-port=1")
+        result = run(self.state, "up", *ALL_THERE_IS, "--storage-port=1")
         self.assertEqual(result.returncode, FAILED)
         self.assertIn("--storage-port", result.stderr)
 
     def test_status_says_where_each_service_runs(self) -> None:
         result = run(self.state, "status")
         self.assertEqual(result.returncode, OK)
-        for port in self.description["ports"].values():
+        for port in filter(None, self.description["ports"].values()):
             self.assertRegex(result.stdout, rf"running .*:{port}\b")
 
     def test_env_can_be_read_by_a_shell(self) -> None:
@@ -194,11 +214,37 @@ class LifeCycleTest(StackTestCase):
         state = self.new_state()
         up(state)
         groups = pids(state)
-        self.assertEqual(sorted(groups), ["bigquery", "pubsub", "storage"])
+        self.assertLessEqual({"bigquery", "storage"}, set(groups))
         self.assertEqual(run(state, "down").returncode, OK)
         self.assertTrue(all(await_end(pid) for pid in groups.values()))
         self.assertEqual(pids(state), {})
         self.assertEqual(run(state, "down").stdout, "nothing was running\n")
+
+    def test_without_pubsub_the_rest_is_there(self) -> None:
+        state = self.new_state()
+        self.assertNotIn("Pub/Sub", run(state, "up", "--without-pubsub").stdout)
+        self.assertEqual(sorted(pids(state)), ["bigquery", "storage"])
+        self.assertEqual(run(state, "status").returncode, OK)
+        self.assertNotIn("PUBSUB", run(state, "env").stdout.upper())
+        self.assertIn("up without Pub/Sub", run(state, "up").stderr)
+        self.assertEqual(run(state, "up", "--without-pubsub").returncode, OK)
+
+    def test_in_the_foreground_it_ends_with_its_input(self) -> None:
+        self.assert_ends(lambda stack: stack.stdin.close())
+
+    def test_in_the_foreground_it_ends_when_it_is_interrupted(self) -> None:
+        self.assert_ends(lambda stack: stack.send_signal(signal.SIGINT))
+
+    def assert_ends(self, end: Callable[[subprocess.Popen[bytes]], None]) -> None:
+        state = self.new_state()
+        command = [str(COMMAND), f"--state={state}", "up", "--without-pubsub", "--foreground"]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as stack:
+            self.assertIn(b"is up", stack.stdout.readline())
+            groups = pids(state)
+            self.assertEqual(len(groups), 2)
+            end(stack)
+            self.assertEqual(stack.wait(60), OK)
+        self.assertTrue(all(await_end(pid) for pid in groups.values()))
 
     def test_a_service_that_was_killed_is_reported_and_started_again(self) -> None:
         state = self.new_state()
@@ -217,7 +263,7 @@ class LifeCycleTest(StackTestCase):
 
     def test_down_ends_what_a_killed_up_has_started(self) -> None:
         state = self.new_state()
-        command = [str(COMMAND), f"--state={state}", "up"]
+        command = [str(COMMAND), f"--state={state}", "up", *ALL_THERE_IS]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as starting:
             deadline = time.monotonic() + 60
             while not (started := (state / "run").exists() and self.recorded(state)):
@@ -250,11 +296,12 @@ class RefusalTest(StackTestCase):
             occupied.bind(("127.0.0.1", 0))
             occupied.listen()
             port = occupied.getsockname()[1]
-            result = run(state, "up", f"--bigquery-grpc-port={port}")
+            result = run(state, "up", *ALL_THERE_IS, f"--bigquery-grpc-port={port}")
         self.assertEqual(result.returncode, FAILED)
         self.assertIn(f"port {port}, for BigQuery,", result.stderr)
         self.assertEqual(pids(state), {})
 
+    @unittest.skipUnless(shutil.which("java"), "the Pub/Sub emulator needs Java")
     def test_a_start_that_fails_shows_the_log_and_leaves_nothing(self) -> None:
         state = self.new_state()
         sdk = self.new_folder()
@@ -278,6 +325,7 @@ class RefusalTest(StackTestCase):
         self.assert_refused(state, environment, "needs Python 3.11")
         (programs / "python3").symlink_to(sys.executable)
         self.assert_refused(state, environment, "java is missing")
+        self.assert_refused(state, environment, "--without-pubsub")
         (programs / "java").symlink_to(shutil.which("java"))
         self.assert_refused(state, environment, "gcloud is missing")
         (programs / "gcloud").write_text(f"#!/bin/sh\necho '{programs}'\n")

@@ -2,6 +2,8 @@ package io.xmltobigquery;
 
 import io.xmltobigquery.audit.FileLoads;
 import io.xmltobigquery.discovery.FindFiles;
+import io.xmltobigquery.load.bigquery.DatasetName;
+import io.xmltobigquery.load.bigquery.WriteMode;
 import io.xmltobigquery.mapping.MappingException;
 import io.xmltobigquery.mapping.MappingProblem;
 import io.xmltobigquery.storage.FileGoneException;
@@ -17,6 +19,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the options before anything runs. Every problem names its option and says what to do. */
@@ -24,9 +27,6 @@ public final class OptionsCheck {
 
   /** The file systems that a {@code FileStore} can reach. */
   private static final Set<String> SCHEMES = Set.of("file", "gs");
-
-  private static final Pattern BIGQUERY_DATASET =
-      Pattern.compile("([a-z][a-z0-9.-]*:)?[a-z][a-z0-9-]+:[A-Za-z0-9_]+");
 
   /** A brace that no other wildcard stands before, in the name of a directory. */
   private static final Pattern BRACE_IN_DIRECTORY = Pattern.compile("[^*?\\[{]*\\{.*/.*");
@@ -53,7 +53,7 @@ public final class OptionsCheck {
     if (isGiven("--input", options.getInput(), "the files to load, such as 'data/*.xml'")) {
       checkInput(options.getInput());
     }
-    if (isGiven("--output", options.getOutput(), "a directory for the rows")) {
+    if (isGiven("--output", options.getOutput(), "a dataset, as PROJECT:DATASET, or a directory")) {
       checkOutput(options.getOutput());
     }
     if (isGiven("--deadLetterDir", options.getDeadLetterDir(), "a directory for rejected files")) {
@@ -64,6 +64,7 @@ public final class OptionsCheck {
     }
     checkChoice(
         "--onInvalidRecord", options.getOnInvalidRecord(), List.of("reject-file", "dead-letter"));
+    checkChoice("--writeMode", options.getWriteMode(), WriteMode.options());
     checkChoice("--rejectedInput", options.getRejectedInput(), List.of("delete", "keep"));
     checkRange("--chunkSizeMb", options.getChunkSizeMb(), 1, 1024);
     checkRange("--maxRecordBytes", options.getMaxRecordBytes(), MIN_RECORD_BYTES, MAX_RECORD_BYTES);
@@ -171,11 +172,8 @@ public final class OptionsCheck {
   }
 
   private void checkOutput(String output) {
-    if (BIGQUERY_DATASET.matcher(output).matches() && !Files.exists(Path.of(output))) {
-      problems.add(
-          "--output: "
-              + output
-              + " looks like a BigQuery dataset, which this version can't write to yet; give a directory and load its files with bq load");
+    if (DatasetName.parse(output).isPresent()) {
+      checkBigQuery();
     } else if (FindFiles.isPattern(output)) {
       problems.add(
           "--output: " + output + " looks like a pattern; give a directory without * ? [ {");
@@ -183,6 +181,16 @@ public final class OptionsCheck {
       problems.add("--output: the current directory's name has one of * ? [ {; give another one");
     } else {
       checkDirectory("--output", output);
+    }
+  }
+
+  private void checkBigQuery() {
+    if (WriteMode.EXACTLY_ONCE.option().equals(options.getWriteMode())
+        && options.as(BigQueryOptions.class).getUseStorageApiConnectionPool()) {
+      problems.add(
+          "--useStorageApiConnectionPool: only --writeMode="
+              + WriteMode.AT_LEAST_ONCE.option()
+              + " can share connections");
     }
   }
 

@@ -1,17 +1,18 @@
 package io.xmltobigquery;
 
 import io.xmltobigquery.audit.FileOutcome;
-import io.xmltobigquery.audit.FileOutcomeLines;
 import io.xmltobigquery.deadletter.DeleteRejectedFiles;
-import io.xmltobigquery.deadletter.KeepInvalidRecords;
+import io.xmltobigquery.deadletter.InvalidRecordLines;
 import io.xmltobigquery.deadletter.KeepRejectedFiles;
+import io.xmltobigquery.deadletter.KeepRows;
+import io.xmltobigquery.deadletter.RefusedRowLines;
 import io.xmltobigquery.discovery.FindFiles;
-import io.xmltobigquery.load.JsonLines;
-import io.xmltobigquery.load.OutputDirectory;
-import io.xmltobigquery.load.WriteJsonLines;
+import io.xmltobigquery.load.Output;
+import io.xmltobigquery.load.WrittenRows;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.MappingException;
 import io.xmltobigquery.parse.DeleteStagedFiles;
+import io.xmltobigquery.parse.FileRecord;
 import io.xmltobigquery.parse.Inspect;
 import io.xmltobigquery.parse.Parse;
 import io.xmltobigquery.storage.FileStore;
@@ -26,7 +27,6 @@ import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.transforms.Wait;
-import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -59,11 +59,11 @@ public final class XmlToBigQuery {
    */
   public static PipelineResult run(XmlToBigQueryOptions options)
       throws IOException, MappingException {
-    FileStore files = FileStore.of(options);
-    Mapping mapping = MappingFile.read(files, options.getMapping());
+    Mapping mapping = MappingFile.read(FileStore.of(options), options.getMapping());
+    Output<?> output = Outputs.of(options, mapping);
     Pipeline pipeline = Pipeline.create(options);
-    build(pipeline, options, mapping);
-    OutputDirectory.prepare(files, Directories.directory(options.getOutput()), mapping);
+    build(pipeline, options, mapping, output);
+    output.prepare(options);
     return pipeline.run();
   }
 
@@ -72,13 +72,12 @@ public final class XmlToBigQuery {
    *
    * @param options free of problems, as {@link OptionsCheck} sees it
    */
-  public static void build(Pipeline pipeline, XmlToBigQueryOptions options, Mapping mapping) {
+  static <T> void build(
+      Pipeline pipeline, XmlToBigQueryOptions options, Mapping mapping, Output<T> output) {
     Limits limits = new Limits(options.getMaxRecordBytes());
     Directories directories = Directories.of(options);
     boolean allowInvalidRecords = options.getOnInvalidRecord().equals("dead-letter");
-    boolean deleteRejected = options.getRejectedInput().equals("delete");
-    Parse<KV<String, byte[]>> parse =
-        Parse.into(new JsonLines(), mapping, limits, allowInvalidRecords);
+    Parse<T> parse = Parse.into(output.format(), mapping, limits, allowInvalidRecords);
 
     PCollectionTuple found =
         pipeline.apply(
@@ -100,16 +99,21 @@ public final class XmlToBigQuery {
             .apply("Spread chunks", Reshuffle.viaRandomKey())
             .apply("Parse chunks", parse);
 
-    List<PCollection<?>> written = new ArrayList<>();
-    written.add(
-        parsed.get(parse.rows()).apply("Write rows", WriteJsonLines.to(directories.output())));
+    WrittenRows rows = output.writeRows(parsed.get(parse.rows()));
+    List<PCollection<byte[]>> kept = new ArrayList<>();
+    rows.refused()
+        .map(refused -> refused.apply("Refused rows", MapElements.via(new RefusedRowLines())))
+        .ifPresent(kept::add);
     if (allowInvalidRecords) {
-      written.add(
-          parsed
-              .get(parse.invalidRecords())
+      PCollection<FileRecord> invalid = parsed.get(parse.invalidRecords());
+      kept.add(invalid.apply("Invalid records", MapElements.via(new InvalidRecordLines())));
+    }
+    List<PCollection<?>> safe = new ArrayList<>(rows.signals());
+    if (!kept.isEmpty()) {
+      safe.add(
+          PCollectionList.of(kept)
               .apply(
-                  "Keep invalid records",
-                  KeepInvalidRecords.in(directories.deadLetter(), directories.runName())));
+                  "Keep bad rows", KeepRows.in(directories.deadLetter(), directories.runName())));
     }
 
     PCollection<FileOutcome> outcomes =
@@ -117,13 +121,10 @@ public final class XmlToBigQuery {
             .and(inspected.get(Inspect.OUTCOMES))
             .apply("All outcomes", Flatten.pCollections())
             .apply("Keep rejected files", KeepRejectedFiles.in(directories.deadLetter()))
-            .apply("Await rows", Wait.on(written))
+            .apply("Await rows", Wait.on(safe))
             .apply("Delete staged files", DeleteStagedFiles.create());
-    PCollection<String> fileLoads =
-        outcomes
-            .apply("Describe outcomes", MapElements.via(new FileOutcomeLines()))
-            .apply("Write file_loads", WriteJsonLines.to(directories.output()));
-    if (deleteRejected) {
+    PCollection<?> fileLoads = output.writeOutcomes(outcomes);
+    if (options.getRejectedInput().equals("delete")) {
       outcomes
           .apply("Await file_loads", Wait.on(fileLoads))
           .apply("Delete rejected files", DeleteRejectedFiles.in(directories.deadLetter()));

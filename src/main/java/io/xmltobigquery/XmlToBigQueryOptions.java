@@ -18,7 +18,8 @@ public interface XmlToBigQueryOptions extends PipelineOptions {
 
   void setInput(String value);
 
-  @Description("Directory, local or gs://, for a JSON Lines file per table.")
+  @Description(
+      "BigQuery dataset, as PROJECT:DATASET, or a directory, local or gs://, for JSON Lines files.")
   @Validation.Required
   String getOutput();
 
@@ -35,6 +36,19 @@ public interface XmlToBigQueryOptions extends PipelineOptions {
   String getMapping();
 
   void setMapping(String value);
+
+  @Description(
+      "How often a row gets into BigQuery: exactly-once, or at-least-once, which is cheaper and may repeat rows.")
+  @Default.String("exactly-once")
+  String getWriteMode();
+
+  void setWriteMode(String value);
+
+  @Description("Add to every row where it is from: _file RECORD {uri, generation, record}.")
+  @Default.Boolean(false)
+  Boolean getLineage();
+
+  void setLineage(Boolean value);
 
   @Description(
       "What one invalid record does: reject-file, or dead-letter, which loads the rest of the file.")

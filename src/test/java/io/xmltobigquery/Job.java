@@ -3,6 +3,8 @@ package io.xmltobigquery;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.xmltobigquery.load.Output;
+import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.MappingException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
 /**
@@ -49,6 +52,17 @@ final class Job {
 
   /** Runs the job, over all files of {@code in} unless told otherwise. */
   void run(String... more) throws IOException, MappingException {
+    XmlToBigQuery.run(options(more)).waitUntilFinish();
+  }
+
+  /** Runs the job into another output than the options name. */
+  void run(XmlToBigQueryOptions options, Mapping mapping, Output<?> output) {
+    Pipeline pipeline = Pipeline.create(options);
+    XmlToBigQuery.build(pipeline, options, mapping, output);
+    pipeline.run().waitUntilFinish();
+  }
+
+  XmlToBigQueryOptions options(String... more) {
     List<String> arguments = new ArrayList<>();
     if (!has("--input=", more)) {
       arguments.add("--input=" + path("in") + "/*");
@@ -62,10 +76,8 @@ final class Job {
     arguments.add("--output=" + path("out"));
     arguments.add("--tempLocation=" + path("temp"));
     arguments.addAll(Arrays.asList(more));
-    XmlToBigQueryOptions options =
-        PipelineOptionsFactory.fromArgs(arguments.toArray(new String[0]))
-            .as(XmlToBigQueryOptions.class);
-    XmlToBigQuery.run(options).waitUntilFinish();
+    return PipelineOptionsFactory.fromArgs(arguments.toArray(new String[0]))
+        .as(XmlToBigQueryOptions.class);
   }
 
   private static boolean has(String option, String... arguments) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,7 @@ final class OptionsCheckTest {
     assertThat(problems)
         .containsExactly(
             "--input is missing: give the files to load, such as 'data/*.xml'",
-            "--output is missing: give a directory for the rows",
+            "--output is missing: give a dataset, as PROJECT:DATASET, or a directory",
             "--deadLetterDir is missing: give a directory for rejected files");
   }
 
@@ -188,11 +189,21 @@ final class OptionsCheckTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"my-project:dataset", "example.com:my-project:data_set"})
-  void aBigQueryDatasetIsNotPossibleYet(String output) {
+  void aBigQueryDatasetIsFine(String output) {
     options.setOutput(output);
 
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  void exactlyOnceCannotShareConnections() {
+    options.setOutput("my-project:dataset");
+    options.as(BigQueryOptions.class).setUseStorageApiConnectionPool(true);
+
     assertThat(problems()).hasSize(1);
-    assertThat(problems().get(0)).startsWith("--output: " + output + " looks like a BigQuery");
+    assertThat(problems().get(0)).startsWith("--useStorageApiConnectionPool: ");
+    options.setWriteMode("at-least-once");
+    assertThat(problems()).isEmpty();
   }
 
   @ParameterizedTest

@@ -16,6 +16,7 @@ public final class Metrics {
   private static final String FILES = "files-";
   private static final String ROWS = "rows-";
   private static final String INVALID_RECORDS = "invalid-records-";
+  private static final String REFUSED_ROWS = "refused-rows-";
 
   private Metrics() {}
 
@@ -37,6 +38,13 @@ public final class Metrics {
   /** Records of accepted files that went to the dead letter: {@code invalid-records-orders}, … */
   public static String invalidRecords(String table) {
     return INVALID_RECORDS + table;
+  }
+
+  /**
+   * Rows that the table refused and that went to the dead letter: {@code refused-rows-orders}, …
+   */
+  public static String refusedRows(String table) {
+    return REFUSED_ROWS + table;
   }
 
   public static Counter counter(String name) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.beam.sdk.PipelineResult;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** The command {@code bin/xml-to-bigquery}: options in, a summary or clear errors out. */
 public final class CommandLine {
@@ -38,6 +39,9 @@ public final class CommandLine {
     if (Arrays.stream(args).anyMatch(List.of("--debug", "--debug=true")::contains)) {
       System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "info");
     }
+    // Google's clients log by java.util.logging.
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
     boolean terminal = Boolean.getBoolean("xml-to-bigquery.terminal");
     int status = new CommandLine(out, err, terminal).run(args);
     // The in-process cluster may leave threads behind; the work is done.

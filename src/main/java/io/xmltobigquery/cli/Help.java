@@ -15,10 +15,10 @@ final class Help {
 
   private static final String USAGE =
       """
-      Loads XML files of any size into rows, in constant memory. A file is loaded as a whole or, if
+      Loads XML files of any size into BigQuery, in constant memory. A file is loaded as a whole or, if
       anything in it is bad, not at all: it then goes to the dead letter, with the reason.
 
-      Usage: xml-to-bigquery --input=PATTERN --output=DIR --deadLetterDir=DIR [OPTION...]
+      Usage: xml-to-bigquery --input=PATTERN --output=PROJECT:DATASET --deadLetterDir=DIR [OPTION...]
       """;
 
   private static final String REST =

@@ -63,14 +63,8 @@ final class Summary {
     }
     counters(Metrics.rows(""))
         .forEach((table, rows) -> line(out, "rows of " + table, number(rows)));
-    Map<String, Long> invalid = counters(Metrics.invalidRecords(""));
-    if (invalid.values().stream().anyMatch(count -> count > 0)) {
-      String counts =
-          invalid.entrySet().stream()
-              .map(e -> e.getKey() + " " + number(e.getValue()))
-              .collect(Collectors.joining(", "));
-      line(out, "invalid records", counts + ", kept in " + deadLetter + "/rows");
-    }
+    kept(out, "invalid records", Metrics.invalidRecords(""), deadLetter);
+    kept(out, "rows refused", Metrics.refusedRows(""), deadLetter);
     double megabytes = counters.getOrDefault(Metrics.FILE_BYTES, 0L) / 1e6;
     line(
         out,
@@ -81,6 +75,17 @@ final class Summary {
             megabytes,
             seconds,
             megabytes / seconds));
+  }
+
+  private void kept(PrintStream out, String what, String prefix, String deadLetter) {
+    String counts =
+        counters(prefix).entrySet().stream()
+            .filter(table -> table.getValue() > 0)
+            .map(table -> table.getKey() + " " + number(table.getValue()))
+            .collect(Collectors.joining(", "));
+    if (!counts.isEmpty()) {
+      line(out, what, counts + ", kept in " + deadLetter + "/rows");
+    }
   }
 
   /** The counters whose names begin so, by the rest of their names. */

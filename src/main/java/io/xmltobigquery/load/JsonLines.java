@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.xmltobigquery.mapping.Row;
 import io.xmltobigquery.mapping.TableColumns;
 import io.xmltobigquery.parse.RowFormat;
+import io.xmltobigquery.storage.FileVersion;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.values.KV;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows as blocks of JSON lines, keyed by table. A block holds many rows, since an element costs a
@@ -27,11 +29,22 @@ public final class JsonLines implements RowFormat<KV<String, byte[]>> {
   /** Small enough for a runner's buffers, large enough to make the cost of an element disappear. */
   private static final int BLOCK_BYTES = 64 * 1024;
 
+  private final boolean lineage;
+
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
           .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
           .build();
+
+  /**
+   * Describes the format.
+   *
+   * @param lineage whether rows have the lineage column
+   */
+  public JsonLines(boolean lineage) {
+    this.lineage = lineage;
+  }
 
   @Override
   public Coder<KV<String, byte[]>> coder() {
@@ -39,16 +52,18 @@ public final class JsonLines implements RowFormat<KV<String, byte[]>> {
   }
 
   @Override
-  public RowWriter open(List<TableColumns> tables, Consumer<KV<String, byte[]>> output) {
+  public RowWriter open(
+      FileVersion file, List<TableColumns> tables, Consumer<KV<String, byte[]>> output) {
+    FileVersion origin = lineage ? file : null;
     BlockWriter[] writers = new BlockWriter[tables.size()];
     return new RowWriter() {
       @Override
-      public void write(Row row) throws IOException {
+      public void write(Row row, long record) throws IOException {
         int table = row.table().id();
         if (writers[table] == null) {
-          writers[table] = new BlockWriter(row.table(), output);
+          writers[table] = new BlockWriter(row.table(), origin, output);
         }
-        writers[table].write(row);
+        writers[table].write(row, record);
       }
 
       @Override
@@ -70,15 +85,17 @@ public final class JsonLines implements RowFormat<KV<String, byte[]>> {
     private final JsonGenerator json;
     private final JsonRowWriter rows;
 
-    BlockWriter(TableColumns table, Consumer<KV<String, byte[]>> output) throws IOException {
+    BlockWriter(
+        TableColumns table, @Nullable FileVersion origin, Consumer<KV<String, byte[]>> output)
+        throws IOException {
       this.table = table.name();
       this.output = output;
       this.json = JSON.createGenerator(block).setRootValueSeparator(null);
-      this.rows = new JsonRowWriter(json, table);
+      this.rows = new JsonRowWriter(json, table, origin);
     }
 
-    void write(Row row) throws IOException {
-      rows.write(row);
+    void write(Row row, long record) throws IOException {
+      rows.write(row, record);
       json.writeRaw('\n');
       if (block.size() + json.getOutputBuffered() >= BLOCK_BYTES) {
         handOver();

@@ -4,13 +4,16 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
 import io.xmltobigquery.mapping.Column;
+import io.xmltobigquery.mapping.LineageColumn;
 import io.xmltobigquery.mapping.Mode;
 import io.xmltobigquery.mapping.Row;
 import io.xmltobigquery.mapping.RowVisitor;
 import io.xmltobigquery.mapping.TableColumns;
 import io.xmltobigquery.mapping.Values;
+import io.xmltobigquery.storage.FileVersion;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes rows as JSON objects that a BigQuery load job takes with the table's schema: columns
@@ -28,12 +31,19 @@ final class JsonRowWriter implements RowVisitor {
 
   private final JsonGenerator json;
   private final SerializableString[] names;
+  private final @Nullable FileVersion origin;
 
   /** Within an array the values stand without their column's name. */
   private boolean inArray;
 
-  JsonRowWriter(JsonGenerator json, TableColumns table) {
+  /**
+   * Writes rows of one table.
+   *
+   * @param origin the file version for the lineage column, or null for no such column
+   */
+  JsonRowWriter(JsonGenerator json, TableColumns table, @Nullable FileVersion origin) {
     this.json = json;
+    this.origin = origin;
     this.names = new SerializableString[table.columnCount()];
     prepareNames(table.columns());
   }
@@ -45,9 +55,16 @@ final class JsonRowWriter implements RowVisitor {
     }
   }
 
-  void write(Row row) throws IOException {
+  void write(Row row, long record) throws IOException {
     json.writeStartObject();
     row.accept(this);
+    if (origin != null) {
+      json.writeObjectFieldStart(LineageColumn.NAME);
+      json.writeStringField(LineageColumn.URI, origin.uri());
+      json.writeStringField(LineageColumn.GENERATION, origin.generation());
+      json.writeNumberField(LineageColumn.RECORD, record);
+      json.writeEndObject();
+    }
     json.writeEndObject();
   }
 

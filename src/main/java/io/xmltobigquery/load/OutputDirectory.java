@@ -18,7 +18,7 @@ import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
 import org.apache.beam.sdk.io.fs.ResourceId;
 
 /** The directory that a run's JSON Lines go to. */
-public final class OutputDirectory {
+final class OutputDirectory {
 
   private OutputDirectory() {}
 
@@ -28,12 +28,13 @@ public final class OutputDirectory {
    * writes the tables' BigQuery schemas.
    *
    * @param directory with a slash at the end, and no glob characters
+   * @param lineage whether rows have the lineage column
    */
-  public static void prepare(FileStore files, String directory, Mapping mapping)
+  static void prepare(FileStore files, String directory, Mapping mapping, boolean lineage)
       throws IOException {
     Map<String, String> schemas = new LinkedHashMap<>();
     for (TableMapping table : mapping.tables()) {
-      schemas.put(table.table(), BigQuerySchema.json(table));
+      schemas.put(table.table(), BigQuerySchema.json(table, lineage));
     }
     schemas.put(FileLoads.TABLE, FileLoads.schema());
 

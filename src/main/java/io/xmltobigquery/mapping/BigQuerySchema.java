@@ -14,9 +14,35 @@ public final class BigQuerySchema {
   /**
    * The schema as BigQuery's REST API ({@code TableFieldSchema}) and {@code bq} take it: an array
    * of fields, for people to read too.
+   *
+   * @param lineage whether the table has the {@link LineageColumn}
    */
-  public static String json(TableMapping table) {
-    return fields(table.fields()).toPrettyString();
+  public static String json(TableMapping table, boolean lineage) {
+    ArrayNode fields = fields(table.fields());
+    if (lineage) {
+      fields.add(lineage());
+    }
+    return fields.toPrettyString();
+  }
+
+  private static ObjectNode lineage() {
+    ObjectNode column =
+        nullable(LineageColumn.NAME, ColumnType.RECORD, "Where the row comes from.");
+    column
+        .putArray("fields")
+        .add(nullable(LineageColumn.URI, ColumnType.STRING, "The file, without its generation."))
+        .add(nullable(LineageColumn.GENERATION, ColumnType.STRING, "The version of the file."))
+        .add(nullable(LineageColumn.RECORD, ColumnType.INT64, "From 1 over all tables."));
+    return column;
+  }
+
+  private static ObjectNode nullable(String name, ColumnType type, String description) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("name", name)
+        .put("type", type.name())
+        .put("mode", Mode.NULLABLE.name())
+        .put("description", description);
   }
 
   private static ArrayNode fields(List<Field> fields) {

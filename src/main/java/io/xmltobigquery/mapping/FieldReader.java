@@ -37,7 +37,6 @@ final class FieldReader {
   private static final Pattern COLUMN_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,299}");
   private static final List<String> RESERVED_PREFIXES =
       List.of("_TABLE_", "_FILE_", "_PARTITION", "_ROW_TIMESTAMP", "__ROOT__", "_COLIDENTIFIER");
-  private static final String LINEAGE_COLUMN = "_file";
 
   /** BigQuery's limit: "Nested and repeated columns", maximum nested depth. */
   private static final int MOST_RECORD_LEVELS = 15;
@@ -135,7 +134,7 @@ final class FieldReader {
             "name", "BigQuery reserves names that start with " + prefix + ": choose another");
       }
     }
-    if (name.equalsIgnoreCase(LINEAGE_COLUMN)) {
+    if (name.equalsIgnoreCase(LineageColumn.NAME)) {
       field.problem("name", "\"_file\" is the column that --lineage adds: choose another");
     }
     field.checkUnique("name", name, names);

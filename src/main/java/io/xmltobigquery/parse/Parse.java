@@ -104,7 +104,8 @@ public final class Parse<T> extends PTransform<PCollection<FileChunk>, PCollecti
       long[] rows = new long[mapping.tables().size()];
       long[] invalidRecords = new long[rows.length];
       try (RecordReader reader = readers.open(chunk.content().from(files), chunk.chunk())) {
-        RowWriter writer = settings.format.open(mapping.tables(), out.get(settings.rows)::output);
+        RowWriter writer =
+            settings.format.open(chunk.file(), mapping.tables(), out.get(settings.rows)::output);
         while (reader.next()) {
           int table = reader.table().id();
           if (reader.isInvalid()) {
@@ -116,7 +117,7 @@ public final class Parse<T> extends PTransform<PCollection<FileChunk>, PCollecti
                 .output(new FileRecord(chunk.file(), reader.invalidRecord()));
           } else {
             rows[table]++;
-            writer.write(reader.row());
+            writer.write(reader.row(), reader.recordNumber());
           }
         }
         writer.finish();

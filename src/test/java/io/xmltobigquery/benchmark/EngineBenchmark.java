@@ -5,6 +5,7 @@ import io.xmltobigquery.load.JsonLines;
 import io.xmltobigquery.mapping.CompiledMapping;
 import io.xmltobigquery.mapping.MappingReader;
 import io.xmltobigquery.parse.RowFormat.RowWriter;
+import io.xmltobigquery.storage.FileVersion;
 import io.xmltobigquery.xml.Chunk;
 import io.xmltobigquery.xml.Inspection;
 import io.xmltobigquery.xml.Inspector;
@@ -43,6 +44,8 @@ import org.openjdk.jmh.annotations.Warmup;
 public class EngineBenchmark {
 
   private static final int BYTES = 50_000_000;
+
+  private static final FileVersion ORIGIN = new FileVersion("gs://bucket/orders.xml", "1", BYTES);
 
   private final CompiledMapping mapping = CompiledMapping.of(MappingReader.defaultMapping());
   private final RecordReaderFactory readers =
@@ -97,9 +100,10 @@ public class EngineBenchmark {
     for (Chunk chunk : inspection.chunks()) {
       try (RecordReader reader = readers.open(source(), chunk)) {
         RowWriter writer =
-            new JsonLines().open(mapping.tables(), block -> bytes[0] += block.getValue().length);
+            new JsonLines(false)
+                .open(ORIGIN, mapping.tables(), block -> bytes[0] += block.getValue().length);
         while (reader.next()) {
-          writer.write(reader.row());
+          writer.write(reader.row(), reader.recordNumber());
         }
         writer.finish();
       }

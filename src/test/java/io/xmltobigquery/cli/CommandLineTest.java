@@ -61,7 +61,7 @@ final class CommandLineTest {
     assertThat(ended.err().lines().toList())
         .containsExactly(
             "xml-to-bigquery: --input is missing: give the files to load, such as 'data/*.xml'",
-            "xml-to-bigquery: --output is missing: give a directory for the rows",
+            "xml-to-bigquery: --output is missing: give a dataset, as PROJECT:DATASET, or a directory",
             "xml-to-bigquery: --deadLetterDir is missing: give a directory for rejected files",
             "Try --help for all options.")
         .inOrder();
@@ -150,7 +150,7 @@ final class CommandLineTest {
             files rejected     1, kept in %s/dead/files
             rows of customers  0
             rows of orders     4
-            invalid records    customers 0, orders 1, kept in %s/dead/rows
+            invalid records    orders 1, kept in %s/dead/rows
             input              0\\.0 MB in \\d+\\.\\d s \\(0\\.0 MB/s\\)
             """
                 .formatted(dir, dir));

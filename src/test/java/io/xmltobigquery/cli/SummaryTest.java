@@ -76,6 +76,14 @@ final class SummaryTest {
   }
 
   @Test
+  void tellsOfRefusedRows() {
+    count("one", Metrics.refusedRows("orders"), 3);
+    count("two", Metrics.refusedRows("customers"), 1);
+
+    assertThat(print()).contains("rows refused       customers 1, orders 3, kept in dead/rows\n");
+  }
+
+  @Test
   void isEmptyForAJobWithoutFiles() {
     assertThat(summary().files()).isEqualTo(0);
     assertThat(print()).contains("input              0.0 MB in 10.0 s (0.0 MB/s)\n");

@@ -64,7 +64,7 @@ class BigQuerySchemaTest {
 
   @Test
   void schemaIsPrettyPrinted() throws Exception {
-    String schema = BigQuerySchema.json(table("{'name': 'A', 'type': 'DATE'}"));
+    String schema = BigQuerySchema.json(table("{'name': 'A', 'type': 'DATE'}"), false);
 
     assertThat(schema.lines().toList())
         .containsExactly(
@@ -79,7 +79,7 @@ class BigQuerySchemaTest {
   @Test
   void schemaIsItselfAValidListOfFields() throws Exception {
     for (TableMapping table : MappingReader.defaultMapping().tables()) {
-      String schema = BigQuerySchema.json(table);
+      String schema = BigQuerySchema.json(table, false);
       String mapping =
           """
           {"tables": [{"table": "t", "record": "/R", "fields": %s}]}"""
@@ -88,12 +88,12 @@ class BigQuerySchemaTest {
       TableMapping readAgain =
           MappingReader.read(mapping.getBytes(StandardCharsets.UTF_8)).tables().get(0);
 
-      assertThat(BigQuerySchema.json(readAgain)).isEqualTo(schema);
+      assertThat(BigQuerySchema.json(readAgain, false)).isEqualTo(schema);
     }
   }
 
   private static JsonNode schemaOf(String fields) throws Exception {
-    return JSON.readTree(BigQuerySchema.json(table(fields)));
+    return JSON.readTree(BigQuerySchema.json(table(fields), false));
   }
 
   private static TableMapping table(String fields) throws MappingException {

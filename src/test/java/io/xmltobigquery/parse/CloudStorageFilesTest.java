@@ -248,7 +248,8 @@ final class CloudStorageFilesTest {
 
   private PCollection<KV<String, byte[]>> parse(TestPipeline pipeline, List<FileChunk> chunks) {
     Parse<KV<String, byte[]>> parse =
-        Parse.into(new JsonLines(), mapping, new Limits(Limits.DEFAULT_MAX_RECORD_BYTES), false);
+        Parse.into(
+            new JsonLines(false), mapping, new Limits(Limits.DEFAULT_MAX_RECORD_BYTES), false);
     return pipeline
         .apply(Create.of(chunks).withCoder(SerializableCoder.of(FileChunk.class)))
         .apply(parse)

@@ -165,7 +165,8 @@ final class ParseTest {
   private void assertFails(List<FileChunk> chunks, String message) {
     TestPipeline pipeline = Collected.pipeline();
     Parse<KV<String, byte[]>> parse =
-        Parse.into(new JsonLines(), mapping, new Limits(Limits.DEFAULT_MAX_RECORD_BYTES), true);
+        Parse.into(
+            new JsonLines(false), mapping, new Limits(Limits.DEFAULT_MAX_RECORD_BYTES), true);
     Collected<KV<String, byte[]>> rows =
         Collected.of(apply(parse, pipeline, chunks).get(parse.rows()));
 
@@ -188,7 +189,8 @@ final class ParseTest {
   private Parsed parse(List<FileChunk> chunks) {
     TestPipeline pipeline = Collected.pipeline();
     Parse<KV<String, byte[]>> parse =
-        Parse.into(new JsonLines(), mapping, new Limits(Limits.DEFAULT_MAX_RECORD_BYTES), true);
+        Parse.into(
+            new JsonLines(false), mapping, new Limits(Limits.DEFAULT_MAX_RECORD_BYTES), true);
     PCollectionTuple parsed = apply(parse, pipeline, chunks);
     Collected<KV<String, byte[]>> rows = Collected.of(parsed.get(parse.rows()));
     Collected<FileRecord> invalidRecords = Collected.of(parsed.get(parse.invalidRecords()));

@@ -69,8 +69,8 @@ final class ProtoRowWriter implements RowVisitor {
 
   private static byte[] encode(FileVersion file) {
     MessageBuffer fields = new MessageBuffer();
-    string(fields, Lineage.URI_NUMBER, file.uri());
-    string(fields, Lineage.GENERATION_NUMBER, file.generation());
+    string(fields, RowSchema.URI_NUMBER, file.uri());
+    string(fields, RowSchema.GENERATION_NUMBER, file.generation());
     return fields.toByteArray();
   }
 
@@ -90,7 +90,7 @@ final class ProtoRowWriter implements RowVisitor {
       int start = out.startMessage(lineageTag);
       out.raw(file);
       out.varint(
-          MessageBuffer.tag(Lineage.RECORD_NUMBER, WireFormat.WIRETYPE_VARINT), recordNumber);
+          MessageBuffer.tag(RowSchema.RECORD_NUMBER, WireFormat.WIRETYPE_VARINT), recordNumber);
       out.endMessage(start);
     }
   }

@@ -1,18 +1,14 @@
 package io.xmltobigquery.load.bigquery;
 
-import com.google.api.services.bigquery.model.TableFieldSchema;
-import com.google.api.services.bigquery.model.TableSchema;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Label;
-import io.xmltobigquery.mapping.BigQuerySchema;
 import io.xmltobigquery.mapping.Column;
 import io.xmltobigquery.mapping.ColumnType;
+import io.xmltobigquery.mapping.LineageColumn;
 import io.xmltobigquery.mapping.Mode;
 import io.xmltobigquery.mapping.TableColumns;
-import java.util.ArrayList;
 import java.util.List;
-import org.apache.beam.sdk.io.gcp.bigquery.BigQueryHelpers;
 
 /** What a table's rows look like: for the Storage Write API, and for creating the table. */
 final class RowSchema {
@@ -22,6 +18,10 @@ final class RowSchema {
    * BigQuery reserves this prefix, so no column has such a name.
    */
   private static final String NESTED_TYPE_PREFIX = "_TABLE_";
+
+  static final int URI_NUMBER = 1;
+  static final int GENERATION_NUMBER = 2;
+  static final int RECORD_NUMBER = 3;
 
   private RowSchema() {}
 
@@ -33,34 +33,37 @@ final class RowSchema {
    *
    * <p>A mapping's column names are all names that protobuf allows.
    *
-   * @param lineage whether the {@link Lineage} column comes last
+   * @param lineage whether the {@link LineageColumn} column comes last
    */
   static DescriptorProto descriptor(TableColumns table, boolean lineage) {
     DescriptorProto.Builder row = message("Row", table.columns());
     if (lineage) {
       DescriptorProto type =
           DescriptorProto.newBuilder()
-              .setName(NESTED_TYPE_PREFIX + Lineage.COLUMN)
+              .setName(NESTED_TYPE_PREFIX + LineageColumn.NAME)
               .addField(
-                  optional(Lineage.URI, Lineage.URI_NUMBER, FieldDescriptorProto.Type.TYPE_STRING))
+                  optional(LineageColumn.URI, URI_NUMBER, FieldDescriptorProto.Type.TYPE_STRING))
               .addField(
                   optional(
-                      Lineage.GENERATION,
-                      Lineage.GENERATION_NUMBER,
+                      LineageColumn.GENERATION,
+                      GENERATION_NUMBER,
                       FieldDescriptorProto.Type.TYPE_STRING))
               .addField(
                   optional(
-                      Lineage.RECORD, Lineage.RECORD_NUMBER, FieldDescriptorProto.Type.TYPE_INT64))
+                      LineageColumn.RECORD, RECORD_NUMBER, FieldDescriptorProto.Type.TYPE_INT64))
               .build();
       row.addNestedType(type)
           .addField(
-              optional(Lineage.COLUMN, lineageNumber(table), FieldDescriptorProto.Type.TYPE_MESSAGE)
+              optional(
+                      LineageColumn.NAME,
+                      lineageNumber(table),
+                      FieldDescriptorProto.Type.TYPE_MESSAGE)
                   .setTypeName(type.getName()));
     }
     return row.build();
   }
 
-  /** The number of the {@link Lineage} column's field. */
+  /** The number of the {@link LineageColumn} column's field. */
   static int lineageNumber(TableColumns table) {
     return table.columns().size() + 1;
   }
@@ -111,31 +114,5 @@ final class RowSchema {
       case DATE -> FieldDescriptorProto.Type.TYPE_INT32;
       case RECORD -> FieldDescriptorProto.Type.TYPE_MESSAGE;
     };
-  }
-
-  /**
-   * The schema of a table for the rows.
-   *
-   * @param lineage whether the {@link Lineage} column comes last
-   */
-  static TableSchema tableSchema(TableColumns table, boolean lineage) {
-    String json = "{\"fields\":" + BigQuerySchema.json(table.mapping()) + "}";
-    TableSchema schema = BigQueryHelpers.fromJsonString(json, TableSchema.class);
-    if (lineage) {
-      List<TableFieldSchema> fields = new ArrayList<>(schema.getFields());
-      fields.add(
-          nullable(Lineage.COLUMN, ColumnType.RECORD)
-              .setFields(
-                  List.of(
-                      nullable(Lineage.URI, ColumnType.STRING),
-                      nullable(Lineage.GENERATION, ColumnType.STRING),
-                      nullable(Lineage.RECORD, ColumnType.INT64))));
-      schema.setFields(fields);
-    }
-    return schema;
-  }
-
-  private static TableFieldSchema nullable(String name, ColumnType type) {
-    return new TableFieldSchema().setName(name).setType(type.name()).setMode(Mode.NULLABLE.name());
   }
 }

@@ -1,6 +1,16 @@
 /**
- * Rows for BigQuery's Storage Write API: {@link io.xmltobigquery.load.bigquery.RowSchema} describes
- * a table's rows, {@link io.xmltobigquery.load.bigquery.ProtoRowWriter} writes them, {@link
- * io.xmltobigquery.load.bigquery.SchemaFit} says whether a table that is there takes them.
+ * Loading into BigQuery through the Storage Write API, by Beam's BigQueryIO.
+ *
+ * <pre>
+ * StorageRows      rows as the bytes that BigQuery takes, each in a RowEnvelope that says where it is from
+ *      |
+ * BigQueryOutput   one BigQueryIO write for each table, through EnvelopeServices, which take the
+ *      |           envelopes off when rows are appended; what is refused comes back in its envelope
+ *      |
+ * Commits          when the rows of a write are there to stay
+ * </pre>
+ *
+ * <p>Before the job starts, PrepareTables compares the tables that are there with the mapping, and
+ * creates those that are missing.
  */
 package io.xmltobigquery.load.bigquery;

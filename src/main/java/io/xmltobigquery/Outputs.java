@@ -1,0 +1,26 @@
+package io.xmltobigquery;
+
+import io.xmltobigquery.load.DirectoryOutput;
+import io.xmltobigquery.load.Output;
+import io.xmltobigquery.load.bigquery.BigQueryOutput;
+import io.xmltobigquery.load.bigquery.DatasetName;
+import io.xmltobigquery.load.bigquery.WriteMode;
+import io.xmltobigquery.mapping.Mapping;
+import java.io.IOException;
+import java.util.Optional;
+
+/** The output that the options name. */
+final class Outputs {
+
+  private Outputs() {}
+
+  static Output<?> of(XmlToBigQueryOptions options, Mapping mapping) throws IOException {
+    Optional<DatasetName> dataset = DatasetName.parse(options.getOutput());
+    if (dataset.isPresent()) {
+      WriteMode mode = WriteMode.of(options.getWriteMode());
+      return BigQueryOutput.of(dataset.get(), mapping, mode, options.getLineage());
+    }
+    String directory = Directories.directory(options.getOutput());
+    return new DirectoryOutput(directory, mapping, options.getLineage());
+  }
+}

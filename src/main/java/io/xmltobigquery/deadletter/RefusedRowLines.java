@@ -1,0 +1,39 @@
+package io.xmltobigquery.deadletter;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.xmltobigquery.audit.FileLoads;
+import io.xmltobigquery.audit.Metrics;
+import io.xmltobigquery.load.RefusedRow;
+import org.apache.beam.sdk.transforms.SimpleFunction;
+
+/**
+ * Refused rows as JSON lines of the dead letter, with the keys of {@link InvalidRecordLines} where
+ * they mean the same.
+ */
+public final class RefusedRowLines extends SimpleFunction<RefusedRow, byte[]> {
+
+  private static final long serialVersionUID = 1L;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Override
+  public byte[] apply(RefusedRow refused) {
+    Metrics.counter(Metrics.refusedRows(refused.table())).inc();
+    ObjectNode line =
+        JSON.createObjectNode()
+            .put("table", refused.table())
+            .put("reason", "REFUSED")
+            .put("message", refused.error());
+    if (refused.file() != null) {
+      line.put("uri", refused.file().uri())
+          .put("generation", refused.file().generation())
+          .put("record", refused.record());
+    }
+    try {
+      return FileLoads.line(line.set("row", JSON.readTree(refused.row())));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a refused row is JSON", e);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.xmltobigquery.load;
+
+import io.xmltobigquery.audit.FileOutcome;
+import io.xmltobigquery.audit.FileOutcomeLines;
+import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.parse.RowFormat;
+import io.xmltobigquery.storage.FileStore;
+import java.io.IOException;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+
+/** A directory of JSON Lines files, with the schemas that a load job needs for them. */
+public final class DirectoryOutput implements Output<KV<String, byte[]>> {
+
+  private final String directory;
+  private final Mapping mapping;
+  private final boolean lineage;
+
+  /**
+   * Describes the output.
+   *
+   * @param directory with a slash at the end, and no glob characters
+   * @param lineage whether rows get the lineage column
+   */
+  public DirectoryOutput(String directory, Mapping mapping, boolean lineage) {
+    this.directory = directory;
+    this.mapping = mapping;
+    this.lineage = lineage;
+  }
+
+  @Override
+  public void prepare(PipelineOptions options) throws IOException {
+    OutputDirectory.prepare(FileStore.of(options), directory, mapping, lineage);
+  }
+
+  @Override
+  public RowFormat<KV<String, byte[]>> format() {
+    return new JsonLines(lineage);
+  }
+
+  @Override
+  public WrittenRows writeRows(PCollection<KV<String, byte[]>> rows) {
+    return WrittenRows.of(rows.apply("Write rows", WriteJsonLines.to(directory)));
+  }
+
+  @Override
+  public PCollection<?> writeOutcomes(PCollection<FileOutcome> outcomes) {
+    return outcomes
+        .apply("Describe outcomes", MapElements.via(new FileOutcomeLines()))
+        .apply("Write file_loads", WriteJsonLines.to(directory));
+  }
+}

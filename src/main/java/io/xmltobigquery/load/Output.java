@@ -1,0 +1,35 @@
+package io.xmltobigquery.load;
+
+import io.xmltobigquery.audit.FileOutcome;
+import io.xmltobigquery.parse.RowFormat;
+import java.io.IOException;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.values.PCollection;
+
+/**
+ * Where rows and outcomes go.
+ *
+ * @param <T> what rows travel as
+ */
+public interface Output<T> {
+
+  /**
+   * Makes the place ready, right before the job is launched.
+   *
+   * @throws IOException if it can't take the rows
+   */
+  void prepare(PipelineOptions options) throws IOException;
+
+  /** What {@link #writeRows} takes. */
+  RowFormat<T> format();
+
+  /** Writes the rows of all tables. */
+  WrittenRows writeRows(PCollection<T> rows);
+
+  /**
+   * Writes the rows of {@code file_loads}.
+   *
+   * @return a collection that is complete once they are safe
+   */
+  PCollection<?> writeOutcomes(PCollection<FileOutcome> outcomes);
+}

@@ -1,0 +1,161 @@
+package io.xmltobigquery.load.bigquery;
+
+import com.google.protobuf.Any;
+import io.xmltobigquery.audit.FileOutcome;
+import io.xmltobigquery.audit.FileOutcomeLines;
+import io.xmltobigquery.load.Output;
+import io.xmltobigquery.load.RefusedRow;
+import io.xmltobigquery.load.WrittenRows;
+import io.xmltobigquery.mapping.CompiledMapping;
+import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.parse.RowFormat;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.io.gcp.bigquery.BigQueryIO;
+import org.apache.beam.sdk.io.gcp.bigquery.BigQueryIO.Write.CreateDisposition;
+import org.apache.beam.sdk.io.gcp.bigquery.BigQueryIO.Write.WriteDisposition;
+import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices;
+import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServicesImpl;
+import org.apache.beam.sdk.io.gcp.bigquery.BigQueryStorageApiInsertError;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.Partition;
+import org.apache.beam.sdk.transforms.SimpleFunction;
+import org.apache.beam.sdk.transforms.Values;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+
+/** A BigQuery dataset: a table for each one of the mapping, and {@code file_loads}. */
+public final class BigQueryOutput implements Output<KV<Integer, Any>> {
+
+  private final DatasetName dataset;
+  private final WriteMode mode;
+  private final boolean lineage;
+  private final BigQueryServices services;
+
+  /** Those of the mapping, in its order. */
+  private final List<Table> tables;
+
+  private final Table fileLoads;
+
+  /**
+   * Describes the output.
+   *
+   * @param lineage whether rows get the lineage column
+   * @throws IOException if the program itself is damaged
+   */
+  public static BigQueryOutput of(
+      DatasetName dataset, Mapping mapping, WriteMode mode, boolean lineage) throws IOException {
+    return new BigQueryOutput(dataset, mapping, mode, lineage, new BigQueryServicesImpl());
+  }
+
+  /**
+   * The same with another way to BigQuery's services, for tests; {@link #prepare} doesn't take it.
+   *
+   * @throws IOException if the program itself is damaged
+   */
+  public BigQueryOutput(
+      DatasetName dataset,
+      Mapping mapping,
+      WriteMode mode,
+      boolean lineage,
+      BigQueryServices services)
+      throws IOException {
+    this.dataset = dataset;
+    this.mode = mode;
+    this.lineage = lineage;
+    this.services = services;
+    this.tables =
+        CompiledMapping.of(mapping).tables().stream()
+            .map(table -> Table.of(table, lineage))
+            .toList();
+    this.fileLoads = FileLoadsRows.table();
+  }
+
+  @Override
+  public void prepare(PipelineOptions options) throws IOException {
+    List<Table> all = new ArrayList<>(tables);
+    all.add(fileLoads);
+    PrepareTables.in(dataset, all, options);
+  }
+
+  @Override
+  public RowFormat<KV<Integer, Any>> format() {
+    return new StorageRows(lineage);
+  }
+
+  @Override
+  public WrittenRows writeRows(PCollection<KV<Integer, Any>> rows) {
+    PCollectionList<KV<Integer, Any>> byTable =
+        rows.apply(
+            "Split rows by table", Partition.of(tables.size(), (row, count) -> row.getKey()));
+    List<PCollection<?>> signals = new ArrayList<>();
+    List<PCollection<RefusedRow>> refused = new ArrayList<>();
+    for (int i = 0; i < tables.size(); i++) {
+      Table table = tables.get(i);
+      PCollection<Any> envelopes =
+          byTable
+              .get(i)
+              .apply("Rows of " + table.name(), Values.create())
+              .setCoder(RowEnvelope.CODER);
+      PCollection<BigQueryStorageApiInsertError> errors = write(table, envelopes);
+      signals.add(signal(table, errors));
+      refused.add(
+          errors.apply("Refused by " + table.name(), MapElements.via(new RefusedRows(table))));
+    }
+    return WrittenRows.of(
+        signals, PCollectionList.of(refused).apply("All refused rows", Flatten.pCollections()));
+  }
+
+  @Override
+  public PCollection<?> writeOutcomes(PCollection<FileOutcome> outcomes) {
+    PCollection<Any> rows =
+        outcomes
+            .apply("Describe outcomes", MapElements.via(new FileOutcomeLines()))
+            .apply("Rows of " + fileLoads.name(), MapElements.via(new FileLoadsRows(fileLoads)))
+            .setCoder(RowEnvelope.CODER);
+    PCollection<BigQueryStorageApiInsertError> errors = write(fileLoads, rows);
+    errors.apply("Refused by " + fileLoads.name(), MapElements.via(new RefusedOutcome()));
+    return signal(fileLoads, errors);
+  }
+
+  private PCollection<BigQueryStorageApiInsertError> write(
+      Table table, PCollection<Any> envelopes) {
+    return envelopes
+        .apply(
+            label(table),
+            BigQueryIO.writeProtos(Any.class)
+                .to(dataset.table(table.name()))
+                .withSchema(RowEnvelope.SCHEMA)
+                .withMethod(mode.method())
+                .withCreateDisposition(CreateDisposition.CREATE_IF_NEEDED)
+                .withWriteDisposition(WriteDisposition.WRITE_APPEND)
+                .withTestServices(new EnvelopeServices(services, table))
+                .withoutValidation())
+        .getFailedStorageApiInserts();
+  }
+
+  /** A default stream has no commit: what it has taken is there. */
+  private PCollection<?> signal(Table table, PCollection<BigQueryStorageApiInsertError> errors) {
+    return mode == WriteMode.EXACTLY_ONCE ? Commits.of(errors.getPipeline(), label(table)) : errors;
+  }
+
+  private static String label(Table table) {
+    return "Write " + table.name();
+  }
+
+  /** An outcome has nowhere else to go, and the table was found fit for it before the launch. */
+  private static final class RefusedOutcome
+      extends SimpleFunction<BigQueryStorageApiInsertError, Void> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Void apply(BigQueryStorageApiInsertError error) {
+      throw new IllegalStateException(
+          "BigQuery refused a row of file_loads: " + error.getErrorMessage());
+    }
+  }
+}

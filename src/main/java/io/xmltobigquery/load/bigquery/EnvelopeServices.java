@@ -1,0 +1,188 @@
+package io.xmltobigquery.load.bigquery;
+
+import com.google.api.core.ApiFuture;
+import com.google.api.core.ApiFutures;
+import com.google.cloud.bigquery.storage.v1.AppendRowsRequest.MissingValueInterpretation;
+import com.google.cloud.bigquery.storage.v1.AppendRowsResponse;
+import com.google.cloud.bigquery.storage.v1.BatchCommitWriteStreamsResponse;
+import com.google.cloud.bigquery.storage.v1.FinalizeWriteStreamResponse;
+import com.google.cloud.bigquery.storage.v1.FlushRowsResponse;
+import com.google.cloud.bigquery.storage.v1.ProtoRows;
+import com.google.cloud.bigquery.storage.v1.WriteStream;
+import com.google.common.util.concurrent.MoreExecutors;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.DescriptorProtos.DescriptorProto;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
+import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * BigQuery as the write of one table sees it: rows come in {@link RowEnvelope}s and are taken out
+ * of them here, right before they are appended. So the table has its own columns, and BigQueryIO
+ * can still give back a refused row with its origin.
+ */
+final class EnvelopeServices implements BigQueryServices {
+
+  private static final long serialVersionUID = 1L;
+
+  private final BigQueryServices services;
+  private final Table table;
+
+  /**
+   * Services for the write of one table.
+   *
+   * @param services the real ones
+   */
+  EnvelopeServices(BigQueryServices services, Table table) {
+    this.services = services;
+    this.table = table;
+  }
+
+  @Override
+  public JobService getJobService(BigQueryOptions options) {
+    return services.getJobService(options);
+  }
+
+  @Override
+  public StorageClient getStorageClient(BigQueryOptions options) throws IOException {
+    return services.getStorageClient(options);
+  }
+
+  /** The real service, but for the schema of a table that has to be created. */
+  @Override
+  public DatasetService getDatasetService(BigQueryOptions options) {
+    DatasetService service = services.getDatasetService(options);
+    return (DatasetService)
+        Proxy.newProxyInstance(
+            DatasetService.class.getClassLoader(),
+            new Class<?>[] {DatasetService.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("createTable")) {
+                ((com.google.api.services.bigquery.model.Table) arguments[0])
+                    .setSchema(table.tableSchema());
+              }
+              try {
+                return method.invoke(service, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  @Override
+  public WriteStreamService getWriteStreamService(BigQueryOptions options) {
+    return new Unwrapping(services.getWriteStreamService(options), table.descriptor());
+  }
+
+  @SuppressWarnings("try") // close() throws what the interface lets it throw.
+  private record Unwrapping(WriteStreamService service, DescriptorProto descriptor)
+      implements WriteStreamService {
+
+    @Override
+    public StreamAppendClient getStreamAppendClient(
+        String streamName,
+        DescriptorProto envelopeDescriptor,
+        boolean useConnectionPool,
+        MissingValueInterpretation missingValueInterpretation)
+        throws Exception {
+      StreamAppendClient client =
+          service.getStreamAppendClient(
+              streamName, descriptor, useConnectionPool, missingValueInterpretation);
+      return new UnwrappingClient(client);
+    }
+
+    @Override
+    public WriteStream createWriteStream(String tableUrn, WriteStream.Type type)
+        throws IOException, InterruptedException {
+      return service.createWriteStream(tableUrn, type);
+    }
+
+    @Override
+    public com.google.cloud.bigquery.storage.v1.@Nullable TableSchema getWriteStreamSchema(
+        String writeStream) {
+      return service.getWriteStreamSchema(writeStream);
+    }
+
+    @Override
+    public ApiFuture<FlushRowsResponse> flush(String streamName, long flushOffset)
+        throws IOException, InterruptedException {
+      return service.flush(streamName, flushOffset);
+    }
+
+    @Override
+    public ApiFuture<FinalizeWriteStreamResponse> finalizeWriteStream(String streamName) {
+      return service.finalizeWriteStream(streamName);
+    }
+
+    @Override
+    public ApiFuture<BatchCommitWriteStreamsResponse> commitWriteStreams(
+        String tableUrn, Iterable<String> writeStreamNames) {
+      return service.commitWriteStreams(tableUrn, writeStreamNames);
+    }
+
+    @Override
+    public void close() throws Exception {
+      service.close();
+    }
+  }
+
+  @SuppressWarnings("try") // As above.
+  private record UnwrappingClient(StreamAppendClient client) implements StreamAppendClient {
+
+    @Override
+    public ApiFuture<AppendRowsResponse> appendRows(long offset, ProtoRows envelopes)
+        throws Exception {
+      ProtoRows.Builder rows = ProtoRows.newBuilder();
+      for (ByteString envelope : envelopes.getSerializedRowsList()) {
+        rows.addSerializedRows(RowEnvelope.row(envelope));
+      }
+      return ApiFutures.catching(
+          client.appendRows(offset, rows.build()),
+          StatusRuntimeException.class,
+          UnwrappingClient::successIfRepeated,
+          MoreExecutors.directExecutor());
+    }
+
+    /**
+     * ALREADY_EXISTS tells that an earlier attempt has succeeded and its answer was lost: a pending
+     * stream is one bundle's own, which sends the same rows again for the same offset. BigQueryIO
+     * would fail the bundle. A default stream has no offsets, and never answers so.
+     */
+    private static AppendRowsResponse successIfRepeated(StatusRuntimeException e) {
+      if (e.getStatus().getCode() == Status.Code.ALREADY_EXISTS) {
+        return AppendRowsResponse.getDefaultInstance();
+      }
+      throw e;
+    }
+
+    @Override
+    public com.google.cloud.bigquery.storage.v1.@Nullable TableSchema getUpdatedSchema() {
+      return client.getUpdatedSchema();
+    }
+
+    @Override
+    public long getInflightWaitSeconds() {
+      return client.getInflightWaitSeconds();
+    }
+
+    @Override
+    public void pin() {
+      client.pin();
+    }
+
+    @Override
+    public void unpin() throws Exception {
+      client.unpin();
+    }
+
+    @Override
+    public void close() throws Exception {
+      client.close();
+    }
+  }
+}

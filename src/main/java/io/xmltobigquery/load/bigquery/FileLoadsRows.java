@@ -1,0 +1,76 @@
+package io.xmltobigquery.load.bigquery;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.api.services.bigquery.model.TableFieldSchema;
+import com.google.protobuf.Any;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.DescriptorValidationException;
+import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.util.JsonFormat;
+import io.xmltobigquery.audit.FileLoads;
+import io.xmltobigquery.storage.FileVersion;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.apache.beam.sdk.io.gcp.bigquery.TableRowToStorageApiProto;
+import org.apache.beam.sdk.transforms.SimpleFunction;
+import org.apache.beam.sdk.values.KV;
+
+/**
+ * Lines of {@code file_loads} as rows in {@link RowEnvelope}s. There is one for a file, so it may
+ * take its time.
+ */
+final class FileLoadsRows extends SimpleFunction<KV<String, byte[]>, Any> {
+
+  private static final long serialVersionUID = 1L;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Table table;
+
+  FileLoadsRows(Table table) {
+    this.table = table;
+  }
+
+  /**
+   * The table.
+   *
+   * @throws IOException if the program itself is damaged
+   */
+  static Table table() throws IOException {
+    String schema = FileLoads.schema();
+    return new Table(FileLoads.TABLE, schema, descriptor(schema).toProto());
+  }
+
+  private static Descriptor descriptor(String schema) {
+    try {
+      return TableRowToStorageApiProto.getDescriptorFromTableSchema(
+          Table.tableSchema(schema), true, false);
+    } catch (DescriptorValidationException e) {
+      throw new IllegalStateException("the schema of file_loads is ours", e);
+    }
+  }
+
+  @Override
+  public Any apply(KV<String, byte[]> line) {
+    try {
+      ObjectNode row = (ObjectNode) JSON.readTree(line.getValue());
+      FileVersion file =
+          new FileVersion(row.get("uri").asText(), row.get("generation").asText(), 0);
+      for (TableFieldSchema column : table.tableSchema().getFields()) {
+        if (column.getType().equals("TIMESTAMP")) {
+          row.put(column.getName(), micros(row.get(column.getName()).asText()));
+        }
+      }
+      DynamicMessage.Builder message = DynamicMessage.newBuilder(descriptor(table.schema()));
+      JsonFormat.parser().merge(row.toString(), message);
+      return new RowEnvelope(file).wrap(message.build().toByteString(), 0);
+    } catch (IOException e) {
+      throw new IllegalStateException("a line of file_loads is a row of file_loads", e);
+    }
+  }
+
+  private static long micros(String timestamp) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(timestamp));
+  }
+}

@@ -1,0 +1,93 @@
+package io.xmltobigquery.localstack;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
+
+/**
+ * The one stack of all tests of this JVM: Cloud Storage and BigQuery, without Pub/Sub. It is
+ * started by the first test that needs it and ended by JUnit after the last. It also ends when this
+ * JVM does, however that comes: the stack watches the pipe between them.
+ */
+final class RunningStack implements AutoCloseable {
+
+  private static final Path PROJECT = Path.of("").toAbsolutePath();
+
+  private final Process process;
+  private final JsonNode description;
+
+  private RunningStack(Process process, JsonNode description) {
+    this.process = process;
+    this.description = description;
+  }
+
+  static RunningStack of(ExtensionContext context) {
+    return context
+        .getStore(StoreScope.LAUNCHER_SESSION, Namespace.create(RunningStack.class))
+        .getOrComputeIfAbsent("stack", key -> start(), RunningStack.class);
+  }
+
+  /** What {@code bin/local-stack env --json} says. */
+  JsonNode description() {
+    return description;
+  }
+
+  @Override
+  public void close() {
+    end(process);
+  }
+
+  private static RunningStack start() {
+    try {
+      Path state =
+          Files.createTempDirectory(
+              Files.createDirectories(PROJECT.resolve("target")), "local-stack-");
+      Process process = command(state, "up", "--without-pubsub", "--foreground");
+      try {
+        String line = process.inputReader(StandardCharsets.UTF_8).readLine();
+        if (line == null || !line.contains("is up")) {
+          throw new IOException(Files.readString(state.resolve("up.err")));
+        }
+        Process env = command(state, "env", "--json");
+        JsonNode description = new JsonMapper().readTree(env.getInputStream());
+        if (env.onExit().join().exitValue() != 0) {
+          throw new IOException(Files.readString(state.resolve("env.err")));
+        }
+        return new RunningStack(process, description);
+      } catch (IOException e) {
+        end(process);
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Process command(Path state, String... words) throws IOException {
+    List<String> command = new ArrayList<>(List.of("bin/local-stack", "--state=" + state));
+    command.addAll(List.of(words));
+    return new ProcessBuilder(command)
+        .directory(PROJECT.toFile())
+        .redirectError(state.resolve(words[0] + ".err").toFile())
+        .start();
+  }
+
+  private static void end(Process process) {
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    process.onExit().orTimeout(1, TimeUnit.MINUTES).join();
+  }
+}
