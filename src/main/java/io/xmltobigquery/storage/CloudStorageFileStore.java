@@ -77,9 +77,14 @@ final class CloudStorageFileStore implements FileStore {
 
   @Override
   public FileVersion find(String uri) throws IOException {
+    BlobId name = blobId(uri);
+    if (name.getName().isEmpty()) {
+      // Asked for it, the service would list the bucket.
+      throw FileGoneException.missing(uri);
+    }
     Blob blob;
     try {
-      blob = storage.get(blobId(uri), BlobGetOption.fields(BlobField.GENERATION, BlobField.SIZE));
+      blob = storage.get(name, BlobGetOption.fields(BlobField.GENERATION, BlobField.SIZE));
     } catch (StorageException e) {
       throw readFailure(uri, e);
     }
@@ -159,8 +164,8 @@ final class CloudStorageFileStore implements FileStore {
   }
 
   private static BlobId blobId(String uri) {
-    int slash = uri.indexOf('/', SCHEME.length());
-    return BlobId.of(uri.substring(SCHEME.length(), slash), uri.substring(slash + 1));
+    String[] parts = uri.substring(SCHEME.length()).split("/", 2);
+    return BlobId.of(parts[0], parts.length < 2 ? "" : parts[1]);
   }
 
   private static BlobId pinned(FileVersion file) {

@@ -61,7 +61,7 @@ final class CloudStorageFileStoreTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {URI, "gs://no-bucket/a.xml"})
+  @ValueSource(strings = {URI, "gs://no-bucket/a.xml", "gs://bucket", "gs://bucket/"})
   void anObjectThatDoesNotExistIsMissing(String uri) throws IOException {
     assertMissing(assertThrows(FileGoneException.class, () -> store.find(uri)));
     assertThat(store.exists(uri)).isFalse();
