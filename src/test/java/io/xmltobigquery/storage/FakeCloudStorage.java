@@ -306,6 +306,11 @@ public final class FakeCloudStorage implements AutoCloseable {
     Matcher range = RANGE.matcher(String.valueOf(exchange.getRequestHeaders().getFirst("Range")));
     String accepted = String.valueOf(exchange.getRequestHeaders().getFirst("Accept-Encoding"));
     exchange.getResponseHeaders().set("x-goog-generation", Long.toString(object.generation()));
+    exchange
+        .getResponseHeaders()
+        .set(
+            "x-goog-stored-content-encoding",
+            object.contentEncoding() == null ? "identity" : object.contentEncoding());
     int status = 200;
     if ("gzip".equals(object.contentEncoding()) && !accepted.contains("gzip")) {
       // Decompressive transcoding, which doesn't care for ranges.
