@@ -1,9 +1,11 @@
 package io.xmltobigquery.localstack;
 
+import com.google.cloud.bigquery.storage.v1.AppendRowsRequest;
 import com.google.cloud.bigquery.storage.v1.AppendRowsResponse;
 import com.google.cloud.bigquery.storage.v1.StorageError;
 import com.google.cloud.bigquery.storage.v1.StorageError.StorageErrorCode;
 import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Grpc;
@@ -49,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  * and a busy service may do, as it is told:
  *
  * <pre>{@code
- * try (FaultyGrpcProxy proxy = FaultyGrpcProxy.before(STACK)) {
+ * try (FaultyGrpcProxy proxy = FaultyGrpcProxy.before(stack)) {
  *   Fault fault = proxy.on("AppendRows").message(3).loseAnswer();
  *   …
  *   assertThat(fault.count()).isEqualTo(1);
@@ -191,7 +193,7 @@ public final class FaultyGrpcProxy implements AutoCloseable {
       return add(false, Call::reset);
     }
 
-    /** The message isn't forwarded, and answered in the stream. */
+    /** The message, an append, isn't forwarded, and answered in the stream. */
     public Fault answer(AppendRowsResponse answer) {
       return add(false, call -> call.answer(answer.toByteArray()));
     }
@@ -287,6 +289,7 @@ public final class FaultyGrpcProxy implements AutoCloseable {
     private final ClientCall<byte[], byte[]> emulator;
     private final FromClient fromClient = new FromClient();
     private @Nullable Fault inTheEmulator;
+    private byte @Nullable [] withheld;
     private boolean isAnswered;
     private boolean hasEnded;
 
@@ -336,16 +339,38 @@ public final class FaultyGrpcProxy implements AutoCloseable {
           .execute(() -> connection.unsafe().close(connection.unsafe().voidPromise()));
     }
 
+    /** Only the first append of a call names the stream and the schema. */
+    private byte[] complete(byte[] message) {
+      if (withheld == null) {
+        return message;
+      }
+      try {
+        AppendRowsRequest first = AppendRowsRequest.parseFrom(withheld);
+        AppendRowsRequest.Builder next = AppendRowsRequest.parseFrom(message).toBuilder();
+        if (next.getWriteStream().isEmpty()) {
+          next.setWriteStream(first.getWriteStream());
+        }
+        if (first.getProtoRows().hasWriterSchema() && !next.getProtoRows().hasWriterSchema()) {
+          next.getProtoRowsBuilder().setWriterSchema(first.getProtoRows().getWriterSchema());
+        }
+        withheld = null;
+        return next.build().toByteArray();
+      } catch (InvalidProtocolBufferException e) {
+        throw new IllegalStateException("not an append", e);
+      }
+    }
+
     private final class FromClient extends ServerCall.Listener<byte[]> {
       @Override
       public void onMessage(byte[] message) {
         Fault fault = next(client.getMethodDescriptor().getFullMethodName());
         synchronized (Call.this) {
           if (fault != null && !fault.forwarded) {
+            withheld = withheld == null ? message : withheld;
             fault.happenTo(Call.this);
           } else {
             inTheEmulator = fault;
-            emulator.sendMessage(message);
+            emulator.sendMessage(complete(message));
             emulator.request(1);
           }
         }

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(60)
 class FaultyGrpcProxyIT {
 
-  @RegisterExtension static final LocalStack STACK = new LocalStack();
+  @RegisterExtension final LocalStack stack = new LocalStack();
 
   private static final ProtoSchema SCHEMA =
       ProtoSchema.newBuilder()
@@ -66,14 +66,14 @@ class FaultyGrpcProxyIT {
 
   @BeforeEach
   void startTheProxy() throws Exception {
-    STACK
+    stack
         .bigQuery()
         .createTable(table, new JsonMapper().readTree("[{\"name\": \"n\", \"type\": \"INT64\"}]"));
-    proxy = FaultyGrpcProxy.before(STACK);
+    proxy = FaultyGrpcProxy.before(stack);
     client =
         BigQueryWriteClient.create(
             BigQueryWriteSettings.newBuilder()
-                .setEndpoint(STACK.restAddress())
+                .setEndpoint(stack.restAddress())
                 .setCredentialsProvider(NoCredentialsProvider.create())
                 .build());
   }
@@ -191,6 +191,26 @@ class FaultyGrpcProxyIT {
   }
 
   @Test
+  void requestsAfterAnErrorInTheStreamNeedNotRepeatWhatTheFirstHasSaid() throws Exception {
+    String stream = create(WriteStream.Type.COMMITTED);
+    proxy
+        .on("AppendRows")
+        .message(1)
+        .answer(
+            FaultyGrpcProxy.appendError(
+                Code.RESOURCE_EXHAUSTED, StorageErrorCode.STORAGE_ERROR_CODE_UNSPECIFIED));
+    AppendRowsRequest second =
+        AppendRowsRequest.newBuilder()
+            .setOffset(Int64Value.of(0))
+            .setProtoRows(ProtoData.newBuilder().setRows(rows(2)))
+            .build();
+
+    append(request(stream, 0, 1), second);
+
+    assertThat(numbers()).containsExactly(2);
+  }
+
+  @Test
   void replacedAnswerIsOfAnAppendThatIsDone() throws Exception {
     String stream = create(WriteStream.Type.COMMITTED);
     proxy
@@ -264,7 +284,7 @@ class FaultyGrpcProxyIT {
         .createWriteStream(
             CreateWriteStreamRequest.newBuilder()
                 .setParent(
-                    TableName.of(STACK.bigQuery().project(), STACK.bigQuery().dataset(), table)
+                    TableName.of(stack.bigQuery().project(), stack.bigQuery().dataset(), table)
                         .toString())
                 .setWriteStream(WriteStream.newBuilder().setType(type))
                 .build())
@@ -299,6 +319,6 @@ class FaultyGrpcProxyIT {
   }
 
   private List<Integer> numbers() throws Exception {
-    return STACK.bigQuery().rows(table).stream().map(row -> row.get("n").intValue()).toList();
+    return stack.bigQuery().rows(table).stream().map(row -> row.get("n").intValue()).toList();
   }
 }

@@ -102,7 +102,14 @@ public final class LocalBigQuery {
 
   /** All rows of a table, in no order; see {@link QueryRows} for their form. */
   public List<ObjectNode> rows(String table) throws IOException {
-    return query("SELECT * FROM `" + dataset + "`.`" + table + "`");
+    List<ObjectNode> rows = new ArrayList<>();
+    rows(table, rows::add);
+    return rows;
+  }
+
+  /** The same, for a table that shouldn't be held in memory. */
+  public void rows(String table, Consumer<ObjectNode> consumer) throws IOException {
+    query("SELECT * FROM `" + dataset + "`.`" + table + "`", consumer);
   }
 
   /** The rows of a query's answer; see {@link QueryRows} for their form. */

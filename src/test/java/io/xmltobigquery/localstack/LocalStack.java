@@ -14,19 +14,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.extension.AfterAllCallback;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Cloud Storage and BigQuery on this machine, for one test class: {@code @RegisterExtension static
- * final LocalStack STACK = new LocalStack();}. All classes share the services; each has its own
- * dataset and its own directories, so that they don't meet.
+ * Cloud Storage and BigQuery on this machine, for tests: {@code @RegisterExtension final LocalStack
+ * stack = new LocalStack();}. All tests share the services; each has its own dataset and its own
+ * directories, so that they don't meet. A table that is made anew under an old name would not do:
+ * BigQueryIO remembers in static fields what it has created.
  *
  * <p>It also leads Storage Write clients of this JVM to the emulator; see {@code
  * LocalStackChannelProvider}.
  */
-public final class LocalStack implements BeforeAllCallback, AfterAllCallback {
+public final class LocalStack implements BeforeEachCallback, AfterEachCallback {
 
   /** See {@code LocalStackChannelProvider}. */
   static final String REDIRECT = "local-stack.redirect";
@@ -36,11 +37,11 @@ public final class LocalStack implements BeforeAllCallback, AfterAllCallback {
 
   private @Nullable Own own;
 
-  /** What a class has while its tests run. */
+  /** What a test has while it runs. */
   private record Own(String name, JsonNode description, Storage storage, LocalBigQuery bigQuery) {}
 
   @Override
-  public void beforeAll(ExtensionContext context) throws IOException {
+  public void beforeEach(ExtensionContext context) throws IOException {
     JsonNode description = RunningStack.of(context).description();
     System.setProperty(REDIRECT, description.at("/environment/LOCAL_STACK_REDIRECT").textValue());
     String name =
@@ -64,9 +65,9 @@ public final class LocalStack implements BeforeAllCallback, AfterAllCallback {
   }
 
   @Override
-  public void afterAll(ExtensionContext context) throws IOException {
+  public void afterEach(ExtensionContext context) throws IOException {
     if (own == null) {
-      return;
+      return; // It wasn't even started.
     }
     own.bigQuery.deleteDataset();
     for (String bucket : BUCKETS) {
@@ -88,7 +89,7 @@ public final class LocalStack implements BeforeAllCallback, AfterAllCallback {
     return options;
   }
 
-  /** The dataset of the class, as {@code --output} wants it. */
+  /** The dataset of the test, as {@code --output} wants it. */
   public String output() {
     return bigQuery().project() + ":" + bigQuery().dataset();
   }
@@ -132,7 +133,7 @@ public final class LocalStack implements BeforeAllCallback, AfterAllCallback {
     return storage().create(info, content);
   }
 
-  /** The class's objects in {@code landing}, {@code dead-letter} or {@code staging}. */
+  /** The test's objects in {@code landing}, {@code dead-letter} or {@code staging}. */
   public List<Blob> objects(String bucket) {
     return storage().list(bucket, BlobListOption.prefix(own().name + "/")).streamAll().toList();
   }
@@ -163,7 +164,7 @@ public final class LocalStack implements BeforeAllCallback, AfterAllCallback {
 
   private Own own() {
     if (own == null) {
-      throw new IllegalStateException("only while the tests of the class run");
+      throw new IllegalStateException("only while a test runs");
     }
     return own;
   }

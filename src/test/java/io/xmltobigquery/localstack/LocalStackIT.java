@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What tests with the local stack rely on. */
 class LocalStackIT {
 
-  @RegisterExtension static final LocalStack STACK = new LocalStack();
+  @RegisterExtension final LocalStack stack = new LocalStack();
 
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -31,19 +31,19 @@ class LocalStackIT {
   void objectKeepsItsName(String name) {
     byte[] content = name.getBytes(UTF_8);
 
-    STACK.upload(name, content);
+    stack.upload(name, content);
 
-    assertThat(STACK.names("landing")).contains(name);
-    assertThat(STACK.content("landing", name)).isEqualTo(content);
+    assertThat(stack.names("landing")).contains(name);
+    assertThat(stack.content("landing", name)).isEqualTo(content);
   }
 
   @Test
   void objectKeepsItsContentEncoding() {
     byte[] stored = Documents.gzip("text".getBytes(UTF_8));
 
-    Blob object = STACK.upload("encoded.xml", stored, "gzip");
+    Blob object = stack.upload("encoded.xml", stored, "gzip");
 
-    Blob found = STACK.storage().get(object.getBlobId());
+    Blob found = stack.storage().get(object.getBlobId());
     assertThat(found.getContentEncoding()).isEqualTo("gzip");
     assertThat(found.getGeneration()).isEqualTo(object.getGeneration());
     assertThat(found.getContent(BlobSourceOption.shouldReturnRawInputStream(true)))
@@ -51,23 +51,23 @@ class LocalStackIT {
   }
 
   @Test
-  void tempLocationIsOfTheClassAlone() {
-    assertThat(STACK.options())
-        .contains("--tempLocation=gs://staging/" + STACK.bigQuery().dataset());
+  void tempLocationIsOfTheTestAlone() {
+    assertThat(stack.options())
+        .contains("--tempLocation=gs://staging/" + stack.bigQuery().dataset());
   }
 
   @Test
   void allPagesOfAnAnswerCome() throws Exception {
-    STACK
+    stack
         .bigQuery()
         .createTable("pages", JSON.readTree("[{\"name\": \"n\", \"type\": \"INT64\"}]"));
     List<Integer> numbers = IntStream.range(0, 11_000).boxed().toList();
     List<JsonNode> rows = new ArrayList<>();
     numbers.forEach(n -> rows.add(JSON.createObjectNode().put("n", n)));
 
-    STACK.bigQuery().insert("pages", rows);
+    stack.bigQuery().insert("pages", rows);
 
-    assertThat(STACK.bigQuery().rows("pages").stream().map(row -> row.get("n").intValue()).toList())
+    assertThat(stack.bigQuery().rows("pages").stream().map(row -> row.get("n").intValue()).toList())
         .containsExactlyElementsIn(numbers);
   }
 
@@ -75,7 +75,7 @@ class LocalStackIT {
   void wrongQueryFails() {
     IOException e =
         assertThrows(
-            IOException.class, () -> STACK.bigQuery().query("SELECT * FROM nowhere.at_all"));
+            IOException.class, () -> stack.bigQuery().query("SELECT * FROM nowhere.at_all"));
 
     assertThat(e).hasMessageThat().contains("at_all");
   }

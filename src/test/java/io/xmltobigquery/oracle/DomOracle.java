@@ -13,13 +13,25 @@ import io.xmltobigquery.mapping.TableMapping;
 import io.xmltobigquery.mapping.XmlName;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import javax.xml.transform.Transformer;
+import javax.xml.transform.TransformerException;
+import javax.xml.transform.TransformerFactory;
+import javax.xml.transform.dom.DOMResult;
+import javax.xml.transform.stax.StAXSource;
 import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Attr;
 import org.w3c.dom.Document;
@@ -78,6 +90,43 @@ public final class DomOracle {
   public static List<OracleRecord> readAllowingInvalidRecords(String document, Mapping mapping)
       throws OracleRejection {
     return read(new InputSource(new StringReader(document)), mapping, true);
+  }
+
+  /**
+   * Reads a document that is too large for a tree: each record becomes a tree of its own. What
+   * stands outside of records isn't looked at, so the document should be a good one.
+   */
+  public static void readLarge(
+      InputStream document, Mapping mapping, Consumer<OracleRecord> consumer)
+      throws OracleRejection {
+    DomOracle oracle = new DomOracle(mapping, false);
+    try {
+      XMLStreamReader reader = XMLInputFactory.newDefaultFactory().createXMLStreamReader(document);
+      Transformer copy = TransformerFactory.newDefaultInstance().newTransformer();
+      List<XmlName> path = new ArrayList<>();
+      reader.next();
+      while (reader.getEventType() != XMLStreamConstants.END_DOCUMENT) {
+        if (reader.isEndElement()) {
+          path.remove(path.size() - 1);
+        } else if (reader.isStartElement()) {
+          List<XmlName> record = append(path, name(reader));
+          Optional<TableMapping> table =
+              mapping.tables().stream().filter(t -> t.record().equals(record)).findAny();
+          if (table.isPresent()) {
+            DOMResult tree = new DOMResult();
+            // It goes on to what follows the record.
+            copy.transform(new StAXSource(reader), tree);
+            oracle.readRecord(((Document) tree.getNode()).getDocumentElement(), table.get());
+            consumer.accept(oracle.records.remove(0));
+            continue;
+          }
+          path.add(name(reader));
+        }
+        reader.next();
+      }
+    } catch (XMLStreamException | TransformerException e) {
+      throw new OracleRejection(String.valueOf(e.getMessage()));
+    }
   }
 
   private static List<OracleRecord> read(
@@ -374,6 +423,11 @@ public final class DomOracle {
   private static boolean isNil(Element element) {
     String nil = element.getAttributeNS(XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI, "nil").strip();
     return nil.equals("true") || nil.equals("1");
+  }
+
+  private static XmlName name(XMLStreamReader reader) {
+    return new XmlName(
+        reader.getNamespaceURI() == null ? "" : reader.getNamespaceURI(), reader.getLocalName());
   }
 
   private static XmlName name(Node node) {
