@@ -1,7 +1,7 @@
 # What one does with this project. Everything needs a JDK 17, Python 3.11 and make only; the rest is fetched.
 
 .DEFAULT_GOAL := help
-.PHONY: help verify test build format benchmark benchmark-peers benchmark-engine clean
+.PHONY: help verify test build format benchmark benchmark-peers benchmark-engine benchmark-engine-shared clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -29,6 +29,10 @@ benchmark-peers: build ## Measure the same work with Spark's XML reader; fetches
 benchmark-engine: build ## Measure bytes to rows without a runner against Woodstox alone, with JMH
 	bin/maven -DskipTests test-compile dependency:build-classpath -Dmdep.outputFile=target/test-classpath -DincludeScope=test
 	java -cp target/test-classes:target/classes:$$(cat target/test-classpath) org.openjdk.jmh.Main EngineBenchmark
+
+benchmark-engine-shared: build ## The same by processor time, for a machine that isn't quiet
+	bin/maven -DskipTests test-compile dependency:build-classpath -Dmdep.outputFile=target/test-classpath -DincludeScope=test
+	java -cp target/test-classes:target/classes:$$(cat target/test-classpath) io.xmltobigquery.benchmark.EngineCpuTime
 
 clean: ## Delete what was built
 	bin/maven clean

@@ -64,18 +64,24 @@ final class Job {
 
   XmlToBigQueryOptions options(String... more) {
     List<String> arguments = new ArrayList<>();
-    if (Arrays.stream(more).noneMatch(argument -> argument.startsWith("--input="))) {
+    if (!has("--input=", more)) {
       arguments.add("--input=" + path("in") + "/*");
     }
-    if (Arrays.stream(more).noneMatch(argument -> argument.startsWith("--runner="))) {
+    if (!has("--deadLetterDir=", more)) {
+      arguments.add("--deadLetterDir=" + path("dead"));
+    }
+    if (!has("--runner=", more)) {
       arguments.addAll(List.of("--runner=FlinkRunner", "--flinkMaster=[local]", "--parallelism=2"));
     }
     arguments.add("--output=" + path("out"));
-    arguments.add("--deadLetterDir=" + path("dead"));
     arguments.add("--tempLocation=" + path("temp"));
     arguments.addAll(Arrays.asList(more));
     return PipelineOptionsFactory.fromArgs(arguments.toArray(new String[0]))
         .as(XmlToBigQueryOptions.class);
+  }
+
+  private static boolean has(String option, String... arguments) {
+    return Arrays.stream(arguments).anyMatch(argument -> argument.startsWith(option));
   }
 
   /** The rows of a table, in no order. */
@@ -85,10 +91,15 @@ final class Job {
 
   /** The only row of {@code file_loads} about a file. */
   JsonNode fileLoad(Path file) throws IOException {
+    return fileLoad(file.toString());
+  }
+
+  /** The only row of {@code file_loads} about a file. */
+  JsonNode fileLoad(String uri) throws IOException {
     List<JsonNode> loads = new ArrayList<>(rows("file_loads"));
-    loads.removeIf(load -> !load.get("uri").asText().equals(file.toString()));
+    loads.removeIf(load -> !load.get("uri").asText().equals(uri));
     if (loads.size() != 1) {
-      throw new AssertionError(file + " has " + loads.size() + " outcomes: " + loads);
+      throw new AssertionError(uri + " has " + loads.size() + " outcomes: " + loads);
     }
     return loads.get(0);
   }

@@ -19,6 +19,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.xmltobigquery.storage.FakeCloudStorage;
+import io.xmltobigquery.storage.FileVersion;
 import io.xmltobigquery.xml.RejectionReason;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +87,39 @@ final class XmlToBigQueryTest {
     assertThat(job.files("in").stream().map(file -> file.getFileName().toString()).toList())
         .containsExactly("customer-orders.xml", "customers.xml", "orders.xml", "empty_data.xml");
     assertThat(job.files("dead")).hasSize(4);
+  }
+
+  @Test
+  void loadsObjectsAndMovesBadOnesToTheDeadLetter() throws Exception {
+    try (FakeCloudStorage storage = FakeCloudStorage.start("bucket", "dead")) {
+      FileVersion good =
+          storage.put("gs://bucket/in/a [1]#.xml", Documents.utf8(Documents.orders(2)));
+      FileVersion large =
+          storage.put(
+              "gs://bucket/in/large.xml.gz",
+              Documents.gzip(Documents.utf8(Documents.orders(2_000))),
+              "gzip");
+      FileVersion bad = storage.put("gs://bucket/in/größe*.xml", Documents.utf8("<Root>"));
+
+      job.run(
+          "--input=gs://bucket/in/*",
+          "--deadLetterDir=gs://dead/letter",
+          "--gcsEndpoint=" + storage.endpoint(),
+          "--credentialFactoryClass=" + NoopCredentialFactory.class.getName());
+
+      assertThat(job.rows("orders")).hasSize(2_002);
+      for (FileVersion file : List.of(good, large, bad)) {
+        JsonNode load = job.fileLoad(file.uri());
+        assertThat(load.get("generation").asText()).isEqualTo(file.generation());
+        assertThat(load.get("outcome").asText())
+            .isEqualTo(file.equals(bad) ? "REJECTED" : "ACCEPTED");
+      }
+      String copy = "gs://dead/letter/files/bucket/in/größe*.xml#" + bad.generation();
+      assertThat(storage.objects())
+          .containsExactly(good.uri(), large.uri(), copy, copy + ".error.json");
+      assertThat(storage.content(copy)).isEqualTo(Documents.utf8("<Root>"));
+      assertThat(job.files("temp")).isEmpty();
+    }
   }
 
   @Test

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * without a value are left out, INT64 and FLOAT64 are numbers, NUMERIC, BIGNUMERIC and integers
  * that don't fit a double are strings, so that no reader rounds them.
  */
-final class JsonRowWriter implements RowVisitor {
+public final class JsonRowWriter implements RowVisitor {
 
   /**
    * The load job's own bound: <a
@@ -37,11 +37,11 @@ final class JsonRowWriter implements RowVisitor {
   private boolean inArray;
 
   /**
-   * Writes rows of one table.
+   * Writes rows of one table. What is visited alone goes into the object that is open.
    *
    * @param origin the file version for the lineage column, or null for no such column
    */
-  JsonRowWriter(JsonGenerator json, TableColumns table, @Nullable FileVersion origin) {
+  public JsonRowWriter(JsonGenerator json, TableColumns table, @Nullable FileVersion origin) {
     this.json = json;
     this.origin = origin;
     this.names = new SerializableString[table.columnCount()];

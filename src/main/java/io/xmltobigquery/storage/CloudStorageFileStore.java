@@ -45,6 +45,12 @@ final class CloudStorageFileStore implements FileStore {
    */
   private static final int UPLOAD_PART_BYTES = 1 << 20;
 
+  /**
+   * A copy to another location is made in parts of this size, in MiB. Each is a request that has to
+   * be answered within the client's 20 s.
+   */
+  private static final long COPY_PART_MIB = 256;
+
   private final Storage storage;
 
   private CloudStorageFileStore(Storage storage) {
@@ -71,9 +77,14 @@ final class CloudStorageFileStore implements FileStore {
 
   @Override
   public FileVersion find(String uri) throws IOException {
+    BlobId name = blobId(uri);
+    if (name.getName().isEmpty()) {
+      // Asked for it, the service would list the bucket.
+      throw FileGoneException.missing(uri);
+    }
     Blob blob;
     try {
-      blob = storage.get(blobId(uri), BlobGetOption.fields(BlobField.GENERATION, BlobField.SIZE));
+      blob = storage.get(name, BlobGetOption.fields(BlobField.GENERATION, BlobField.SIZE));
     } catch (StorageException e) {
       throw readFailure(uri, e);
     }
@@ -118,7 +129,11 @@ final class CloudStorageFileStore implements FileStore {
   @Override
   public void copy(FileVersion file, String target) throws IOException {
     CopyRequest request =
-        CopyRequest.newBuilder().setSource(pinned(file)).setTarget(blobId(target)).build();
+        CopyRequest.newBuilder()
+            .setSource(pinned(file))
+            .setTarget(blobId(target))
+            .setMegabytesCopiedPerChunk(COPY_PART_MIB)
+            .build();
     try {
       storage.copy(request).getResult();
     } catch (StorageException e) {
@@ -149,8 +164,8 @@ final class CloudStorageFileStore implements FileStore {
   }
 
   private static BlobId blobId(String uri) {
-    int slash = uri.indexOf('/', SCHEME.length());
-    return BlobId.of(uri.substring(SCHEME.length(), slash), uri.substring(slash + 1));
+    String[] parts = uri.substring(SCHEME.length()).split("/", 2);
+    return BlobId.of(parts[0], parts.length < 2 ? "" : parts[1]);
   }
 
   private static BlobId pinned(FileVersion file) {

@@ -61,7 +61,7 @@ final class CloudStorageFileStoreTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {URI, "gs://no-bucket/a.xml"})
+  @ValueSource(strings = {URI, "gs://no-bucket/a.xml", "gs://bucket", "gs://bucket/"})
   void anObjectThatDoesNotExistIsMissing(String uri) throws IOException {
     assertMissing(assertThrows(FileGoneException.class, () -> store.find(uri)));
     assertThat(store.exists(uri)).isFalse();
@@ -217,6 +217,19 @@ final class CloudStorageFileStoreTest {
 
     assertThat(text(COPY)).isEqualTo("one");
     assertThat(storage.requests(Kind.MEDIA)).isEqualTo(0);
+  }
+
+  @Test
+  void aCopyThatTakesManyRequestsIsOfOneVersion() throws IOException {
+    FileVersion file = put("one");
+    storage.rewriteInTwoRequests();
+    store.copy(file, COPY);
+    assertThat(text(COPY)).isEqualTo("one");
+
+    storage.before(Kind.REWRITE, 4, () -> put("two"));
+    assertSuperseded(
+        assertThrows(FileGoneException.class, () -> store.copy(file, COPY + "-again")));
+    assertThat(storage.objects()).containsExactly(URI, COPY);
   }
 
   @Test

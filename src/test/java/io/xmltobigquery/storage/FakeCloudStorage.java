@@ -77,6 +77,7 @@ public final class FakeCloudStorage implements AutoCloseable {
   private final Map<String, Map<String, List<@Nullable StoredObject>>> buckets = new TreeMap<>();
 
   private final List<String> versionedBuckets = new ArrayList<>();
+  private boolean rewritesTakeTwoRequests;
   private long generations = 1_700_000_000_000_000L;
 
   private FakeCloudStorage(HttpServer server) {
@@ -106,10 +107,15 @@ public final class FakeCloudStorage implements AutoCloseable {
   /** Options that lead to this server. */
   public PipelineOptions options() {
     GcsOptions options = PipelineOptionsFactory.as(GcsOptions.class);
-    options.setGcsEndpoint(root() + "/storage/v1/");
+    options.setGcsEndpoint(endpoint());
     options.setCredentialFactoryClass(NoopCredentialFactory.class);
     options.setProject("project");
     return options;
+  }
+
+  /** As Beam's {@code --gcsEndpoint} wants it. */
+  public String endpoint() {
+    return root() + "/storage/v1/";
   }
 
   private String root() {
@@ -121,6 +127,12 @@ public final class FakeCloudStorage implements AutoCloseable {
     versionedBuckets.add(bucket);
   }
 
+  /** From now on, no copy is done with one request. */
+  public synchronized void rewriteInTwoRequests() {
+    rewritesTakeTwoRequests = true;
+  }
+
+  /** Puts an object there, as somebody else would. */
   public FileVersion put(String uri, byte[] content) {
     return put(uri, content, null);
   }
@@ -294,6 +306,11 @@ public final class FakeCloudStorage implements AutoCloseable {
     Matcher range = RANGE.matcher(String.valueOf(exchange.getRequestHeaders().getFirst("Range")));
     String accepted = String.valueOf(exchange.getRequestHeaders().getFirst("Accept-Encoding"));
     exchange.getResponseHeaders().set("x-goog-generation", Long.toString(object.generation()));
+    exchange
+        .getResponseHeaders()
+        .set(
+            "x-goog-stored-content-encoding",
+            object.contentEncoding() == null ? "identity" : object.contentEncoding());
     int status = 200;
     if ("gzip".equals(object.contentEncoding()) && !accepted.contains("gzip")) {
       // Decompressive transcoding, which doesn't care for ranges.
@@ -386,10 +403,16 @@ public final class FakeCloudStorage implements AutoCloseable {
     synchronized (this) {
       StoredObject object = version(source, query.get("sourceGeneration"));
       checkPrecondition(target, query);
-      put(target, object.content(), object.contentEncoding());
       String size = Integer.toString(object.content().length);
-      answer.put("done", true).put("objectSize", size).put("totalBytesRewritten", size);
-      answer.set("resource", json(version(target, null)));
+      answer.put("objectSize", size);
+      versions(target);
+      if (rewritesTakeTwoRequests && !query.containsKey("rewriteToken")) {
+        answer.put("done", false).put("totalBytesRewritten", "1").put("rewriteToken", "token");
+      } else {
+        put(target, object.content(), object.contentEncoding());
+        answer.put("done", true).put("totalBytesRewritten", size);
+        answer.set("resource", json(version(target, null)));
+      }
     }
     sendJson(exchange, 200, answer);
   }

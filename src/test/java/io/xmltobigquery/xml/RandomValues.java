@@ -12,7 +12,7 @@ import java.util.Base64;
 import java.util.Random;
 
 /** Texts that columns can hold, in many of the forms that XML Schema allows. */
-final class RandomValues {
+public final class RandomValues {
 
   private static final int[] CHARACTERS = {
     'a', 'b', 'Z', '0', '9', ' ', ' ', '\n', '\t', '.', '<', '>', '&', '"', '\'', ']', '-', '?',
@@ -22,12 +22,12 @@ final class RandomValues {
 
   private final Random random;
 
-  RandomValues(Random random) {
+  public RandomValues(Random random) {
     this.random = random;
   }
 
   /** A text for a column that isn't a RECORD; nearly always a valid one. */
-  String of(Field field) {
+  public String of(Field field) {
     if (field.lexical() != null) {
       return padded(of(field.lexical()));
     }

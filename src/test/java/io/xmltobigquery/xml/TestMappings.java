@@ -5,7 +5,7 @@ import io.xmltobigquery.mapping.MappingReader;
 import java.util.List;
 
 /** The mappings that generated documents are read with. */
-final class TestMappings {
+public final class TestMappings {
 
   /** All column types, nested and repeated records, and namespaces; strict. */
   static final Mapping SHOP =
@@ -64,7 +64,7 @@ final class TestMappings {
               {'name': 'x', 'type': 'STRING', 'mode': 'REQUIRED', 'source': '.'}]}]}
           """);
 
-  static final List<Mapping> ALL = List.of(MappingReader.defaultMapping(), SHOP, LOOSE);
+  public static final List<Mapping> ALL = List.of(MappingReader.defaultMapping(), SHOP, LOOSE);
 
   private TestMappings() {}
 }

@@ -32,6 +32,7 @@ import org.apache.beam.sdk.values.PCollectionList;
 public final class BigQueryOutput implements Output<KV<Integer, Any>> {
 
   private final DatasetName dataset;
+  private final Mapping mapping;
   private final WriteMode mode;
   private final boolean lineage;
   private final BigQueryServices services;
@@ -65,6 +66,7 @@ public final class BigQueryOutput implements Output<KV<Integer, Any>> {
       BigQueryServices services)
       throws IOException {
     this.dataset = dataset;
+    this.mapping = mapping;
     this.mode = mode;
     this.lineage = lineage;
     this.services = services;
@@ -104,7 +106,9 @@ public final class BigQueryOutput implements Output<KV<Integer, Any>> {
       PCollection<BigQueryStorageApiInsertError> errors = write(table, envelopes);
       signals.add(signal(table, errors));
       refused.add(
-          errors.apply("Refused by " + table.name(), MapElements.via(new RefusedRows(table))));
+          errors.apply(
+              "Refused by " + table.name(),
+              MapElements.via(new RefusedRows(mapping.tables().get(i)))));
     }
     return WrittenRows.of(
         signals, PCollectionList.of(refused).apply("All refused rows", Flatten.pCollections()));

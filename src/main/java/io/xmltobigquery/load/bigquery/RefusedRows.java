@@ -1,50 +1,38 @@
 package io.xmltobigquery.load.bigquery;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.google.protobuf.Descriptors.DescriptorValidationException;
-import com.google.protobuf.DynamicMessage;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.xmltobigquery.load.RefusedRow;
+import io.xmltobigquery.mapping.CompiledMapping;
+import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.mapping.TableMapping;
+import java.io.IOException;
+import java.util.List;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryStorageApiInsertError;
-import org.apache.beam.sdk.io.gcp.bigquery.TableRowToStorageApiProto;
-import org.apache.beam.sdk.io.gcp.bigquery.TableRowToStorageApiProto.SchemaInformation;
 import org.apache.beam.sdk.transforms.SimpleFunction;
 
 /** Takes what BigQuery refused out of its envelope. */
 final class RefusedRows extends SimpleFunction<BigQueryStorageApiInsertError, RefusedRow> {
 
   private static final long serialVersionUID = 1L;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Table table;
+  private final TableMapping table;
 
-  RefusedRows(Table table) {
+  RefusedRows(TableMapping table) {
     this.table = table;
   }
 
   @Override
   public RefusedRow apply(BigQueryStorageApiInsertError error) {
     RowEnvelope.Returned returned = RowEnvelope.Returned.of(error.getRow());
+    Mapping mapping = new Mapping(List.of(table));
+    ProtoRowReader reader = new ProtoRowReader(CompiledMapping.of(mapping).tables().get(0));
     try {
-      Object row =
-          TableRowToStorageApiProto.tableRowFromMessage(
-              SchemaInformation.fromTableSchema(
-                  TableRowToStorageApiProto.schemaToProtoTableSchema(table.tableSchema())),
-              DynamicMessage.parseFrom(
-                  TableRowToStorageApiProto.wrapDescriptorProto(table.descriptor()),
-                  returned.row()),
-              true,
-              field -> true);
       return new RefusedRow(
-          table.name(),
+          table.table(),
           error.getErrorMessage(),
           returned.file(),
           returned.record(),
-          JSON.writeValueAsString(row));
-    } catch (InvalidProtocolBufferException
-        | DescriptorValidationException
-        | JsonProcessingException e) {
+          reader.read(returned.row()));
+    } catch (IOException e) {
       throw new IllegalStateException("a refused row is one that we wrote", e);
     }
   }

@@ -3,91 +3,111 @@ package io.xmltobigquery.load.bigquery;
 import com.google.api.services.bigquery.model.TableFieldSchema;
 import com.google.api.services.bigquery.model.TableSchema;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /**
- * Whether a table that is there can take rows of a schema. Bounds on lengths and digits aren't
- * compared: a row that exceeds the table's goes to the dead letter by itself.
+ * Whether a table takes rows of a schema. Columns may stand in any order, and their names match
+ * whatever the case, as they do for BigQuery.
+ *
+ * <p>Lengths, precisions and scales aren't compared: a narrower column takes most rows, and what it
+ * refuses goes to the dead letter.
  */
 final class SchemaFit {
 
-  private static final String NULLABLE = "NULLABLE";
-  private static final String REPEATED = "REPEATED";
-  private static final String REQUIRED = "REQUIRED";
-  private static final String RECORD = "RECORD";
-
-  /** BigQuery's other names of its types. */
-  private static final Map<String, String> ALIASES =
-      Map.of(
-          "INTEGER", "INT64",
-          "FLOAT", "FLOAT64",
-          "BOOLEAN", "BOOL",
-          "STRUCT", RECORD,
-          "DECIMAL", "NUMERIC",
-          "BIGDECIMAL", "BIGNUMERIC");
+  private static final Map<String, String> TYPE_BY_ALIAS =
+      Map.of("INTEGER", "INT64", "FLOAT", "FLOAT64", "BOOLEAN", "BOOL", "STRUCT", "RECORD");
 
   private final List<String> problems = new ArrayList<>();
 
   private SchemaFit() {}
 
-  /** What keeps the table from taking the rows, column by column; nothing if it fits. */
-  static List<String> problems(TableSchema rows, @Nullable TableSchema table) {
+  /**
+   * Says what doesn't fit, in sentences that begin with a column's path.
+   *
+   * @param rows the schema of the rows: see {@link Table#tableSchema}
+   * @param table the schema of the table that is there
+   * @return nothing if the table takes the rows
+   */
+  static List<String> problems(TableSchema rows, TableSchema table) {
     SchemaFit fit = new SchemaFit();
-    fit.compare("", rows.getFields(), table == null ? null : table.getFields());
+    fit.compare("", fields(rows.getFields()), fields(table.getFields()));
     return List.copyOf(fit.problems);
   }
 
+  /** An empty table or RECORD has no list of fields. */
+  private static List<TableFieldSchema> fields(List<TableFieldSchema> fields) {
+    return Objects.requireNonNullElse(fields, List.of());
+  }
+
   private void compare(
-      String parent, List<TableFieldSchema> rows, @Nullable List<TableFieldSchema> table) {
-    // BigQuery's column names don't differ by case.
-    Map<String, TableFieldSchema> columns = new LinkedHashMap<>();
-    if (table != null) {
-      table.forEach(column -> columns.put(lowerCase(column.getName()), column));
+      String parentPath, List<TableFieldSchema> rows, List<TableFieldSchema> table) {
+    Map<String, TableFieldSchema> rest = new HashMap<>();
+    for (TableFieldSchema column : table) {
+      rest.put(key(column), column);
     }
-    for (TableFieldSchema row : rows) {
-      String path = parent + row.getName();
-      TableFieldSchema column = columns.remove(lowerCase(row.getName()));
-      if (column == null) {
-        problems.add("column " + path + " is missing");
-      } else {
-        compare(path, row, column);
-      }
-    }
-    for (TableFieldSchema column : columns.values()) {
-      if (mode(column).equals(REQUIRED)) {
+    for (TableFieldSchema column : rows) {
+      String path = parentPath + column.getName();
+      TableFieldSchema there = rest.remove(key(column));
+      if (there == null) {
         problems.add(
-            "column "
-                + parent
+            path
+                + " is missing in the table: add it there, as "
+                + mode(column)
+                + " "
+                + type(column)
+                + ".");
+      } else {
+        compare(path, column, there);
+      }
+    }
+    for (TableFieldSchema column : table) {
+      // BigQuery fills in a default value for a column that a row doesn't have.
+      if (rest.containsKey(key(column))
+          && mode(column).equals("REQUIRED")
+          && column.getDefaultValueExpression() == null) {
+        problems.add(
+            parentPath
                 + column.getName()
-                + " is REQUIRED, and the mapping doesn't have it");
+                + " is REQUIRED in the table, and the mapping has no such column:"
+                + " make it NULLABLE there or add it to the mapping.");
       }
     }
   }
 
-  private void compare(String path, TableFieldSchema row, TableFieldSchema column) {
-    if (!type(row).equals(type(column))) {
-      problems.add("column " + path + " is " + type(column) + ", and not " + type(row));
-    } else if (mode(row).equals(REPEATED) != mode(column).equals(REPEATED)
-        || (mode(row).equals(NULLABLE) && mode(column).equals(REQUIRED))) {
-      problems.add("column " + path + " is " + mode(column) + ", and not " + mode(row));
-    } else if (type(row).equals(RECORD)) {
-      compare(path + ".", row.getFields(), column.getFields());
+  private void compare(String path, TableFieldSchema row, TableFieldSchema table) {
+    if (!type(row).equals(type(table))) {
+      problems.add(differs(path, type(row), type(table)));
+      return;
     }
+    if (!takes(mode(table), mode(row))) {
+      problems.add(differs(path, mode(row), mode(table)));
+    }
+    compare(path + ".", fields(row.getFields()), fields(table.getFields()));
   }
 
-  private static String type(TableFieldSchema field) {
-    return ALIASES.getOrDefault(field.getType(), field.getType());
+  private static boolean takes(String tableMode, String rowMode) {
+    // A value that is always there also fits where it might be missing.
+    return tableMode.equals(rowMode)
+        || (tableMode.equals("NULLABLE") && rowMode.equals("REQUIRED"));
   }
 
-  private static String mode(TableFieldSchema field) {
-    return field.getMode() == null ? NULLABLE : field.getMode();
+  private static String differs(String path, String mapping, String table) {
+    return path + " is " + table + " in the table and " + mapping + " in the mapping.";
   }
 
-  private static String lowerCase(String name) {
-    return name.toLowerCase(Locale.ROOT);
+  private static String key(TableFieldSchema column) {
+    return column.getName().toLowerCase(Locale.ROOT);
+  }
+
+  private static String type(TableFieldSchema column) {
+    return TYPE_BY_ALIAS.getOrDefault(column.getType(), column.getType());
+  }
+
+  private static String mode(TableFieldSchema column) {
+    return Objects.requireNonNullElse(column.getMode(), "NULLABLE");
   }
 }

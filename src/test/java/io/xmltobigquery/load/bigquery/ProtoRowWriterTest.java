@@ -6,23 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.google.cloud.bigquery.storage.v1.BigDecimalByteStringEncoder;
 import com.google.cloud.bigquery.storage.v1.CivilTimeEncoder;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.Descriptors.Descriptor;
-import com.google.protobuf.Descriptors.DescriptorValidationException;
-import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
 import io.xmltobigquery.mapping.Column;
 import io.xmltobigquery.mapping.Row;
 import io.xmltobigquery.mapping.TableColumns;
 import io.xmltobigquery.storage.FileVersion;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.Base64;
 import java.util.List;
+import org.apache.beam.sdk.io.gcp.bigquery.TableRowToStorageApiProto;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,24 +32,14 @@ final class ProtoRowWriterTest {
 
   private final MessageBuffer buffer = new MessageBuffer();
 
-  private static Descriptor descriptor(TableColumns table, boolean lineage) {
-    FileDescriptorProto file =
-        FileDescriptorProto.newBuilder()
-            .addMessageType(RowSchema.descriptor(table, lineage))
-            .build();
-    try {
-      return FileDescriptor.buildFrom(file, new FileDescriptor[0]).getMessageTypes().get(0);
-    } catch (DescriptorValidationException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private DynamicMessage written(Row row, @Nullable FileVersion lineage) throws IOException {
+  private DynamicMessage written(Row row, @Nullable FileVersion lineage) throws Exception {
     buffer.clear();
     new ProtoRowWriter(row.table(), lineage, buffer).write(row, 7);
     byte[] bytes = buffer.toByteArray();
-    DynamicMessage message =
-        DynamicMessage.parseFrom(descriptor(row.table(), lineage != null), bytes);
+    Descriptor descriptor =
+        TableRowToStorageApiProto.wrapDescriptorProto(
+            RowSchema.descriptor(row.table(), lineage != null));
+    DynamicMessage message = DynamicMessage.parseFrom(descriptor, bytes);
     assertThat(message.getUnknownFields().asMap()).isEmpty();
     // As protobuf writes it: nothing longer than it need be, fields in the order of their numbers.
     assertThat(message.toByteString()).isEqualTo(ByteString.copyFrom(bytes));
@@ -68,7 +55,7 @@ final class ProtoRowWriterTest {
   }
 
   /** What becomes of a text in a column of its own. */
-  private Object value(String type, String text) throws IOException {
+  private Object value(String type, String text) throws Exception {
     TableColumns table = TestRows.table("{'name': 'x', 'type': '%s'}".formatted(type));
     Row row = new Row(table);
     TestRows.add(row, TestRows.ROW, table.columns().get(0), text);
@@ -77,7 +64,7 @@ final class ProtoRowWriterTest {
 
   @ParameterizedTest
   @ValueSource(longs = {Long.MIN_VALUE, -1, 0, 1, 127, 128, 16_383, 16_384, Long.MAX_VALUE})
-  void writesInt64(long value) throws IOException {
+  void writesInt64(long value) throws Exception {
     assertThat(value("INT64", Long.toString(value))).isEqualTo(value);
   }
 
@@ -91,12 +78,12 @@ final class ProtoRowWriterTest {
     "4.9E-324,",
     "0.1,"
   })
-  void writesFloat64(String text, @Nullable Double value) throws IOException {
+  void writesFloat64(String text, @Nullable Double value) throws Exception {
     assertThat(value("FLOAT64", text)).isEqualTo(value == null ? Double.valueOf(text) : value);
   }
 
   @Test
-  void writesBool() throws IOException {
+  void writesBool() throws Exception {
     assertThat(value("BOOL", "true")).isEqualTo(true);
     assertThat(value("BOOL", "0")).isEqualTo(false);
   }
@@ -128,7 +115,7 @@ final class ProtoRowWriterTest {
         "10000000000000000000000000000",
         "-10000000000000000000000000000"
       })
-  void writesNumericAsGoogleDoes(String text) throws IOException {
+  void writesNumericAsGoogleDoes(String text) throws Exception {
     assertThat(value("NUMERIC", text))
         .isEqualTo(BigDecimalByteStringEncoder.encodeToNumericByteString(decimal(text)));
   }
@@ -152,7 +139,7 @@ final class ProtoRowWriterTest {
         "0000000000000000000000000000000000000000000000000000000000000000000000000000000000002.5",
         "100000000000000000000000000000000000000"
       })
-  void writesBignumericAsGoogleDoes(String text) throws IOException {
+  void writesBignumericAsGoogleDoes(String text) throws Exception {
     assertThat(value("BIGNUMERIC", text))
         .isEqualTo(BigDecimalByteStringEncoder.encodeToBigNumericByteString(decimal(text)));
   }
@@ -164,13 +151,13 @@ final class ProtoRowWriterTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0001-01-01", "1969-12-31", "1970-01-01", "2024-02-29", "9999-12-31"})
-  void writesDate(String text) throws IOException {
+  void writesDate(String text) throws Exception {
     assertThat(value("DATE", text)).isEqualTo((int) LocalDate.parse(text).toEpochDay());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"00:00:00", "00:00:00.000001", "12:34:56.5", "23:59:59.999999"})
-  void writesTime(String text) throws IOException {
+  void writesTime(String text) throws Exception {
     assertThat(value("TIME", text))
         .isEqualTo(CivilTimeEncoder.encodePacked64TimeMicrosLocalTime(LocalTime.parse(text)));
   }
@@ -184,7 +171,7 @@ final class ProtoRowWriterTest {
         "2000-02-29T12:00:00.1",
         "9999-12-31T23:59:59.999999"
       })
-  void writesDateTime(String text) throws IOException {
+  void writesDateTime(String text) throws Exception {
     assertThat(value("DATETIME", text))
         .isEqualTo(
             CivilTimeEncoder.encodePacked64DatetimeMicrosLocalDateTime(LocalDateTime.parse(text)));
@@ -197,13 +184,13 @@ final class ProtoRowWriterTest {
     "1970-01-01T01:00:00+01:00, 0",
     "9999-12-31T23:59:59.999999, 253402300799999999"
   })
-  void writesTimestamp(String text, long micros) throws IOException {
+  void writesTimestamp(String text, long micros) throws Exception {
     assertThat(value("TIMESTAMP", text)).isEqualTo(micros);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 4, 5, 100, 50_000})
-  void writesBytes(int length) throws IOException {
+  void writesBytes(int length) throws Exception {
     byte[] bytes = new byte[length];
     for (int i = 0; i < length; i++) {
       bytes[i] = (byte) (i * 37 + 251);
@@ -222,14 +209,14 @@ final class ProtoRowWriterTest {
         "\ud83d\ude00x\udbff\udffd",
         "Kühe 漢字"
       })
-  void writesText(String text) throws IOException {
+  void writesText(String text) throws Exception {
     assertThat(value("STRING", text)).isEqualTo(text);
   }
 
   /** The length before a text takes one byte more at 128 and 16384, and is guessed before. */
   @ParameterizedTest
   @ValueSource(ints = {42, 43, 63, 64, 127, 128, 5_461, 5_462, 8_192, 16_383, 16_384, 16_385})
-  void writesTextOfEveryLength(int length) throws IOException {
+  void writesTextOfEveryLength(int length) throws Exception {
     for (String character : List.of("a", "é", "漢", "\ud83d\ude00")) {
       String text = character.repeat(length);
       assertThat(value("STRING", text)).isEqualTo(text);
@@ -245,7 +232,7 @@ final class ProtoRowWriterTest {
   }
 
   @Test
-  void leavesOutWhatIsAbsentButNotWhatIsEmpty() throws IOException {
+  void leavesOutWhatIsAbsentButNotWhatIsEmpty() throws Exception {
     TableColumns table =
         TestRows.table("{'name': 'a', 'type': 'STRING'}, {'name': 'b', 'type': 'STRING'}");
     Row row = new Row(table);
@@ -259,7 +246,7 @@ final class ProtoRowWriterTest {
   }
 
   @Test
-  void writesRecordsWithinRecords() throws IOException {
+  void writesRecordsWithinRecords() throws Exception {
     // Every level is longer than a length of one byte can say, or not, depending on the text.
     for (int length : new int[] {0, 50, 127, 128, 20_000}) {
       TableColumns table = TestRows.table(nested(15));
@@ -291,7 +278,7 @@ final class ProtoRowWriterTest {
   }
 
   @Test
-  void writesRepeatedValuesAndRecords() throws IOException {
+  void writesRepeatedValuesAndRecords() throws Exception {
     TableColumns table =
         TestRows.table(
             """
@@ -320,7 +307,7 @@ final class ProtoRowWriterTest {
   }
 
   @Test
-  void addsWhereTheRowComesFrom() throws IOException {
+  void addsWhereTheRowComesFrom() throws Exception {
     TableColumns table = TestRows.table("{'name': 'x', 'type': 'STRING'}");
 
     Message file = (Message) field(written(new Row(table), FILE), "_file");
@@ -331,7 +318,7 @@ final class ProtoRowWriterTest {
   }
 
   @Test
-  void appendsToWhatIsInTheBuffer() throws IOException {
+  void appendsToWhatIsInTheBuffer() throws Exception {
     TableColumns table = TestRows.table("{'name': 'x', 'type': 'STRING'}");
     Row row = new Row(table);
     ProtoRowWriter writer = new ProtoRowWriter(table, null, buffer);
