@@ -1,0 +1,282 @@
+package io.xmltobigquery;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.xmltobigquery.benchmark.GenerateOrders;
+import io.xmltobigquery.localstack.LocalStack;
+import io.xmltobigquery.mapping.BigQuerySchema;
+import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.mapping.MappingReader;
+import io.xmltobigquery.mapping.TableMapping;
+import io.xmltobigquery.oracle.OracleTables;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Objects of Cloud Storage in, BigQuery's tables out, with emulators of both. What is in the tables
+ * is read back by SQL and compared with the oracle, value by value.
+ */
+class BigQueryLoadIT {
+
+  private static final List<String> ODD_NAMES =
+      List.of(
+          "a b.xml",
+          "c#1.xml",
+          "50%.xml",
+          "%41.xml",
+          "d[1].xml",
+          "e*.xml",
+          "f?.xml",
+          "{g}.xml",
+          "日本/é😀.xml",
+          "h+i&j=k.xml");
+
+  @RegisterExtension final LocalStack stack = new LocalStack();
+
+  @TempDir Path dir;
+
+  private final Mapping mapping = MappingReader.defaultMapping();
+
+  @ParameterizedTest
+  @ValueSource(strings = {"exactly-once", "at-least-once"})
+  void sampleDataArrives(String writeMode) throws Exception {
+    OracleTables expected = new OracleTables(mapping);
+    for (Path file : samples()) {
+      byte[] document = Files.readAllBytes(file);
+      stack.upload(file.getFileName().toString(), document);
+      if (!List.of("headers_only.xml", "invalid.xml").contains(file.getFileName().toString())) {
+        expected.expect(document);
+      }
+    }
+
+    run("--writeMode=" + writeMode);
+
+    assertTables(mapping, expected);
+    assertThat(outcomes().values())
+        .containsExactly("ACCEPTED", "ACCEPTED", "ACCEPTED", "ACCEPTED", "REJECTED", "REJECTED");
+    assertThat(stack.names("landing")).containsNoneOf("headers_only.xml", "invalid.xml");
+    assertThat(stack.names("landing")).hasSize(4);
+    assertThat(stack.names("staging")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"exactly-once", "at-least-once"})
+  void fiftyMegabytesArrive(String writeMode) throws Exception {
+    ByteArrayOutputStream document = new ByteArrayOutputStream();
+    GenerateOrders.writeTo(document, 50_000_000, 11);
+    stack.upload("large.xml", document.toByteArray());
+
+    run("--writeMode=" + writeMode);
+
+    OracleTables expected = new OracleTables(mapping);
+    expected.expectLarge(new ByteArrayInputStream(document.toByteArray()));
+    assertTables(mapping, expected);
+    assertThat(stack.names("staging")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"exactly-once", "at-least-once"})
+  void everyTypeAndModeArrives(String writeMode) throws Exception {
+    String mappingJson =
+        """
+        {"tables": [{"table": "types", "record": "/a/r", "fields": [
+          {"name": "id", "type": "INT64", "mode": "REQUIRED", "source": "@id"},
+          {"name": "text", "type": "STRING"},
+          {"name": "float", "type": "FLOAT64"},
+          {"name": "price", "type": "NUMERIC"},
+          {"name": "exact", "type": "BIGNUMERIC"},
+          {"name": "yes", "type": "BOOL"},
+          {"name": "day", "type": "DATE"},
+          {"name": "civil", "type": "DATETIME"},
+          {"name": "clock", "type": "TIME"},
+          {"name": "moment", "type": "TIMESTAMP"},
+          {"name": "raw", "type": "BYTES"},
+          {"name": "many", "type": "NUMERIC", "mode": "REPEATED"},
+          {"name": "lines", "type": "RECORD", "mode": "REPEATED", "source": "line", "fields": [
+            {"name": "text", "type": "STRING", "source": "@text"},
+            {"name": "moments", "type": "TIMESTAMP", "mode": "REPEATED", "source": "at"}]}]}]}
+        """;
+    byte[] document =
+        """
+        <a>
+        <r id="-9223372036854775808"/>
+        <r id="1"><text/><float>-1.5E-300</float><price>+01.50</price><exact>0.10</exact><yes>1</yes>
+        <day>0001-01-01</day><civil>9998-12-31T24:00:00</civil><clock>00:00:00.1</clock>
+        <moment>1969-12-31T23:59:59.999999Z</moment><raw>AP8=</raw></r>
+        <r id="9223372036854775807"><text>  日本 😀 &amp; "</text><float>0.1</float>
+        <price>-99999999999999999999999999999.999999999</price>
+        <exact>-12345678901234567890123456789012345678.12345678901234567890123456789012345678</exact>
+        <yes>false</yes><day>9999-12-31</day><civil>2024-02-29T23:59:58.000001</civil>
+        <clock>23:59:59</clock><moment>9999-12-31T23:59:59.999999</moment><raw/>
+        <many>1</many><many>0.000000001</many><many>-0</many>
+        <line text="a"/><line><at>2024-05-06T12:00:00+02:00</at><at>2024-05-06T00:00:00.5Z</at></line></r>
+        </a>
+        """
+            .getBytes(UTF_8);
+    Path mappingFile = Files.writeString(dir.resolve("mapping.json"), mappingJson);
+    Mapping types = MappingReader.read(mappingJson.getBytes(UTF_8));
+    stack.upload("types.xml", document);
+
+    run("--writeMode=" + writeMode, "--mapping=" + mappingFile);
+
+    OracleTables expected = new OracleTables(types);
+    expected.expect(document);
+    assertTables(types, expected);
+  }
+
+  @Test
+  void oddNamesLoadAsTheyAreAndAreKeptAsTheyAre() throws Exception {
+    OracleTables expected = new OracleTables(mapping);
+    for (String name : ODD_NAMES) {
+      byte[] document = Documents.utf8(Documents.orders(ODD_NAMES.indexOf(name) + 1));
+      stack.upload("good/" + name, document);
+      stack.upload("bad/" + name, Documents.utf8("<Root>"));
+      expected.expect(document);
+    }
+    // What the pattern-like names above would match.
+    for (String name : List.of("bad/d1.xml", "bad/eX.xml", "bad/fX.xml", "bad/g.xml")) {
+      byte[] document = Documents.utf8(Documents.orders(1));
+      stack.upload(name, document);
+      expected.expect(document);
+    }
+
+    run("--lineage");
+
+    Map<String, String> outcomes = outcomes();
+    assertThat(outcomes).hasSize(2 * ODD_NAMES.size() + 4);
+    for (String name : ODD_NAMES) {
+      assertThat(outcomes).containsEntry(stack.input() + "/good/" + name, "ACCEPTED");
+      assertThat(outcomes).containsEntry(stack.input() + "/bad/" + name, "REJECTED");
+      assertThat(stack.names("landing")).contains("good/" + name);
+      assertThat(stack.names("landing")).doesNotContain("bad/" + name);
+    }
+    assertThat(stack.names("landing")).containsAtLeast("bad/d1.xml", "bad/eX.xml", "bad/fX.xml");
+    List<String> uris = new ArrayList<>();
+    for (ObjectNode row : stack.bigQuery().rows("orders")) {
+      JsonNode file = row.remove("_file");
+      uris.add(file.get("uri").asText());
+      expected.table("orders").found(row);
+    }
+    expected.table("orders").assertSame();
+    assertThat(uris.stream().distinct().count()).isEqualTo(ODD_NAMES.size() + 4);
+  }
+
+  @Test
+  void aBadFileEndsInTheDeadLetterBucket() throws Exception {
+    byte[] bad = Documents.utf8(Documents.orders(3).replace("</Root>", ""));
+    String generation = stack.upload("in/bad.xml", bad).getGeneration().toString();
+
+    run();
+
+    assertThat(stack.names("landing")).isEmpty();
+    String kept =
+        stack.names("dead-letter").stream().filter(n -> !n.endsWith(".json")).toList().get(0);
+    assertThat(kept).startsWith("files/landing/");
+    assertThat(kept).endsWith("/in/bad.xml#" + generation);
+    assertThat(stack.content("dead-letter", kept)).isEqualTo(bad);
+    JsonNode report = new JsonMapper().readTree(stack.content("dead-letter", kept + ".error.json"));
+    assertThat(report.get("reason").asText()).isEqualTo("TRUNCATED");
+    assertThat(report.get("generation").asText()).isEqualTo(generation);
+    assertThat(stack.bigQuery().rows("orders")).isEmpty();
+    assertThat(outcomes().values()).containsExactly("REJECTED");
+  }
+
+  @Test
+  void compressedObjectsAreReadAsTheyAreStored() throws Exception {
+    OracleTables expected = new OracleTables(mapping);
+    byte[] small = Documents.utf8(Documents.orders(3));
+    byte[] large = Documents.utf8(Documents.orders(5_000));
+    stack.upload("encoded.xml", Documents.gzip(small), "gzip");
+    stack.upload("encoded-large.xml", Documents.gzip(large), "gzip");
+    stack.upload("plain.xml.gz", Documents.gzip(small));
+    // What the header says isn't so.
+    stack.upload("lying.xml", small, "gzip");
+    for (byte[] document : List.of(small, large, small, small)) {
+      expected.expect(document);
+    }
+
+    run("--input=" + stack.input() + "/*", "--chunkSizeMb=1");
+
+    assertTables(mapping, expected);
+    assertThat(stack.names("staging")).isEmpty();
+  }
+
+  @Test
+  void aTableThatDoesNotFitIsToldBeforeAnythingIsWritten() throws Exception {
+    JsonNode fields =
+        new JsonMapper().readTree(BigQuerySchema.json(mapping.tables().get(1), false));
+    column(fields, "EmployeeID").put("type", "INT64");
+    column(fields, "OrderDate").put("name", "ordered");
+    stack.bigQuery().createTable("orders", fields);
+    stack.upload("a.xml", Documents.utf8(Documents.orders(3)));
+
+    IOException problem = assertThrows(IOException.class, this::run);
+
+    assertThat(problem).hasMessageThat().contains("orders: EmployeeID");
+    assertThat(problem).hasMessageThat().contains("OrderDate");
+    assertThat(stack.bigQuery().tables()).containsExactly("orders");
+    assertThat(stack.names("landing")).containsExactly("a.xml");
+  }
+
+  @Test
+  void aMissingDatasetIsTold() {
+    stack.upload("a.xml", Documents.utf8(Documents.orders(1)));
+
+    IOException problem =
+        assertThrows(IOException.class, () -> run("--output=local-project:nowhere"));
+
+    assertThat(problem).hasMessageThat().contains("no dataset local-project:nowhere");
+  }
+
+  private void run(String... more) throws Exception {
+    CloudJob.run(stack, more);
+  }
+
+  private void assertTables(Mapping tables, OracleTables expected) throws IOException {
+    for (TableMapping table : tables.tables()) {
+      stack.bigQuery().rows(table.table(), expected.table(table.table())::found);
+      expected.table(table.table()).assertSame();
+    }
+  }
+
+  /** By URI. */
+  private Map<String, String> outcomes() throws IOException {
+    Map<String, String> outcomes = new TreeMap<>();
+    for (ObjectNode load : stack.bigQuery().rows("file_loads")) {
+      assertThat(outcomes.put(load.get("uri").asText(), load.get("outcome").asText())).isNull();
+    }
+    return outcomes;
+  }
+
+  private static ObjectNode column(Iterable<JsonNode> fields, String name) {
+    for (JsonNode field : fields) {
+      if (field.get("name").asText().equals(name)) {
+        return (ObjectNode) field;
+      }
+    }
+    throw new IllegalArgumentException(name);
+  }
+
+  private static List<Path> samples() throws IOException {
+    try (var files = Files.list(Path.of("sample-data"))) {
+      return files.filter(file -> file.toString().endsWith(".xml")).toList();
+    }
+  }
+}
