@@ -1,19 +1,12 @@
 package io.xmltobigquery.load.bigquery;
 
 import com.google.api.core.ApiFuture;
-import com.google.api.core.ApiFutures;
 import com.google.cloud.bigquery.storage.v1.AppendRowsRequest.MissingValueInterpretation;
-import com.google.cloud.bigquery.storage.v1.AppendRowsResponse;
 import com.google.cloud.bigquery.storage.v1.BatchCommitWriteStreamsResponse;
 import com.google.cloud.bigquery.storage.v1.FinalizeWriteStreamResponse;
 import com.google.cloud.bigquery.storage.v1.FlushRowsResponse;
-import com.google.cloud.bigquery.storage.v1.ProtoRows;
 import com.google.cloud.bigquery.storage.v1.WriteStream;
-import com.google.common.util.concurrent.MoreExecutors;
-import com.google.protobuf.ByteString;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -90,10 +83,10 @@ final class EnvelopeServices implements BigQueryServices {
         boolean useConnectionPool,
         MissingValueInterpretation missingValueInterpretation)
         throws Exception {
-      StreamAppendClient client =
-          service.getStreamAppendClient(
-              streamName, descriptor, useConnectionPool, missingValueInterpretation);
-      return new UnwrappingClient(client);
+      return new EnvelopeAppendClient(
+          () ->
+              service.getStreamAppendClient(
+                  streamName, descriptor, useConnectionPool, missingValueInterpretation));
     }
 
     @Override
@@ -128,61 +121,6 @@ final class EnvelopeServices implements BigQueryServices {
     @Override
     public void close() throws Exception {
       service.close();
-    }
-  }
-
-  @SuppressWarnings("try") // As above.
-  private record UnwrappingClient(StreamAppendClient client) implements StreamAppendClient {
-
-    @Override
-    public ApiFuture<AppendRowsResponse> appendRows(long offset, ProtoRows envelopes)
-        throws Exception {
-      ProtoRows.Builder rows = ProtoRows.newBuilder();
-      for (ByteString envelope : envelopes.getSerializedRowsList()) {
-        rows.addSerializedRows(RowEnvelope.row(envelope));
-      }
-      return ApiFutures.catching(
-          client.appendRows(offset, rows.build()),
-          StatusRuntimeException.class,
-          UnwrappingClient::successIfRepeated,
-          MoreExecutors.directExecutor());
-    }
-
-    /**
-     * ALREADY_EXISTS tells that an earlier attempt has succeeded and its answer was lost: a pending
-     * stream is one bundle's own, which sends the same rows again for the same offset. BigQueryIO
-     * would fail the bundle. A default stream has no offsets, and never answers so.
-     */
-    private static AppendRowsResponse successIfRepeated(StatusRuntimeException e) {
-      if (e.getStatus().getCode() == Status.Code.ALREADY_EXISTS) {
-        return AppendRowsResponse.getDefaultInstance();
-      }
-      throw e;
-    }
-
-    @Override
-    public com.google.cloud.bigquery.storage.v1.@Nullable TableSchema getUpdatedSchema() {
-      return client.getUpdatedSchema();
-    }
-
-    @Override
-    public long getInflightWaitSeconds() {
-      return client.getInflightWaitSeconds();
-    }
-
-    @Override
-    public void pin() {
-      client.pin();
-    }
-
-    @Override
-    public void unpin() throws Exception {
-      client.unpin();
-    }
-
-    @Override
-    public void close() throws Exception {
-      client.close();
     }
   }
 }
