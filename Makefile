@@ -1,7 +1,7 @@
 # What one does with this project. Everything needs a JDK 17, Python 3.11 and make only; the rest is fetched.
 
 .DEFAULT_GOAL := help
-.PHONY: help verify test build format benchmark benchmark-peers benchmark-engine benchmark-engine-shared clean
+.PHONY: help verify test build format benchmark benchmark-peers benchmark-engine benchmark-engine-shared benchmark-load clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -33,6 +33,11 @@ benchmark-engine: build ## Measure bytes to rows without a runner against Woodst
 benchmark-engine-shared: build ## The same by processor time, for a machine that isn't quiet
 	bin/maven -DskipTests test-compile dependency:build-classpath -Dmdep.outputFile=target/test-classpath -DincludeScope=test
 	java -cp target/test-classes:target/classes:$$(cat target/test-classpath) io.xmltobigquery.benchmark.EngineCpuTime
+
+benchmark-load: build ## Measure a load through BigQueryIO into nothing, against JSON Lines
+	bin/maven -DskipTests test-compile dependency:build-classpath -Dmdep.outputFile=target/test-classpath -DincludeScope=test
+	java -Xmx512m -XX:+UseSerialGC -cp target/test-classes:target/classes:$$(cat target/test-classpath) \
+	  io.xmltobigquery.benchmark.LoadBenchmark
 
 clean: ## Delete what was built
 	bin/maven clean

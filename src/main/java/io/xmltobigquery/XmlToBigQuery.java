@@ -72,7 +72,7 @@ public final class XmlToBigQuery {
    *
    * @param options free of problems, as {@link OptionsCheck} sees it
    */
-  static <T> void build(
+  public static <T> void build(
       Pipeline pipeline, XmlToBigQueryOptions options, Mapping mapping, Output<T> output) {
     Limits limits = new Limits(options.getMaxRecordBytes());
     Directories directories = Directories.of(options);

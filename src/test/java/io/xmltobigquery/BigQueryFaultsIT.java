@@ -2,7 +2,9 @@ package io.xmltobigquery;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.cloud.bigquery.storage.v1.StorageError.StorageErrorCode;
 import io.grpc.Status.Code;
 import io.xmltobigquery.benchmark.GenerateOrders;
@@ -15,8 +17,16 @@ import io.xmltobigquery.mapping.TableMapping;
 import io.xmltobigquery.oracle.OracleTables;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -123,18 +133,86 @@ class BigQueryFaultsIT {
     }
   }
 
-  /** Loads a file in chunks and appends enough for several faults. */
   private OracleTables load(String writeMode) throws Exception {
+    byte[] document = document();
+    stack.upload("a.xml", document);
+    run(writeMode);
+    return expected(document);
+  }
+
+  private static byte[] document() throws IOException {
     ByteArrayOutputStream document = new ByteArrayOutputStream();
     GenerateOrders.writeTo(document, 3_000_000, 7);
-    stack.upload("a.xml", document.toByteArray());
-    CloudJob.run(
-        stack,
-        "--writeMode=" + writeMode,
-        "--chunkSizeMb=1",
-        "--storageApiAppendThresholdBytes=300000");
+    return document.toByteArray();
+  }
+
+  /** Runs in several chunks, and appends enough for several faults. */
+  private void run(String writeMode, String... more) throws Exception {
+    List<String> options = new ArrayList<>(List.of(more));
+    options.add("--writeMode=" + writeMode);
+    options.add("--chunkSizeMb=1");
+    options.add("--storageApiAppendThresholdBytes=300000");
+    CloudJob.run(stack, options.toArray(new String[0]));
+  }
+
+  private OracleTables expected(byte[] document) throws Exception {
     OracleTables expected = new OracleTables(mapping);
-    expected.expectLarge(new ByteArrayInputStream(document.toByteArray()));
+    expected.expectLarge(new ByteArrayInputStream(document));
     return expected;
+  }
+
+  /** What docs/RUNBOOK.md says of a run that ends while it commits, and its queries. */
+  @Test
+  void aRunThatEndsWhileCommittingLeavesWhatTheRunbookSays() throws Exception {
+    List<String> queries = runbooksQueries();
+    byte[] document = document();
+    stack.upload("a.xml", document);
+    try (FaultyGrpcProxy proxy = FaultyGrpcProxy.before(stack)) {
+      Fault injected = proxy.on("BatchCommitWriteStreams").messages(n -> n > 1).fail(Code.INTERNAL);
+
+      assertThrows(RuntimeException.class, () -> run("exactly-once", "--lineage"));
+
+      assertThat(injected.count()).isAtLeast(1);
+    }
+    int left = stack.bigQuery().rows("orders").size() + stack.bigQuery().rows("customers").size();
+    assertThat(left).isGreaterThan(0);
+    assertThat(stack.bigQuery().rows("file_loads")).isEmpty();
+    for (TableMapping table : mapping.tables()) {
+      String name = table.table();
+      int rows = stack.bigQuery().rows(name).size();
+      List<ObjectNode> found =
+          stack.bigQuery().query(queries.get(0).replace(".orders", "." + name));
+      assertThat(found.stream().mapToInt(row -> row.get("rows_left").asInt()).sum())
+          .isEqualTo(rows);
+      stack.bigQuery().query(queries.get(1).replace(".orders", "." + name));
+      assertThat(stack.bigQuery().rows(name)).isEmpty();
+    }
+
+    run("exactly-once", "--lineage");
+
+    OracleTables expected = expected(document);
+    for (TableMapping table : mapping.tables()) {
+      stack
+          .bigQuery()
+          .rows(
+              table.table(),
+              row -> {
+                row.remove("_file");
+                expected.table(table.table()).found(row);
+              });
+      expected.table(table.table()).assertSame();
+    }
+    assertThat(stack.bigQuery().query(queries.get(2))).isEmpty();
+    assertThat(stack.bigQuery().query(queries.get(0))).isEmpty();
+  }
+
+  private List<String> runbooksQueries() throws IOException {
+    String runbook = Files.readString(Path.of("docs/RUNBOOK.md"));
+    List<String> queries = new ArrayList<>();
+    Matcher block = Pattern.compile("```sql\\n(.*?)```", Pattern.DOTALL).matcher(runbook);
+    while (block.find()) {
+      queries.add(block.group(1).replace("demo.", stack.bigQuery().dataset() + "."));
+    }
+    return queries;
   }
 }

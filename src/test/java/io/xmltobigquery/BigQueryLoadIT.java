@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -233,6 +235,43 @@ class BigQueryLoadIT {
     assertThat(problem).hasMessageThat().contains("OrderDate");
     assertThat(stack.bigQuery().tables()).containsExactly("orders");
     assertThat(stack.names("landing")).containsExactly("a.xml");
+  }
+
+  /** The queries that README gives, over a dataset of the test's own. */
+  @Test
+  void readmesQueriesFindWhatIsMissing() throws Exception {
+    stack.upload("a.xml", Documents.utf8(Documents.orders(3)));
+    stack.upload("b.xml", Documents.utf8(Documents.orders(2)));
+    run("--lineage");
+    List<String> queries = readmesQueries();
+    assertThat(queries).hasSize(2);
+
+    ObjectNode all = stack.bigQuery().query(queries.get(0)).get(0);
+    assertThat(all.get("expected").asLong()).isEqualTo(5);
+    assertThat(all.get("found").asLong()).isEqualTo(5);
+    assertThat(stack.bigQuery().query(queries.get(1))).isEmpty();
+
+    stack
+        .bigQuery()
+        .query("DELETE FROM " + stack.bigQuery().dataset() + ".orders WHERE EmployeeID = '3'");
+
+    all = stack.bigQuery().query(queries.get(0)).get(0);
+    assertThat(all.get("found").asLong()).isEqualTo(4);
+    List<ObjectNode> wanting = stack.bigQuery().query(queries.get(1));
+    assertThat(wanting).hasSize(1);
+    assertThat(wanting.get(0).get("uri").asText()).isEqualTo(stack.input() + "/a.xml");
+    assertThat(wanting.get(0).get("expected").asLong()).isEqualTo(3);
+    assertThat(wanting.get(0).get("found").asLong()).isEqualTo(2);
+  }
+
+  private List<String> readmesQueries() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    List<String> queries = new ArrayList<>();
+    Matcher block = Pattern.compile("```sql\\n(.*?)```", Pattern.DOTALL).matcher(readme);
+    while (block.find()) {
+      queries.add(block.group(1).replace("demo.", stack.bigQuery().dataset() + "."));
+    }
+    return queries;
   }
 
   @Test
