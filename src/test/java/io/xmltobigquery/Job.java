@@ -74,7 +74,9 @@ final class Job {
       arguments.addAll(List.of("--runner=FlinkRunner", "--flinkMaster=[local]", "--parallelism=2"));
     }
     arguments.add("--output=" + path("out"));
-    arguments.add("--tempLocation=" + path("temp"));
+    if (!has("--tempLocation=", more)) {
+      arguments.add("--tempLocation=" + path("temp"));
+    }
     arguments.addAll(Arrays.asList(more));
     return PipelineOptionsFactory.fromArgs(arguments.toArray(new String[0]))
         .as(XmlToBigQueryOptions.class);

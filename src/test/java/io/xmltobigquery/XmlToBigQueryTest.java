@@ -20,6 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.xmltobigquery.storage.FakeCloudStorage;
+import io.xmltobigquery.storage.FakeCloudStorage.Kind;
 import io.xmltobigquery.storage.FileVersion;
 import io.xmltobigquery.xml.RejectionReason;
 import java.io.IOException;
@@ -99,16 +100,19 @@ final class XmlToBigQueryTest {
               "gs://bucket/in/large.xml.gz",
               Documents.gzip(Documents.utf8(Documents.orders(2_000))),
               "gzip");
+      FileVersion plain =
+          storage.put("gs://bucket/in/large.xml", Documents.utf8(Documents.orders(2_000)));
       FileVersion bad = storage.put("gs://bucket/in/größe*.xml", Documents.utf8("<Root>"));
 
       job.run(
           "--input=gs://bucket/in/*",
           "--deadLetterDir=gs://dead/letter",
+          "--tempLocation=gs://dead/temp",
           "--gcsEndpoint=" + storage.endpoint(),
           "--credentialFactoryClass=" + NoopCredentialFactory.class.getName());
 
-      assertThat(job.rows("orders")).hasSize(2_002);
-      for (FileVersion file : List.of(good, large, bad)) {
+      assertThat(job.rows("orders")).hasSize(4_002);
+      for (FileVersion file : List.of(good, large, plain, bad)) {
         JsonNode load = job.fileLoad(file.uri());
         assertThat(load.get("generation").asText()).isEqualTo(file.generation());
         assertThat(load.get("outcome").asText())
@@ -116,9 +120,9 @@ final class XmlToBigQueryTest {
       }
       String copy = "gs://dead/letter/files/bucket/in/größe*.xml#" + bad.generation();
       assertThat(storage.objects())
-          .containsExactly(good.uri(), large.uri(), copy, copy + ".error.json");
+          .containsExactly(good.uri(), plain.uri(), large.uri(), copy, copy + ".error.json");
       assertThat(storage.content(copy)).isEqualTo(Documents.utf8("<Root>"));
-      assertThat(job.files("temp")).isEmpty();
+      assertThat(storage.requests(Kind.REWRITE)).isEqualTo(2);
     }
   }
 

@@ -29,16 +29,17 @@ public sealed interface FileContent extends Serializable {
     }
   }
 
-  /** A copy under the job's temporary directory, of a file that can't be entered in the middle. */
+  /** A copy under the job's temporary directory, of which nobody but this job knows. */
   record Staged(String uri) implements FileContent {
     @Override
     public XmlSource from(FileStore files) {
+      // Not at one version: an attempt that comes late may put the same bytes there once more.
       return offset -> files.open(files.find(uri), offset);
     }
 
     @Override
     public void verify(FileStore files) {
-      // Nobody but this job knows the copy.
+      // Every version of the copy has the same bytes.
     }
   }
 

@@ -37,9 +37,10 @@ import org.apache.beam.sdk.values.TupleTagList;
  * The first pass: reads every file version to its end and emits no row, but the file's outcome and,
  * if it is good, its chunks.
  *
- * <p>A small file travels in its chunk, so that it is read once. A large compressed file can't be
- * entered in the middle: once it is known to be good, its uncompressed bytes are staged, and the
- * chunks are cut from these.
+ * <p>A small file travels in its chunk, so that it is read once. Two kinds of large files are
+ * staged once they are known to be good, and the chunks are cut from the copies: compressed files,
+ * uncompressed, since they can't be entered in the middle; and objects of Cloud Storage, since
+ * others may overwrite or delete them.
  */
 public final class Inspect extends PTransform<PCollection<FileVersion>, PCollectionTuple> {
 
@@ -156,12 +157,10 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
             new Rejection(e.reason(), e.getMessage(), e.position(), e.recordNumber());
         return FileOutcome.rejected(file, rejection, started, Instant.now());
       }
-      FileContent content = stored;
-      if (xml == bytes) {
-        stored.verify(files);
-      } else {
-        content = uncompressed(file, stored, xml, inspection);
-      }
+      FileContent content =
+          xml == bytes
+              ? settled(file, stored, inspection)
+              : uncompressed(file, stored, xml, inspection);
       for (Chunk chunk : inspection.chunks()) {
         out.get(CHUNKS).output(new FileChunk(file, content, chunk));
       }
@@ -192,6 +191,27 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
       }
     }
 
+    /** Where an uncompressed file's bytes stay until they are parsed. */
+    private FileContent settled(FileVersion file, FileContent stored, Inspection inspection)
+        throws IOException {
+      if (!(stored instanceof FileContent.Stored)
+          || !file.isOnCloudStorage()
+          || inspection.chunks().isEmpty()) {
+        stored.verify(files);
+        return stored;
+      }
+      // Others may overwrite or delete the object at any time, but nobody knows of the copy. So a
+      // version is gone before it is accepted, or all its rows are loaded.
+      String staged = stagedName(file);
+      files.copy(file, staged);
+      return new FileContent.Staged(staged);
+    }
+
+    /** The same at each attempt, so that one that is repeated leaves no second copy. */
+    private String stagedName(FileVersion file) {
+      return settings.stagingPrefix + file.digest() + ".xml";
+    }
+
     /** The uncompressed bytes, in a place where they can be entered anywhere. */
     private FileContent uncompressed(
         FileVersion file, FileContent stored, XmlSource gunzipped, Inspection inspection)
@@ -205,7 +225,7 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
           stored.verify(files);
         }
       }
-      String staged = settings.stagingPrefix + file.digest() + ".xml";
+      String staged = stagedName(file);
       files.write(
           staged,
           out -> {

@@ -13,6 +13,11 @@ import java.io.Serializable;
  */
 public record FileVersion(String uri, String generation, long size) implements Serializable {
 
+  /** Whether it is an object of Cloud Storage. */
+  public boolean isOnCloudStorage() {
+    return RoutingFileStore.isOnCloudStorage(uri);
+  }
+
   /** A short file name that stands for this version. */
   public String digest() {
     return Digest.of(toString());

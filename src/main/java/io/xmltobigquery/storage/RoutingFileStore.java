@@ -24,7 +24,7 @@ final class RoutingFileStore implements FileStore {
     return isOnCloudStorage(uri) ? cloudStorage() : local;
   }
 
-  private static boolean isOnCloudStorage(String uri) {
+  static boolean isOnCloudStorage(String uri) {
     return uri.startsWith(CloudStorageFileStore.SCHEME);
   }
 

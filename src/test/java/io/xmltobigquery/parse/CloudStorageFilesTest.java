@@ -2,7 +2,6 @@ package io.xmltobigquery.parse;
 
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.xmltobigquery.Collected;
 import io.xmltobigquery.Documents;
@@ -21,6 +20,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
@@ -34,6 +35,7 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,6 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class CloudStorageFilesTest {
 
   private static final String URI = "gs://bucket/in/a [1]#%41*.xml";
+  private static final String STAGING = "gs://bucket/temp/job-1-";
   private static final long CHUNK_BYTES = 50_000;
 
   /** More than a file may have to be held in memory. */
@@ -51,6 +54,9 @@ final class CloudStorageFilesTest {
       Documents.utf8(Documents.orders(MANY_ORDERS).replace("KØBEN", "ODENS"));
 
   private final Mapping mapping = MappingReader.defaultMapping();
+
+  @TempDir Path dir;
+
   private FakeCloudStorage storage;
 
   @BeforeEach
@@ -66,12 +72,18 @@ final class CloudStorageFilesTest {
   private record Inspected(List<FileChunk> chunks, FileOutcome outcome) {}
 
   @Test
-  void aLargeObjectIsReadInRangesOfItsVersion() {
+  void aLargeObjectIsReadInRangesOfOneCopy() {
     Inspected inspected = inspect(storage.put(URI, ORDERS));
+    int downloads = storage.requests(Kind.MEDIA);
 
     assertAccepted(inspected.outcome());
-    assertThat(inspected.chunks().size()).isGreaterThan(5);
+    int chunks = inspected.chunks().size();
+    assertThat(chunks).isGreaterThan(5);
     assertThat(parse(inspected.chunks())).hasSize(MANY_ORDERS);
+    assertThat(storage.requests(Kind.REWRITE)).isEqualTo(1);
+    assertThat(storage.requests(Kind.BEGIN_UPLOAD)).isEqualTo(0);
+    assertThat(storage.requests(Kind.METADATA)).isEqualTo(chunks);
+    assertThat(storage.requests(Kind.MEDIA)).isEqualTo(downloads + chunks);
   }
 
   @Test
@@ -82,6 +94,22 @@ final class CloudStorageFilesTest {
     assertThat(parse(inspected.chunks())).hasSize(2);
     assertThat(storage.requests(Kind.MEDIA)).isEqualTo(1);
     assertThat(storage.requests(Kind.METADATA)).isEqualTo(0);
+    assertThat(storage.requests(Kind.REWRITE)).isEqualTo(0);
+  }
+
+  @Test
+  void anObjectThatGivesNoRowsIsNotCopied() {
+    FileVersion bad =
+        storage.put(
+            "gs://bucket/in/bad.xml", Documents.utf8(Documents.orders(MANY_ORDERS) + "more"));
+    FileVersion empty =
+        storage.put(
+            "gs://bucket/in/empty.xml",
+            Documents.utf8("<Root><Orders/></Root>" + " ".repeat(600_000)));
+
+    assertThat(inspect(bad).outcome().outcome()).isEqualTo(Outcome.REJECTED);
+    assertThat(inspect(empty).outcome().outcome()).isEqualTo(Outcome.ACCEPTED);
+    assertThat(storage.objects()).containsExactly(bad.uri(), empty.uri());
   }
 
   @ParameterizedTest
@@ -133,16 +161,79 @@ final class CloudStorageFilesTest {
   }
 
   @Test
-  void anObjectOverwrittenAfterInspectionGivesNoRowsOfAnotherVersion() {
-    List<FileChunk> chunks = inspect(storage.put(URI, ORDERS)).chunks();
+  void anObjectOverwrittenBeforeItIsCopiedIsSuperseded() {
+    FileVersion file = storage.put(URI, ORDERS);
+    storage.before(Kind.REWRITE, 1, () -> storage.put(URI, OTHER_ORDERS));
+
+    assertGone(inspect(file), Outcome.SUPERSEDED);
+    assertThat(storage.objects()).containsExactly(URI);
+  }
+
+  @Test
+  void anObjectDeletedBeforeItIsCopiedIsMissing() {
+    FileVersion file = storage.put(URI, ORDERS);
+    storage.before(Kind.REWRITE, 1, () -> storage.delete(URI));
+
+    assertGone(inspect(file), Outcome.MISSING);
+    assertThat(storage.objects()).isEmpty();
+  }
+
+  @Test
+  void anObjectOverwrittenAfterInspectionGivesAllRowsOfTheAcceptedVersion() {
+    Inspected inspected = inspect(storage.put(URI, ORDERS));
     storage.put(URI, OTHER_ORDERS);
 
-    TestPipeline pipeline = Collected.pipeline(storage.options());
-    Collected<KV<String, byte[]>> rows = Collected.of(parse(pipeline, chunks));
-    RuntimeException failure = assertThrows(RuntimeException.class, pipeline::run);
+    assertAccepted(inspected.outcome());
+    assertAllOrders(parse(inspected.chunks()));
+  }
 
-    assertThat(failure).hasMessageThat().contains(URI + " was overwritten");
-    assertThat(rows.elements()).isEmpty();
+  @Test
+  void anObjectDeletedAfterInspectionGivesAllItsRows() {
+    Inspected inspected = inspect(storage.put(URI, ORDERS));
+    storage.delete(URI);
+
+    assertAccepted(inspected.outcome());
+    assertAllOrders(parse(inspected.chunks()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anInspectionThatIsRepeatedLeavesOneCopyForTheChunksOfBoth(boolean compressed) {
+    FileVersion file = storage.put(URI, compressed ? largeGzip(ORDERS) : ORDERS);
+    Inspected first = inspect(file);
+    Inspected second = inspect(file);
+
+    assertAllOrders(parse(first.chunks()));
+    assertAllOrders(parse(second.chunks()));
+    assertThat(storage.objects()).containsExactly(URI, first.outcome().stagedFile());
+    deleteStaged(second.outcome());
+    assertThat(storage.objects()).containsExactly(URI);
+  }
+
+  @Test
+  void anObjectIsCopiedIntoALocalTempLocation() throws IOException {
+    Inspected inspected = inspect(storage.put(URI, ORDERS), dir + "/job-1-");
+    storage.delete(URI);
+
+    assertAccepted(inspected.outcome());
+    assertThat(localFiles()).containsExactly(Path.of(inspected.outcome().stagedFile()));
+    assertAllOrders(parse(inspected.chunks()));
+    deleteStaged(inspected.outcome());
+    assertThat(localFiles()).isEmpty();
+  }
+
+  @Test
+  void anObjectOverwrittenWhileItIsCopiedIntoALocalTempLocationIsSuperseded() throws IOException {
+    FileVersion file = storage.put(URI, ORDERS);
+    deleteStaged(inspect(file, dir + "/job-1-").outcome());
+    // Of all downloads, the last one is for the copy.
+    int downloads = 2 * storage.requests(Kind.MEDIA);
+    storage.cutDownload(downloads, 300_000);
+    storage.before(Kind.MEDIA, downloads + 1, () -> storage.put(URI, OTHER_ORDERS));
+
+    assertGone(inspect(file, dir + "/job-1-"), Outcome.SUPERSEDED);
+    assertThat(storage.requests(Kind.MEDIA)).isEqualTo(downloads + 1);
+    assertThat(localFiles()).isEmpty();
   }
 
   @Test
@@ -155,16 +246,7 @@ final class CloudStorageFilesTest {
     storage.delete(URI);
 
     assertAccepted(inspected.outcome());
-    assertThat(String.join("\n", parse(inspected.chunks()))).doesNotContain("ODENS");
-  }
-
-  @Test
-  void whetherAnObjectIsStillThereIsNotAskedOnceItsRowsWereRead() {
-    List<FileChunk> chunks = inspect(storage.put(URI, ORDERS)).chunks();
-
-    assertThat(parse(chunks)).hasSize(MANY_ORDERS);
-
-    assertThat(storage.requests(Kind.METADATA)).isEqualTo(0);
+    assertAllOrders(parse(inspected.chunks()));
   }
 
   @ParameterizedTest
@@ -185,21 +267,33 @@ final class CloudStorageFilesTest {
     }
   }
 
-  @Test
-  void aStagedCopyIsDeletedInTheEnd() {
-    FileOutcome outcome = inspect(storage.put(URI, largeGzip(ORDERS))).outcome();
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aStagedCopyIsDeletedInTheEnd(boolean compressed) {
+    byte[] content = compressed ? largeGzip(ORDERS) : ORDERS;
+    FileOutcome outcome = inspect(storage.put(URI, content)).outcome();
     assertThat(storage.objects()).containsExactly(URI, outcome.stagedFile());
     assertThat(storage.content(outcome.stagedFile())).isEqualTo(ORDERS);
 
     for (int attempt = 1; attempt <= 2; attempt++) {
-      TestPipeline pipeline = Collected.pipeline(storage.options());
-      pipeline
-          .apply(Create.of(outcome).withCoder(SerializableCoder.of(FileOutcome.class)))
-          .apply(DeleteStagedFiles.create());
-      pipeline.run();
+      deleteStaged(outcome);
     }
 
     assertThat(storage.objects()).containsExactly(URI);
+  }
+
+  private void deleteStaged(FileOutcome outcome) {
+    TestPipeline pipeline = Collected.pipeline(storage.options());
+    pipeline
+        .apply(Create.of(outcome).withCoder(SerializableCoder.of(FileOutcome.class)))
+        .apply(DeleteStagedFiles.create());
+    pipeline.run();
+  }
+
+  private List<Path> localFiles() throws IOException {
+    try (Stream<Path> files = Files.list(dir)) {
+      return files.toList();
+    }
   }
 
   /** A gzip file that isn't smaller than its content. */
@@ -219,6 +313,10 @@ final class CloudStorageFilesTest {
   }
 
   private Inspected inspect(FileVersion file) {
+    return inspect(file, STAGING);
+  }
+
+  private Inspected inspect(FileVersion file, String stagingPrefix) {
     TestPipeline pipeline = Collected.pipeline(storage.options());
     PCollectionTuple inspected =
         pipeline
@@ -229,7 +327,7 @@ final class CloudStorageFilesTest {
                     new Limits(Limits.DEFAULT_MAX_RECORD_BYTES),
                     CHUNK_BYTES,
                     false,
-                    "gs://bucket/temp/job-1-"));
+                    stagingPrefix));
     Collected<FileChunk> chunks = Collected.of(inspected.get(Inspect.CHUNKS));
     Collected<FileOutcome> outcomes = Collected.of(inspected.get(Inspect.OUTCOMES));
     pipeline.run();
@@ -259,6 +357,11 @@ final class CloudStorageFilesTest {
   private static void assertAccepted(FileOutcome outcome) {
     assertThat(outcome.outcome()).isEqualTo(Outcome.ACCEPTED);
     assertThat(outcome.tables()).contains(new TableRows("orders", MANY_ORDERS, 0));
+  }
+
+  private static void assertAllOrders(List<String> rows) {
+    assertThat(rows).hasSize(MANY_ORDERS);
+    assertThat(String.join("\n", rows)).doesNotContain("ODENS");
   }
 
   private static void assertGone(Inspected inspected, Outcome outcome) {
