@@ -82,7 +82,7 @@ public final class LocalStack implements BeforeAllCallback, AfterAllCallback {
     for (JsonNode option : own().description.get("options")) {
       options.add(
           option.textValue().startsWith("--tempLocation=")
-              ? "--tempLocation=" + directory("staging")
+              ? "--tempLocation=" + staging()
               : option.textValue());
     }
     return options;
@@ -108,6 +108,11 @@ public final class LocalStack implements BeforeAllCallback, AfterAllCallback {
 
   public String deadLetter() {
     return directory("dead-letter");
+  }
+
+  /** The {@code tempLocation} of the class. */
+  public String staging() {
+    return directory("staging");
   }
 
   /**
