@@ -14,9 +14,10 @@ record Directories(String output, String deadLetter, String runName, String stag
 
   static Directories of(XmlToBigQueryOptions options) {
     String temp =
-        options.getTempLocation() == null
-            ? System.getProperty("java.io.tmpdir")
-            : options.getTempLocation();
+        OnDataflow.is(options) ? OnDataflow.tempLocation(options) : options.getTempLocation();
+    if (temp == null) {
+      temp = System.getProperty("java.io.tmpdir");
+    }
     String runName = options.getJobName() + "-" + UUID.randomUUID().toString().substring(0, 8);
     return new Directories(
         directory(options.getOutput()),

@@ -68,6 +68,9 @@ public final class OptionsCheck {
     checkChoice("--rejectedInput", options.getRejectedInput(), List.of("delete", "keep"));
     checkRange("--chunkSizeMb", options.getChunkSizeMb(), 1, 1024);
     checkRange("--maxRecordBytes", options.getMaxRecordBytes(), MIN_RECORD_BYTES, MAX_RECORD_BYTES);
+    if (OnDataflow.is(options)) {
+      problems.addAll(OnDataflow.problems(options));
+    }
   }
 
   private boolean isGiven(String option, @Nullable String value, String meaning) {

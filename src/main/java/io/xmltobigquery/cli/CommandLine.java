@@ -12,7 +12,10 @@ import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.beam.runners.dataflow.DataflowPipelineJob;
+import org.apache.beam.runners.dataflow.util.DataflowTemplateJob;
 import org.apache.beam.sdk.PipelineResult;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** The command {@code bin/xml-to-bigquery}: options in, a summary or clear errors out. */
@@ -75,8 +78,19 @@ public final class CommandLine {
     ProgressLine progress = showProgress ? ProgressLine.on(err) : null;
     try {
       result = XmlToBigQuery.run(options);
+      if (result instanceof DataflowTemplateJob) {
+        DataflowMessages.template(out, options);
+        return OK;
+      }
+      if (result instanceof DataflowPipelineJob job) {
+        closeIfShown(progress); // It knows of the work in this process only.
+        DataflowMessages.launched(err, job);
+      }
       // Some runners throw what has ended the job, and some only say that it has.
       PipelineResult.State state = result.waitUntilFinish();
+      if (state == null) {
+        throw new IOException("the job can't be watched any more; it may still run");
+      }
       if (state != PipelineResult.State.DONE) {
         throw new IOException("the job ended as " + state + "; the runner's own log says why");
       }
@@ -90,9 +104,7 @@ public final class CommandLine {
       }
       return FAILED;
     } finally {
-      if (progress != null) {
-        progress.close();
-      }
+      closeIfShown(progress);
     }
     Summary summary = new Summary(result, (System.nanoTime() - started) / 1e9);
     if (summary.files() == 0) {
@@ -100,6 +112,12 @@ public final class CommandLine {
     }
     summary.print(out, options.getDeadLetterDir());
     return OK;
+  }
+
+  private static void closeIfShown(@Nullable ProgressLine progress) {
+    if (progress != null) {
+      progress.close();
+    }
   }
 
   /** The innermost cause says what happened; those around it say in which step of the engine. */

@@ -15,12 +15,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import org.apache.beam.runners.dataflow.DataflowPipelineJob;
+import org.apache.beam.runners.dataflow.options.DataflowPipelineOptions;
+import org.apache.beam.runners.dataflow.util.DataflowTemplateJob;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.PipelineRunner;
 import org.apache.beam.sdk.metrics.MetricResults;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.joda.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -199,6 +204,31 @@ final class CommandLineTest {
     assertThat(ended.out()).isEmpty();
   }
 
+  @Test
+  void aWrittenTemplateIsNoFailure() {
+    Ended ended = failWith("template", "--templateLocation=gs://bucket/job.json");
+
+    assertThat(ended.err()).isEmpty();
+    assertThat(ended.status()).isEqualTo(0);
+    assertThat(ended.out()).startsWith("job graph written to gs://bucket/job.json; ");
+  }
+
+  @Test
+  void aDataflowJobIsNamedBeforeItsEndIsAwaited() {
+    Ended ended = failWith("dataflow", "--project=my-project", "--region=europe-west1");
+
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.err().lines().limit(3).toList())
+        .containsExactly(
+            "xml-to-bigquery: Dataflow job 2026-id:"
+                + " https://console.cloud.google.com/dataflow/jobs/europe-west1/2026-id"
+                + "?project=my-project",
+            "xml-to-bigquery: Ctrl-C ends only this command, not the job; to cancel it:"
+                + " gcloud dataflow jobs cancel --project=my-project --region=europe-west1 2026-id",
+            "xml-to-bigquery: failed: the job can't be watched any more; it may still run")
+        .inOrder();
+  }
+
   private Ended load(String... more) {
     List<String> arguments = new ArrayList<>();
     arguments.add("--output=" + dir + "/out");
@@ -227,7 +257,7 @@ final class CommandLineTest {
     return new Ended(status, out.toString(UTF_8), err.toString(UTF_8));
   }
 
-  /** Fails every job, in the way that its name says. */
+  /** Ends every job in the way that its name says. */
   public static final class FailingRunner extends PipelineRunner<PipelineResult> {
 
     private final String failure;
@@ -244,11 +274,27 @@ final class CommandLineTest {
     public PipelineResult run(Pipeline pipeline) {
       return switch (failure) {
         case "silently" -> new FailedResult();
+        case "template" -> new DataflowTemplateJob();
+        case "dataflow" ->
+            new UnwatchedJob(pipeline.getOptions().as(DataflowPipelineOptions.class));
         case "bug" -> throw new RuntimeException("engine", new IllegalStateException("bug"));
         case "NoSuchFile" -> throw new RuntimeException(new NoSuchFileException("/a/b"));
         default ->
             throw new RuntimeException("engine\nmore", new IOException(failure + "\nat line 1"));
       };
+    }
+  }
+
+  /** A job on Dataflow of which nothing more is heard. */
+  private static final class UnwatchedJob extends DataflowPipelineJob {
+
+    private UnwatchedJob(DataflowPipelineOptions options) {
+      super(null, "2026-id", options, Map.of());
+    }
+
+    @Override
+    public @Nullable State waitUntilFinish() {
+      return null;
     }
   }
 

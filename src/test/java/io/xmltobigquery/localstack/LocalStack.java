@@ -83,7 +83,7 @@ public final class LocalStack implements BeforeEachCallback, AfterEachCallback {
     for (JsonNode option : own().description.get("options")) {
       options.add(
           option.textValue().startsWith("--tempLocation=")
-              ? "--tempLocation=" + directory("staging")
+              ? "--tempLocation=" + staging()
               : option.textValue());
     }
     return options;
@@ -109,6 +109,11 @@ public final class LocalStack implements BeforeEachCallback, AfterEachCallback {
 
   public String deadLetter() {
     return directory("dead-letter");
+  }
+
+  /** The {@code tempLocation} of the class. */
+  public String staging() {
+    return directory("staging");
   }
 
   /**

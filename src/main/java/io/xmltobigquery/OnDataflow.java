@@ -1,0 +1,90 @@
+package io.xmltobigquery;
+
+import io.xmltobigquery.load.bigquery.DatasetName;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.runners.dataflow.DataflowRunner;
+import org.apache.beam.runners.dataflow.options.DataflowPipelineOptions;
+import org.apache.beam.sdk.transforms.display.DisplayData;
+import org.jspecify.annotations.Nullable;
+
+/** What a job on Dataflow needs besides: its workers see none of the files of this machine. */
+final class OnDataflow {
+
+  private static final String CLOUD_STORAGE = "gs://";
+
+  private final XmlToBigQueryOptions options;
+  private final List<String> problems = new ArrayList<>();
+
+  private OnDataflow(XmlToBigQueryOptions options) {
+    this.options = options;
+  }
+
+  static boolean is(XmlToBigQueryOptions options) {
+    return options.getRunner() == DataflowRunner.class;
+  }
+
+  /**
+   * Where temporary files go.
+   *
+   * @return null if the user doesn't say it
+   */
+  static @Nullable String tempLocation(XmlToBigQueryOptions options) {
+    return isEmpty(options.getTempLocation())
+        ? given(options, "gcpTempLocation")
+        : options.getTempLocation();
+  }
+
+  /** The problems that the same options don't have on another runner. */
+  static List<String> problems(XmlToBigQueryOptions options) {
+    OnDataflow check = new OnDataflow(options);
+    check.all();
+    return check.problems;
+  }
+
+  private void all() {
+    DataflowPipelineOptions dataflow = options.as(DataflowPipelineOptions.class);
+    if (isEmpty(dataflow.getProject())) {
+      problems.add("--project is missing: give the project that the Dataflow job belongs to");
+    }
+    if (isEmpty(dataflow.getRegion())) {
+      problems.add("--region is missing: give the region to run in, such as europe-west1");
+    }
+    String temp = tempLocation(options);
+    if (isEmpty(temp)) {
+      problems.add("--tempLocation is missing: give a directory on gs:// for temporary files");
+    } else {
+      checkInCloud("--tempLocation", temp);
+    }
+    checkInCloud("--gcpTempLocation", given(options, "gcpTempLocation"));
+    checkInCloud("--stagingLocation", given(options, "stagingLocation"));
+    checkInCloud("--input", options.getInput());
+    checkInCloud("--deadLetterDir", options.getDeadLetterDir());
+    String output = options.getOutput();
+    if (output != null && DatasetName.parse(output).isEmpty()) {
+      checkInCloud("--output", output);
+    }
+  }
+
+  private void checkInCloud(String option, @Nullable String name) {
+    if (!isEmpty(name) && !name.startsWith(CLOUD_STORAGE)) {
+      problems.add(option + ": Dataflow can't reach " + name + "; give a name on gs://");
+    }
+  }
+
+  private static boolean isEmpty(@Nullable String value) {
+    return value == null || value.isBlank();
+  }
+
+  /**
+   * An option that a user gives, or null. Asking for it by its getter would make up a default, and
+   * for some that means creating a bucket.
+   */
+  private static @Nullable String given(XmlToBigQueryOptions options, String name) {
+    return DisplayData.from(options.as(DataflowPipelineOptions.class)).items().stream()
+        .filter(item -> item.getKey().equals(name) && item.getValue() != null)
+        .map(item -> item.getValue().toString())
+        .findFirst()
+        .orElse(null);
+  }
+}
