@@ -8,7 +8,6 @@ import io.xmltobigquery.mapping.MappingException;
 import io.xmltobigquery.mapping.MappingProblem;
 import io.xmltobigquery.storage.FileGoneException;
 import io.xmltobigquery.storage.FileStore;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,10 +34,12 @@ public final class OptionsCheck {
   private static final long MAX_RECORD_BYTES = 512 << 20;
 
   private final XmlToBigQueryOptions options;
+  private final FileStore files;
   private final List<String> problems = new ArrayList<>();
 
   private OptionsCheck(XmlToBigQueryOptions options) {
     this.options = options;
+    this.files = FileStore.of(options);
   }
 
   /** All problems of the options; none if the job can be built. */
@@ -158,8 +159,9 @@ public final class OptionsCheck {
 
   private void checkInputFile(String input) {
     try {
-      String found = FileSystems.matchSingleFileSpec(input).resourceId().toString();
-      if (!found.contains("://") && Files.isDirectory(Path.of(found))) {
+      // Beam would look through the whole directory for a file that isn't there.
+      files.find(input);
+      if (!input.contains("://") && Files.isDirectory(Path.of(input))) {
         problems.add(
             "--input: "
                 + input
@@ -167,7 +169,7 @@ public final class OptionsCheck {
                 + input.replaceFirst("/*$", "")
                 + "/*.xml'");
       }
-    } catch (FileNotFoundException e) {
+    } catch (FileGoneException e) {
       problems.add("--input: there is no file " + input);
     } catch (IOException e) {
       problems.add("--input: " + input + " can't be read: " + e.getMessage());
@@ -244,7 +246,7 @@ public final class OptionsCheck {
       return;
     }
     try {
-      MappingFile.read(FileStore.of(options), mapping);
+      MappingFile.read(files, mapping);
     } catch (MappingException e) {
       for (MappingProblem problem : e.problems()) {
         problems.add("--mapping: " + mapping + ": " + problem);

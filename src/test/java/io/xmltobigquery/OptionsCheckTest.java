@@ -10,6 +10,7 @@ import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -193,6 +194,14 @@ final class OptionsCheckTest {
     options.setOutput(output);
 
     assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aMissingFileIsNotSearchedForInTheWholeTree() {
+    options.setInput("/no-such-file.xml");
+
+    assertThat(problems()).containsExactly("--input: there is no file /no-such-file.xml");
   }
 
   @Test
