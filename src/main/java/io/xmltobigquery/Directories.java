@@ -4,13 +4,14 @@ import java.util.UUID;
 import org.apache.beam.sdk.io.FileSystems;
 
 /**
- * The directories of a run, absolute, those of output and dead letter with a slash at the end.
+ * The directories of a run, absolute.
  *
+ * @param deadLetter with a slash at the end
  * @param runName unique, also where a user gives every job the same name
  * @param stagingPrefix how the names of this run's temporary files begin, under {@code
  *     tempLocation}: a directory of its own would be left behind
  */
-record Directories(String output, String deadLetter, String runName, String stagingPrefix) {
+record Directories(String deadLetter, String runName, String stagingPrefix) {
 
   static Directories of(XmlToBigQueryOptions options) {
     String temp =
@@ -20,10 +21,7 @@ record Directories(String output, String deadLetter, String runName, String stag
     }
     String runName = options.getJobName() + "-" + UUID.randomUUID().toString().substring(0, 8);
     return new Directories(
-        directory(options.getOutput()),
-        directory(options.getDeadLetterDir()),
-        runName,
-        directory(temp) + runName + "-");
+        directory(options.getDeadLetterDir()), runName, directory(temp) + runName + "-");
   }
 
   /** A directory's full name. */

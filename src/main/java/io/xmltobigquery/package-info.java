@@ -9,7 +9,7 @@
  *      |  FileChunk                    \ FileOutcome
  * {@link io.xmltobigquery.parse}       Parse: chunks in parallel   {@link io.xmltobigquery.deadletter}  keeps what is bad
  *      |  rows                         /
- * {@link io.xmltobigquery.load}        writes rows: JSON Lines, later BigQuery
+ * {@link io.xmltobigquery.load}        writes rows: BigQuery or JSON Lines
  *      |  written
  * {@link io.xmltobigquery.audit}       file_loads: one row for each file version
  * </pre>

@@ -1,5 +1,6 @@
 /**
- * Writing rows. A {@link io.xmltobigquery.parse.RowFormat} says what an element is; JSON Lines
- * files are the first format, BigQuery's Storage Write API is the next.
+ * Writing rows and outcomes. An {@link io.xmltobigquery.load.Output} is where they go: a directory
+ * of JSON Lines files, which is here, or a BigQuery dataset, which is in {@link
+ * io.xmltobigquery.load.bigquery}.
  */
 package io.xmltobigquery.load;
