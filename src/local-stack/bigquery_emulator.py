@@ -13,6 +13,7 @@ It runs in the environment of requirements.txt. What is mended, each at its plac
 - a row that doesn't fit is answered as the API does, with the row's number; a column too many is an error;
 - an append to a table that isn't there is answered as the service does (apache/beam#40102), so that it is created;
 - the first request of a connection may name the stream for all that follow;
+- as many clients as like keep a connection open (each takes a thread, and there were few);
 - FlushRows makes the row at its offset visible too, and repeated calls are answered as BigQueryIO expects it.
 
 These follow the API's description and what BigQueryIO relies on. No part of this was compared with the real service.
@@ -22,8 +23,10 @@ from __future__ import annotations
 
 import datetime
 import decimal
+import functools
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
@@ -56,6 +59,8 @@ Convert = Callable[[Any], Any]
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 EPOCH_DAY = datetime.date(1970, 1, 1)
 WIDE = decimal.Context(prec=80)
+
+CONNECTIONS = 1000
 
 NUMERIC_SCALE = 9
 NUMERIC_UNSCALED = range(-(10**38) + 1, 10**38)
@@ -417,6 +422,8 @@ def mend() -> None:
     type_map._BQ_TO_DUCKDB["BIGNUMERIC"] = "VARCHAR"
     tabledata._bq_type_to_arrow = lambda name: pyarrow.string() if name == "BIGNUMERIC" else arrow_type(name)
 
+    threads = ThreadPoolExecutor(CONNECTIONS)
+    grpc.aio.server = functools.partial(grpc.aio.server, migration_thread_pool=threads)
     write_servicer._table_arrow_schema = _table_arrow_schema
     write_servicer._table_meta_to_proto_schema = _table_proto_schema
     write_servicer.BigQueryWriteHandler = StorageWrite

@@ -9,8 +9,10 @@ import datetime
 import decimal
 import json
 import os
+import threading
 import unittest
 import urllib.request
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -112,10 +114,13 @@ class BigQueryEmulatorTest(unittest.TestCase):
             requests.append(types.AppendRowsRequest(proto_rows={"rows": rows}))
         requests[0].write_stream = stream
         requests[0].proto_rows.writer_schema = types.ProtoSchema(proto_descriptor=schema or writer_schema())
+        return list(self.connect(iter(requests)))
+
+    def connect(self, requests: Iterator[types.AppendRowsRequest]) -> Any:
         stub = self.channel.stream_stream(
             f"{SERVICE}/AppendRows", types.AppendRowsRequest.serialize, types.AppendRowsResponse.deserialize
         )
-        return list(stub(iter(requests), timeout=30))
+        return stub(requests, timeout=30)
 
     def append_well(self, stream: str, *batches: list[Any]) -> None:
         for answer in self.append(stream, *batches):
@@ -210,6 +215,23 @@ class BigQueryEmulatorTest(unittest.TestCase):
         with self.assertRaises(grpc.RpcError) as raised:
             self.append(f"{self.parent}_missing/streams/_default", [Row(id="a")])
         self.assertEqual(raised.exception.code(), grpc.StatusCode.PERMISSION_DENIED)
+
+    def test_many_connections_stay_open_at_once(self) -> None:
+        done = threading.Event()
+        self.addCleanup(done.set)
+
+        def requests(number: int) -> Iterator[types.AppendRowsRequest]:
+            rows = types.ProtoRows(serialized_rows=[Row(id=f"{number:02}").SerializeToString()])
+            schema = types.ProtoSchema(proto_descriptor=writer_schema())
+            yield types.AppendRowsRequest(
+                write_stream=f"{self.parent}/streams/_default", proto_rows={"rows": rows, "writer_schema": schema}
+            )
+            done.wait()
+
+        connections = [self.connect(requests(number)) for number in range(40)]
+        for connection in connections:
+            self.assertEqual(next(connection).error.message, "")
+        self.assertEqual(self.ids(), [f"{number:02}" for number in range(40)])
 
 
 if __name__ == "__main__":

@@ -32,8 +32,10 @@ final class EnvelopeAppendClient implements StreamAppendClient {
 
   private final Callable<StreamAppendClient> opener;
   private StreamAppendClient client;
-  private boolean isExhausted;
   private int pins;
+
+  /** The client that has closed itself. Set by a thread of gRPC's, which must not wait for us. */
+  private volatile @Nullable StreamAppendClient exhausted;
 
   /**
    * Opens a client.
@@ -47,24 +49,28 @@ final class EnvelopeAppendClient implements StreamAppendClient {
   }
 
   @Override
-  public synchronized ApiFuture<AppendRowsResponse> appendRows(long offset, ProtoRows envelopes)
+  public ApiFuture<AppendRowsResponse> appendRows(long offset, ProtoRows envelopes)
       throws Exception {
-    if (isExhausted) {
-      reopen();
-    }
     ProtoRows.Builder rows = ProtoRows.newBuilder();
     for (ByteString envelope : envelopes.getSerializedRowsList()) {
       rows.addSerializedRows(RowEnvelope.row(envelope));
     }
-    ApiFuture<AppendRowsResponse> appended = client.appendRows(offset, rows.build());
-    appended =
+    // Not under our lock: it waits while too much is on its way.
+    StreamAppendClient open = openClient();
+    ApiFuture<AppendRowsResponse> appended =
         ApiFutures.catching(
-            appended,
+            open.appendRows(offset, rows.build()),
             StatusRuntimeException.class,
             EnvelopeAppendClient::successIfRepeated,
             MoreExecutors.directExecutor());
     return ApiFutures.catching(
-        appended, ResourceExhaustedException.class, this::remember, MoreExecutors.directExecutor());
+        appended,
+        ResourceExhaustedException.class,
+        e -> {
+          exhausted = open;
+          throw e;
+        },
+        MoreExecutors.directExecutor());
   }
 
   private static AppendRowsResponse successIfRepeated(StatusRuntimeException e) {
@@ -74,20 +80,17 @@ final class EnvelopeAppendClient implements StreamAppendClient {
     throw e;
   }
 
-  private synchronized AppendRowsResponse remember(ResourceExhaustedException e) {
-    isExhausted = true;
-    throw e;
-  }
-
-  private void reopen() throws Exception {
-    StreamAppendClient old = client;
-    client = opener.call();
-    isExhausted = false;
-    for (int pin = 0; pin < pins; pin++) {
-      client.pin();
-      old.unpin();
+  private synchronized StreamAppendClient openClient() throws Exception {
+    if (client == exhausted) {
+      StreamAppendClient old = client;
+      client = opener.call();
+      for (int pin = 0; pin < pins; pin++) {
+        client.pin();
+        old.unpin();
+      }
+      old.close();
     }
-    old.close();
+    return client;
   }
 
   @Override
