@@ -179,6 +179,12 @@ public final class OptionsCheck {
   private void checkOutput(String output) {
     if (DatasetName.parse(output).isPresent()) {
       checkBigQuery();
+    } else if (output.contains(":") && !output.contains("/")) {
+      problems.add(
+          "--output: "
+              + output
+              + " is no dataset, which is PROJECT:DATASET with letters, digits and underscores in DATASET; a directory of that name is ./"
+              + output);
     } else if (FindFiles.isPattern(output)) {
       problems.add(
           "--output: " + output + " looks like a pattern; give a directory without * ? [ {");
@@ -190,12 +196,17 @@ public final class OptionsCheck {
   }
 
   private void checkBigQuery() {
+    BigQueryOptions bigQuery = options.as(BigQueryOptions.class);
     if (WriteMode.EXACTLY_ONCE.option().equals(options.getWriteMode())
-        && options.as(BigQueryOptions.class).getUseStorageApiConnectionPool()) {
+        && bigQuery.getUseStorageApiConnectionPool()) {
       problems.add(
           "--useStorageApiConnectionPool: only --writeMode="
               + WriteMode.AT_LEAST_ONCE.option()
               + " can share connections");
+    }
+    if (bigQuery.getStorageWriteApiTriggeringFrequencySec() != null) {
+      problems.add(
+          "--storageWriteApiTriggeringFrequencySec: a backfill doesn't wait for a trigger; leave it out");
     }
   }
 

@@ -196,6 +196,24 @@ final class OptionsCheckTest {
     assertThat(problems()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"my-project:sales-data", "MyProject:x", "my-project:sales.orders"})
+  void aMistypedDatasetIsNoDirectory(String output) {
+    options.setOutput(output);
+
+    assertThat(problems()).hasSize(1);
+    assertThat(problems().get(0)).startsWith("--output: " + output + " is no dataset");
+  }
+
+  @Test
+  void aBackfillHasNoTrigger() {
+    options.setOutput("my-project:dataset");
+    options.as(BigQueryOptions.class).setStorageWriteApiTriggeringFrequencySec(5);
+
+    assertThat(problems()).hasSize(1);
+    assertThat(problems().get(0)).startsWith("--storageWriteApiTriggeringFrequencySec: ");
+  }
+
   @Test
   @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void aMissingFileIsNotSearchedForInTheWholeTree() {

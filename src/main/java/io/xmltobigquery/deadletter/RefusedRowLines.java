@@ -1,8 +1,7 @@
 package io.xmltobigquery.deadletter;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.xmltobigquery.audit.FileLoads;
 import io.xmltobigquery.audit.Metrics;
 import io.xmltobigquery.load.RefusedRow;
@@ -20,20 +19,14 @@ public final class RefusedRowLines extends SimpleFunction<RefusedRow, byte[]> {
   @Override
   public byte[] apply(RefusedRow refused) {
     Metrics.counter(Metrics.refusedRows(refused.table())).inc();
-    ObjectNode line =
+    return FileLoads.line(
         JSON.createObjectNode()
             .put("table", refused.table())
             .put("reason", "REFUSED")
-            .put("message", refused.error());
-    if (refused.file() != null) {
-      line.put("uri", refused.file().uri())
-          .put("generation", refused.file().generation())
-          .put("record", refused.record());
-    }
-    try {
-      return FileLoads.line(line.set("row", JSON.readTree(refused.row())));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a refused row is JSON", e);
-    }
+            .put("message", refused.error())
+            .put("uri", refused.file().uri())
+            .put("generation", refused.file().generation())
+            .put("record", refused.record())
+            .putRawValue("row", new RawValue(refused.row())));
   }
 }

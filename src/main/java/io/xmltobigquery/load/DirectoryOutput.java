@@ -6,6 +6,8 @@ import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.parse.RowFormat;
 import io.xmltobigquery.storage.FileStore;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.values.KV;
@@ -42,7 +44,8 @@ public final class DirectoryOutput implements Output<KV<String, byte[]>> {
 
   @Override
   public WrittenRows writeRows(PCollection<KV<String, byte[]>> rows) {
-    return WrittenRows.of(rows.apply("Write rows", WriteJsonLines.to(directory)));
+    return new WrittenRows(
+        List.of(rows.apply("Write rows", WriteJsonLines.to(directory))), Optional.empty());
   }
 
   @Override

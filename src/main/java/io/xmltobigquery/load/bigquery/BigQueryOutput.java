@@ -12,6 +12,7 @@ import io.xmltobigquery.parse.RowFormat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryIO;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryIO.Write.CreateDisposition;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryIO.Write.WriteDisposition;
@@ -110,8 +111,9 @@ public final class BigQueryOutput implements Output<KV<Integer, Any>> {
               "Refused by " + table.name(),
               MapElements.via(new RefusedRows(mapping.tables().get(i)))));
     }
-    return WrittenRows.of(
-        signals, PCollectionList.of(refused).apply("All refused rows", Flatten.pCollections()));
+    return new WrittenRows(
+        signals,
+        Optional.of(PCollectionList.of(refused).apply("All refused rows", Flatten.pCollections())));
   }
 
   @Override
@@ -159,7 +161,11 @@ public final class BigQueryOutput implements Output<KV<Integer, Any>> {
     @Override
     public Void apply(BigQueryStorageApiInsertError error) {
       throw new IllegalStateException(
-          "BigQuery refused a row of file_loads: " + error.getErrorMessage());
+          "BigQuery refused the row of file_loads about "
+              + RowEnvelope.Returned.of(error.getRow()).file()
+              + ": "
+              + error.getErrorMessage()
+              + "; all rows are loaded, so don't run it again before looking at docs/RUNBOOK.md");
     }
   }
 }

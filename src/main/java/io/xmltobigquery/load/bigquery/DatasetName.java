@@ -1,13 +1,12 @@
 package io.xmltobigquery.load.bigquery;
 
 import com.google.api.services.bigquery.model.TableReference;
-import java.io.Serializable;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A BigQuery dataset, which a user writes as {@code PROJECT:DATASET}. */
-public record DatasetName(String project, String dataset) implements Serializable {
+public record DatasetName(String project, String dataset) {
 
   /** A project's name may begin with a domain and a colon. */
   private static final Pattern SYNTAX =

@@ -4,49 +4,31 @@ import com.google.api.core.ApiFuture;
 import com.google.api.core.ApiFutures;
 import com.google.api.gax.rpc.ResourceExhaustedException;
 import com.google.cloud.bigquery.storage.v1.AppendRowsResponse;
+import com.google.cloud.bigquery.storage.v1.Exceptions.StreamWriterClosedException;
 import com.google.cloud.bigquery.storage.v1.ProtoRows;
 import com.google.cloud.bigquery.storage.v1.TableSchema;
 import com.google.common.util.concurrent.MoreExecutors;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import java.util.concurrent.Callable;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices.StreamAppendClient;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends rows that come in {@link RowEnvelope}s to one stream, and deals with two answers that
- * BigQueryIO takes for the end:
+ * Appends rows that come in {@link RowEnvelope}s to one stream, and puts right what BigQueryIO
+ * makes of two answers:
  *
  * <ul>
  *   <li>ALREADY_EXISTS: an earlier attempt has succeeded and its answer was lost. A pending stream
  *       is one bundle's own, which sends the same rows again for the same offset. A default stream
  *       has no offsets, and never answers so.
- *   <li>RESOURCE_EXHAUSTED as the end of a connection: Google's client has closed itself for good,
- *       while BigQueryIO waits and goes on with the same client. Here it gets a new one. (In an
- *       answer, the same code leaves the connection open.)
+ *   <li>RESOURCE_EXHAUSTED as the end of a connection, and what comes after it: Google's client has
+ *       closed itself for good, while BigQueryIO goes on with it and then gives up. UNAVAILABLE
+ *       makes it open another one. (In an answer, RESOURCE_EXHAUSTED leaves the connection open.)
  * </ul>
  */
 @SuppressWarnings("try") // close() throws what the interface lets it throw.
-final class EnvelopeAppendClient implements StreamAppendClient {
-
-  private final Callable<StreamAppendClient> opener;
-  private StreamAppendClient client;
-  private int pins;
-
-  /** The client that has closed itself. Set by a thread of gRPC's, which must not wait for us. */
-  private volatile @Nullable StreamAppendClient exhausted;
-
-  /**
-   * Opens a client.
-   *
-   * @param opener opens Google's client of the stream, as often as it is needed
-   * @throws Exception if it does
-   */
-  EnvelopeAppendClient(Callable<StreamAppendClient> opener) throws Exception {
-    this.opener = opener;
-    this.client = opener.call();
-  }
+record EnvelopeAppendClient(StreamAppendClient client) implements StreamAppendClient {
 
   @Override
   public ApiFuture<AppendRowsResponse> appendRows(long offset, ProtoRows envelopes)
@@ -55,11 +37,9 @@ final class EnvelopeAppendClient implements StreamAppendClient {
     for (ByteString envelope : envelopes.getSerializedRowsList()) {
       rows.addSerializedRows(RowEnvelope.row(envelope));
     }
-    // Not under our lock: it waits while too much is on its way.
-    StreamAppendClient open = openClient();
     ApiFuture<AppendRowsResponse> appended =
         ApiFutures.catching(
-            open.appendRows(offset, rows.build()),
+            client.appendRows(offset, rows.build()),
             StatusRuntimeException.class,
             EnvelopeAppendClient::successIfRepeated,
             MoreExecutors.directExecutor());
@@ -67,8 +47,7 @@ final class EnvelopeAppendClient implements StreamAppendClient {
         appended,
         ResourceExhaustedException.class,
         e -> {
-          exhausted = open;
-          throw e;
+          throw closed(e);
         },
         MoreExecutors.directExecutor());
   }
@@ -77,46 +56,38 @@ final class EnvelopeAppendClient implements StreamAppendClient {
     if (e.getStatus().getCode() == Status.Code.ALREADY_EXISTS) {
       return AppendRowsResponse.getDefaultInstance();
     }
-    throw e;
+    throw e instanceof StreamWriterClosedException ? closed(e) : e;
   }
 
-  private synchronized StreamAppendClient openClient() throws Exception {
-    if (client == exhausted) {
-      StreamAppendClient old = client;
-      client = opener.call();
-      for (int pin = 0; pin < pins; pin++) {
-        client.pin();
-        old.unpin();
-      }
-      old.close();
-    }
-    return client;
+  private static StatusRuntimeException closed(Exception e) {
+    return Status.UNAVAILABLE
+        .withDescription("the client has closed itself")
+        .withCause(e)
+        .asRuntimeException();
   }
 
   @Override
-  public synchronized @Nullable TableSchema getUpdatedSchema() {
+  public @Nullable TableSchema getUpdatedSchema() {
     return client.getUpdatedSchema();
   }
 
   @Override
-  public synchronized long getInflightWaitSeconds() {
+  public long getInflightWaitSeconds() {
     return client.getInflightWaitSeconds();
   }
 
   @Override
-  public synchronized void pin() {
+  public void pin() {
     client.pin();
-    pins++;
   }
 
   @Override
-  public synchronized void unpin() throws Exception {
+  public void unpin() throws Exception {
     client.unpin();
-    pins--;
   }
 
   @Override
-  public synchronized void close() throws Exception {
+  public void close() throws Exception {
     client.close();
   }
 }

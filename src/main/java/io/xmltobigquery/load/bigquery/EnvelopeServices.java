@@ -84,9 +84,8 @@ final class EnvelopeServices implements BigQueryServices {
         MissingValueInterpretation missingValueInterpretation)
         throws Exception {
       return new EnvelopeAppendClient(
-          () ->
-              service.getStreamAppendClient(
-                  streamName, descriptor, useConnectionPool, missingValueInterpretation));
+          service.getStreamAppendClient(
+              streamName, descriptor, useConnectionPool, missingValueInterpretation));
     }
 
     @Override

@@ -13,9 +13,11 @@ import io.xmltobigquery.storage.FileVersion;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.apache.beam.sdk.io.gcp.bigquery.TableRowToStorageApiProto;
 import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.apache.beam.sdk.values.KV;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lines of {@code file_loads} as rows in {@link RowEnvelope}s. There is one for a file, so it may
@@ -27,6 +29,8 @@ final class FileLoadsRows extends SimpleFunction<KV<String, byte[]>, Any> {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Table table;
+  private transient @Nullable Descriptor descriptor;
+  private transient List<TableFieldSchema> columns = List.of();
 
   FileLoadsRows(Table table) {
     this.table = table;
@@ -57,12 +61,16 @@ final class FileLoadsRows extends SimpleFunction<KV<String, byte[]>, Any> {
       ObjectNode row = (ObjectNode) JSON.readTree(line.getValue());
       FileVersion file =
           new FileVersion(row.get("uri").asText(), row.get("generation").asText(), 0);
-      for (TableFieldSchema column : table.tableSchema().getFields()) {
+      if (descriptor == null) {
+        descriptor = descriptor(table.schema());
+        columns = table.tableSchema().getFields();
+      }
+      for (TableFieldSchema column : columns) {
         if (column.getType().equals("TIMESTAMP")) {
           row.put(column.getName(), micros(row.get(column.getName()).asText()));
         }
       }
-      DynamicMessage.Builder message = DynamicMessage.newBuilder(descriptor(table.schema()));
+      DynamicMessage.Builder message = DynamicMessage.newBuilder(descriptor);
       JsonFormat.parser().merge(row.toString(), message);
       return new RowEnvelope(file).wrap(message.build().toByteString(), 0);
     } catch (IOException e) {

@@ -2,9 +2,11 @@ package io.xmltobigquery.load.bigquery;
 
 import com.google.api.client.googleapis.json.GoogleJsonResponseException;
 import com.google.api.client.http.HttpBackOffUnsuccessfulResponseHandler;
+import com.google.api.client.http.HttpBackOffUnsuccessfulResponseHandler.BackOffRequired;
 import com.google.api.client.http.HttpRequest;
 import com.google.api.client.http.HttpRequestInitializer;
 import com.google.api.client.http.HttpStatusCodes;
+import com.google.api.client.http.HttpUnsuccessfulResponseHandler;
 import com.google.api.client.util.ExponentialBackOff;
 import com.google.api.services.bigquery.Bigquery;
 import com.google.api.services.bigquery.BigqueryRequest;
@@ -30,6 +32,7 @@ final class PrepareTables {
   private static final int CONNECT_TIMEOUT_MILLIS = 20_000;
   private static final int READ_TIMEOUT_MILLIS = 60_000;
   private static final int MOST_RETRIES_MILLIS = 60_000;
+  private static final int TOO_MANY_REQUESTS = 429;
 
   private final DatasetName dataset;
   private final Bigquery client;
@@ -72,9 +75,20 @@ final class PrepareTables {
   private static void retryWhatMayPass(HttpRequest request) {
     request.setConnectTimeout(CONNECT_TIMEOUT_MILLIS);
     request.setReadTimeout(READ_TIMEOUT_MILLIS);
-    ExponentialBackOff backOff =
-        new ExponentialBackOff.Builder().setMaxElapsedTimeMillis(MOST_RETRIES_MILLIS).build();
-    request.setUnsuccessfulResponseHandler(new HttpBackOffUnsuccessfulResponseHandler(backOff));
+    HttpUnsuccessfulResponseHandler ofCredentials = request.getUnsuccessfulResponseHandler();
+    HttpUnsuccessfulResponseHandler backOff =
+        new HttpBackOffUnsuccessfulResponseHandler(
+                new ExponentialBackOff.Builder()
+                    .setMaxElapsedTimeMillis(MOST_RETRIES_MILLIS)
+                    .build())
+            .setBackOffRequired(
+                response ->
+                    response.getStatusCode() == TOO_MANY_REQUESTS
+                        || BackOffRequired.ON_SERVER_ERROR.isRequired(response));
+    request.setUnsuccessfulResponseHandler(
+        (failed, response, canRetry) ->
+            (ofCredentials != null && ofCredentials.handleResponse(failed, response, canRetry))
+                || backOff.handleResponse(failed, response, canRetry));
   }
 
   private void prepare(List<Table> tables) throws IOException {

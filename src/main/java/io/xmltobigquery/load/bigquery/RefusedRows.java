@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryStorageApiInsertError;
 import org.apache.beam.sdk.transforms.SimpleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Takes what BigQuery refused out of its envelope. */
 final class RefusedRows extends SimpleFunction<BigQueryStorageApiInsertError, RefusedRow> {
@@ -15,6 +16,7 @@ final class RefusedRows extends SimpleFunction<BigQueryStorageApiInsertError, Re
   private static final long serialVersionUID = 1L;
 
   private final TableMapping table;
+  private transient @Nullable ProtoRowReader reader;
 
   RefusedRows(TableMapping table) {
     this.table = table;
@@ -23,8 +25,10 @@ final class RefusedRows extends SimpleFunction<BigQueryStorageApiInsertError, Re
   @Override
   public RefusedRow apply(BigQueryStorageApiInsertError error) {
     RowEnvelope.Returned returned = RowEnvelope.Returned.of(error.getRow());
-    Mapping mapping = new Mapping(List.of(table));
-    ProtoRowReader reader = new ProtoRowReader(CompiledMapping.of(mapping).tables().get(0));
+    if (reader == null) {
+      Mapping mapping = new Mapping(List.of(table));
+      reader = new ProtoRowReader(CompiledMapping.of(mapping).tables().get(0));
+    }
     try {
       return new RefusedRow(
           table.table(),
