@@ -27,6 +27,8 @@ public final class OptionsCheck {
   /** The file systems that a {@code FileStore} can reach. */
   private static final Set<String> SCHEMES = Set.of("file", "gs");
 
+  private static final Pattern BUCKET = Pattern.compile("gs://[^/]*/?");
+
   /** A brace that no other wildcard stands before, in the name of a directory. */
   private static final Pattern BRACE_IN_DIRECTORY = Pattern.compile("[^*?\\[{]*\\{.*/.*");
 
@@ -86,7 +88,14 @@ public final class OptionsCheck {
     if (!isName("--input", input)) {
       return;
     }
-    if (isInDeadLetter(input)) {
+    if (BUCKET.matcher(input).matches()) {
+      problems.add(
+          "--input: "
+              + input
+              + " is a bucket; name its objects, such as '"
+              + input.replaceFirst("/$", "")
+              + "/**.xml'");
+    } else if (isInDeadLetter(input)) {
       problems.add(
           "--input: "
               + input

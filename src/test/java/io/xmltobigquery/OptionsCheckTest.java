@@ -197,6 +197,16 @@ final class OptionsCheckTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"gs://landing", "gs://landing/"})
+  void aBucketIsNoInput(String input) {
+    options.setInput(input);
+
+    assertThat(problems())
+        .containsExactly(
+            "--input: " + input + " is a bucket; name its objects, such as 'gs://landing/**.xml'");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"my-project:sales-data", "MyProject:x", "my-project:sales.orders"})
   void aMistypedDatasetIsNoDirectory(String output) {
     options.setOutput(output);
