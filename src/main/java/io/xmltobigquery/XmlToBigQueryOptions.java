@@ -12,11 +12,17 @@ import org.apache.beam.sdk.options.Validation;
  */
 public interface XmlToBigQueryOptions extends PipelineOptions {
 
-  @Description("Files to load, as a pattern: gs://bucket/data/**.xml, or a local one. Quote it.")
-  @Validation.Required
+  @Description(
+      "Files to load, as a pattern: gs://bucket/data/**.xml, or a local one; quote it. With --inputSubscription it may be left out, and only notified objects that match are loaded.")
   String getInput();
 
   void setInput(String value);
+
+  @Description(
+      "Pub/Sub subscription with notifications of Cloud Storage, as projects/PROJECT/subscriptions/NAME: the job then goes on for ever and loads each new object.")
+  String getInputSubscription();
+
+  void setInputSubscription(String value);
 
   @Description(
       "BigQuery dataset, as PROJECT:DATASET, or a directory, local or gs://, for JSON Lines files.")
@@ -63,6 +69,26 @@ public interface XmlToBigQueryOptions extends PipelineOptions {
   String getRejectedInput();
 
   void setRejectedInput(String value);
+
+  @Description(
+      "What happens to a file once its rows are safe, in a backfill: keep, delete, or move:DIR.")
+  @Default.String("keep")
+  String getAcceptedInput();
+
+  void setAcceptedInput(String value);
+
+  @Description(
+      "Streaming: how long a file version is remembered, so that it isn't loaded again; longer than the subscription keeps messages.")
+  @Default.String("8d")
+  String getDeduplicationWindow();
+
+  void setDeduplicationWindow(String value);
+
+  @Description(
+      "Streaming: how often --input is listed to find new objects whose notification was lost, such as 1h. Without it: never.")
+  String getReconcileInterval();
+
+  void setReconcileInterval(String value);
 
   @Description("Size of the pieces that one file is parsed in, in MB (1 to 1024).")
   @Default.Integer(8)
