@@ -1,17 +1,28 @@
 package io.xmltobigquery;
 
+import io.xmltobigquery.discovery.OwnFiles;
+import io.xmltobigquery.load.bigquery.DatasetName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.beam.sdk.io.FileSystems;
 
 /**
- * The directories of a run, absolute.
+ * The directories of a run, absolute, each with a slash at the end.
  *
- * @param deadLetter with a slash at the end
  * @param runName unique, also where a user gives every job the same name
- * @param stagingPrefix how the names of this run's temporary files begin, under {@code
- *     tempLocation}: a directory of its own would be left behind
+ * @param output where JSON Lines go, or nothing if rows go to BigQuery
+ * @param accepted where files are moved to whose rows are safe, or nothing if they aren't moved
  */
-record Directories(String deadLetter, String runName, String stagingPrefix) {
+record Directories(
+    String deadLetter,
+    String temp,
+    String runName,
+    Optional<String> output,
+    Optional<String> accepted) {
+
+  private static final String MOVE = "move:";
 
   static Directories of(XmlToBigQueryOptions options) {
     String temp =
@@ -19,9 +30,34 @@ record Directories(String deadLetter, String runName, String stagingPrefix) {
     if (temp == null) {
       temp = System.getProperty("java.io.tmpdir");
     }
-    String runName = options.getJobName() + "-" + UUID.randomUUID().toString().substring(0, 8);
+    boolean intoBigQuery = DatasetName.parse(options.getOutput()).isPresent();
     return new Directories(
-        directory(options.getDeadLetterDir()), runName, directory(temp) + runName + "-");
+        directory(options.getDeadLetterDir()),
+        directory(temp),
+        options.getJobName() + "-" + UUID.randomUUID().toString().substring(0, 8),
+        intoBigQuery ? Optional.empty() : Optional.of(directory(options.getOutput())),
+        moveTarget(options).map(Directories::directory));
+  }
+
+  /** The directory that {@code --acceptedInput=move:DIR} names, as the user writes it. */
+  static Optional<String> moveTarget(XmlToBigQueryOptions options) {
+    String accepted = options.getAcceptedInput();
+    return accepted.startsWith(MOVE)
+        ? Optional.of(accepted.substring(MOVE.length()))
+        : Optional.empty();
+  }
+
+  /**
+   * How the names of this run's staged files begin: a directory of its own would be left behind.
+   */
+  String stagingPrefix() {
+    return temp + runName + "-";
+  }
+
+  OwnFiles ownFiles() {
+    List<String> own = new ArrayList<>(List.of(deadLetter));
+    accepted.ifPresent(own::add);
+    return new OwnFiles(own, temp, output.orElse(""));
   }
 
   /** A directory's full name. */

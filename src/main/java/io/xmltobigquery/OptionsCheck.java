@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -53,8 +54,14 @@ public final class OptionsCheck {
   }
 
   private void all() {
-    if (isGiven("--input", options.getInput(), "the files to load, such as 'data/*.xml'")) {
+    if (XmlToBigQuery.isStreaming(options)) {
+      problems.addAll(StreamingOptionsCheck.problems(options));
+    } else if (isGiven(
+        "--input",
+        options.getInput(),
+        "the files to load, such as 'data/*.xml', or --inputSubscription")) {
       checkInput(options.getInput());
+      checkNoStreamingOption();
     }
     if (isGiven("--output", options.getOutput(), "a dataset, as PROJECT:DATASET, or a directory")) {
       checkOutput(options.getOutput());
@@ -68,11 +75,31 @@ public final class OptionsCheck {
     checkChoice(
         "--onInvalidRecord", options.getOnInvalidRecord(), List.of("reject-file", "dead-letter"));
     checkChoice("--writeMode", options.getWriteMode(), WriteMode.options());
+    checkAcceptedInput();
     checkChoice("--rejectedInput", options.getRejectedInput(), List.of("delete", "keep"));
     checkRange("--chunkSizeMb", options.getChunkSizeMb(), 1, 1024);
     checkRange("--maxRecordBytes", options.getMaxRecordBytes(), MIN_RECORD_BYTES, MAX_RECORD_BYTES);
     if (OnDataflow.is(options)) {
       problems.addAll(OnDataflow.problems(options));
+    }
+  }
+
+  private void checkNoStreamingOption() {
+    if (options.getReconcileInterval() != null) {
+      problems.add(
+          "--reconcileInterval: a backfill lists --input once; it goes with --inputSubscription");
+    }
+  }
+
+  private void checkAcceptedInput() {
+    Optional<String> target = Directories.moveTarget(options);
+    if (target.isEmpty()) {
+      checkChoice(
+          "--acceptedInput", options.getAcceptedInput(), List.of("keep", "delete", "move:DIR"));
+    } else if (target.get().isBlank()) {
+      problems.add("--acceptedInput: move: names no directory, such as move:gs://bucket/loaded");
+    } else {
+      checkDirectory("--acceptedInput", target.get());
     }
   }
 
@@ -95,11 +122,16 @@ public final class OptionsCheck {
               + " is a bucket; name its objects, such as '"
               + input.replaceFirst("/$", "")
               + "/**.xml'");
-    } else if (isInDeadLetter(input)) {
+    } else if (isIn(input, options.getDeadLetterDir())) {
       problems.add(
           "--input: "
               + input
               + " is in --deadLetterDir, whose files are never loaded; move what is to be loaded, or name another --deadLetterDir");
+    } else if (isIn(input, Directories.moveTarget(options).orElse(null))) {
+      problems.add(
+          "--input: "
+              + input
+              + " is in the directory of --acceptedInput, whose files are never loaded; name another one");
     } else if (!FindFiles.isPattern(input)) {
       checkInputFile(input);
     } else if (!input.contains("://")) {
@@ -107,15 +139,14 @@ public final class OptionsCheck {
     }
   }
 
-  private boolean isInDeadLetter(String input) {
-    String deadLetterDir = options.getDeadLetterDir();
-    if (deadLetterDir == null || deadLetterDir.isBlank() || nameProblem(deadLetterDir) != null) {
+  private static boolean isIn(String input, @Nullable String directory) {
+    if (directory == null || directory.isBlank() || nameProblem(directory) != null) {
       return false;
     }
     String plain = FindFiles.beforeWildcard(input);
     String parent = plain.substring(0, plain.lastIndexOf('/') + 1);
     return Directories.directory(parent.isEmpty() ? "." : parent)
-        .startsWith(Directories.directory(deadLetterDir));
+        .startsWith(Directories.directory(directory));
   }
 
   private void checkLocalPattern(String pattern) {
@@ -213,7 +244,8 @@ public final class OptionsCheck {
               + WriteMode.AT_LEAST_ONCE.option()
               + " can share connections");
     }
-    if (bigQuery.getStorageWriteApiTriggeringFrequencySec() != null) {
+    if (bigQuery.getStorageWriteApiTriggeringFrequencySec() != null
+        && !XmlToBigQuery.isStreaming(options)) {
       problems.add(
           "--storageWriteApiTriggeringFrequencySec: a backfill doesn't wait for a trigger; leave it out");
     }

@@ -2,6 +2,7 @@ package io.xmltobigquery;
 
 import io.xmltobigquery.load.DirectoryOutput;
 import io.xmltobigquery.load.Output;
+import io.xmltobigquery.load.StreamingDirectoryOutput;
 import io.xmltobigquery.load.bigquery.BigQueryOutput;
 import io.xmltobigquery.load.bigquery.DatasetName;
 import io.xmltobigquery.load.bigquery.WriteMode;
@@ -21,6 +22,8 @@ final class Outputs {
       return BigQueryOutput.of(dataset.get(), mapping, mode, options.getLineage());
     }
     String directory = Directories.directory(options.getOutput());
-    return new DirectoryOutput(directory, mapping, options.getLineage());
+    return options.getInputSubscription() == null
+        ? new DirectoryOutput(directory, mapping, options.getLineage())
+        : new StreamingDirectoryOutput(directory, mapping, options.getLineage());
   }
 }

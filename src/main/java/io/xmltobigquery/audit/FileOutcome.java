@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tables the rows of each table; empty unless accepted
  * @param rejection why the file isn't loaded; null unless rejected
+ * @param chunks how many chunks the rows come in; 0 unless accepted
  * @param stagedFile a temporary copy to delete when the rows are safe, or null
  * @param started when inspecting it began
  * @param finished when its outcome was known
@@ -24,6 +25,7 @@ public record FileOutcome(
     Outcome outcome,
     List<TableRows> tables,
     @Nullable Rejection rejection,
+    int chunks,
     @Nullable String stagedFile,
     Instant started,
     Instant finished)
@@ -37,16 +39,19 @@ public record FileOutcome(
   public static FileOutcome accepted(
       FileVersion file,
       List<TableRows> tables,
+      int chunks,
       @Nullable String stagedFile,
       Instant started,
       Instant finished) {
-    return new FileOutcome(file, Outcome.ACCEPTED, tables, null, stagedFile, started, finished);
+    return new FileOutcome(
+        file, Outcome.ACCEPTED, tables, null, chunks, stagedFile, started, finished);
   }
 
   /** A file that was found bad. */
   public static FileOutcome rejected(
       FileVersion file, Rejection rejection, Instant started, Instant finished) {
-    return new FileOutcome(file, Outcome.REJECTED, List.of(), rejection, null, started, finished);
+    return new FileOutcome(
+        file, Outcome.REJECTED, List.of(), rejection, 0, null, started, finished);
   }
 
   /** A file that can't be read, now or later. */
@@ -65,7 +70,7 @@ public record FileOutcome(
   public static FileOutcome gone(
       FileVersion file, FileGoneException why, Instant started, Instant finished) {
     Outcome outcome = why.isSuperseded() ? Outcome.SUPERSEDED : Outcome.MISSING;
-    return new FileOutcome(file, outcome, List.of(), null, null, started, finished);
+    return new FileOutcome(file, outcome, List.of(), null, 0, null, started, finished);
   }
 
   /**

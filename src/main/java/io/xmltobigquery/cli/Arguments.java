@@ -1,6 +1,7 @@
 package io.xmltobigquery.cli;
 
 import io.xmltobigquery.XmlToBigQueryOptions;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,18 @@ record Arguments(XmlToBigQueryOptions options, List<String> problems) {
           "--fasterCopy=true",
           "--parallelism=" + Runtime.getRuntime().availableProcessors());
 
+  /**
+   * What a streaming job needs besides. Rows are seen when a checkpoint is complete; a checkpoint
+   * may not be held in memory, where 5 MB would be the most.
+   */
+  private static final List<String> LOCAL_STREAMING =
+      List.of(
+          "--checkpointingInterval=1000",
+          "--stateBackend=filesystem",
+          "--stateBackendStoragePath="
+              + Path.of(System.getProperty("java.io.tmpdir"), "xml-to-bigquery-checkpoints")
+                  .toUri());
+
   private static final Pattern UNKNOWN_OPTION =
       Pattern.compile("missing a property named '([^']*)'(?:\\. Did you mean '([^']*)'\\?)?");
 
@@ -50,7 +63,11 @@ record Arguments(XmlToBigQueryOptions options, List<String> problems) {
           }
         });
     if (!byName.containsKey("--runner")) {
-      LOCAL_ENGINE.forEach(option -> byName.putIfAbsent(name(option), List.of(option)));
+      List<String> engine = new ArrayList<>(LOCAL_ENGINE);
+      if (byName.containsKey("--inputSubscription")) {
+        engine.addAll(LOCAL_STREAMING);
+      }
+      engine.forEach(option -> byName.putIfAbsent(name(option), List.of(option)));
     }
     List<String> taken = byName.values().stream().flatMap(List::stream).toList();
     return new Arguments(options(taken), List.copyOf(problems));

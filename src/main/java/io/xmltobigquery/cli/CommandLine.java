@@ -74,6 +74,12 @@ public final class CommandLine {
 
   private int load(XmlToBigQueryOptions options) {
     long started = System.nanoTime();
+    if (XmlToBigQuery.isStreaming(options)) {
+      err.println(
+          "xml-to-bigquery: loading what "
+              + options.getInputSubscription()
+              + " tells of; Ctrl-C ends it");
+    }
     PipelineResult result;
     ProgressLine progress = showProgress ? ProgressLine.on(err) : null;
     try {

@@ -4,6 +4,7 @@ import io.xmltobigquery.audit.FileOutcome;
 import io.xmltobigquery.audit.Outcome;
 import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.storage.FileVersion;
+import io.xmltobigquery.storage.KeptNames;
 import io.xmltobigquery.storage.NoPermissionException;
 import java.io.IOException;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -69,7 +70,7 @@ public final class DeleteRejectedFiles extends PTransform<PCollection<FileOutcom
       if (outcome.outcome() != Outcome.REJECTED) {
         return;
       }
-      String copy = directory + DeadLetterNames.file(file);
+      String copy = directory + KeepRejectedFiles.FILES + KeptNames.path(file);
       try {
         if (files.exists(copy)) {
           files.delete(file);

@@ -9,6 +9,7 @@ import io.xmltobigquery.audit.Version;
 import io.xmltobigquery.storage.FileGoneException;
 import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.storage.FileVersion;
+import io.xmltobigquery.storage.KeptNames;
 import io.xmltobigquery.storage.UnreadableFileException;
 import io.xmltobigquery.xml.RejectionReason;
 import java.io.IOException;
@@ -33,6 +34,11 @@ public final class KeepRejectedFiles
     extends PTransform<PCollection<FileOutcome>, PCollection<FileOutcome>> {
 
   private static final long serialVersionUID = 1L;
+
+  /** Where in the dead letter. */
+  static final String FILES = "files/";
+
+  private static final String REPORT_SUFFIX = ".error.json";
 
   private final String deadLetterDir;
 
@@ -83,9 +89,9 @@ public final class KeepRejectedFiles
 
     private void keep(FileOutcome outcome) throws IOException {
       FileVersion file = outcome.file();
-      String copy = directory + DeadLetterNames.file(file);
+      String copy = directory + FILES + KeptNames.path(file);
       boolean copied = copy(outcome, copy);
-      String report = copy + DeadLetterNames.REPORT_SUFFIX;
+      String report = copy + REPORT_SUFFIX;
       ObjectNode json =
           FileLoads.row(outcome).put("copied", copied).put("version", Version.current());
       files.write(report, out -> out.write(FileLoads.line(json)));

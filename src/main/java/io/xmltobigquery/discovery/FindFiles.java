@@ -1,34 +1,34 @@
 package io.xmltobigquery.discovery;
 
 import io.xmltobigquery.audit.FileOutcome;
-import io.xmltobigquery.storage.FileGoneException;
-import io.xmltobigquery.storage.FileStore;
+import io.xmltobigquery.discovery.CurrentVersions.Recent;
 import io.xmltobigquery.storage.FileVersion;
-import io.xmltobigquery.storage.UnreadableFileException;
-import java.io.IOException;
+import io.xmltobigquery.storage.VersionId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.io.FileIO;
-import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
-import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
-import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.io.gcp.pubsub.PubsubIO;
+import org.apache.beam.sdk.io.gcp.pubsub.PubsubMessage;
 import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Filter;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.PeriodicImpulse;
 import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
-import org.apache.beam.sdk.values.TupleTagList;
+import org.apache.beam.sdk.values.TypeDescriptor;
+import org.apache.beam.sdk.values.TypeDescriptors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the file versions to load: those that match a pattern now. Files of the dead letter are
- * never input.
- *
- * <p>A streaming job will find them by notifications instead, and join here.
+ * Finds the file versions to load: a backfill's, which match a pattern now, or those that
+ * notifications tell of, for ever. Files of the job's own are never input.
  */
 public final class FindFiles extends PTransform<PBegin, PCollectionTuple> {
 
@@ -37,28 +37,57 @@ public final class FindFiles extends PTransform<PBegin, PCollectionTuple> {
   /** The file versions to load. */
   public static final TupleTag<FileVersion> FILES = new TupleTag<>() {};
 
-  /** The files that were gone before their version could be found out, or that we may not read. */
+  /** The files that were gone before they could be looked up, or that we may not read. */
   public static final TupleTag<FileOutcome> OUTCOMES = new TupleTag<>() {};
+
+  /** Messages that are no notifications, as JSON lines for the dead letter. Not in a backfill. */
+  public static final TupleTag<byte[]> MALFORMED_MESSAGES = new TupleTag<>() {};
 
   /** Beam's own test of a pattern, for which no match is fine, leaves out {@code [ab]}. */
   private static final Pattern WILDCARD = Pattern.compile("[*?\\[{]");
 
-  private final String pattern;
-  private final String deadLetterDir;
+  /**
+   * Where notifications come from.
+   *
+   * @param subscription {@code projects/PROJECT/subscriptions/NAME}
+   * @param deduplicationWindow how long a version is remembered
+   * @param launched when the job is launched
+   * @param reconcileInterval how often the pattern is listed, or null for never
+   */
+  public record Notifications(
+      String subscription,
+      Duration deduplicationWindow,
+      Instant launched,
+      @Nullable Duration reconcileInterval) {}
 
-  private FindFiles(String pattern, String deadLetterDir) {
+  private final @Nullable String pattern;
+  private final OwnFiles ownFiles;
+  private final transient @Nullable Notifications notifications;
+
+  private FindFiles(
+      @Nullable String pattern, OwnFiles ownFiles, @Nullable Notifications notifications) {
     this.pattern = pattern;
-    this.deadLetterDir = deadLetterDir;
+    this.ownFiles = ownFiles;
+    this.notifications = notifications;
   }
 
   /**
    * Finds the files that match a pattern.
    *
    * @param pattern a file pattern as {@link FileIO} takes it
-   * @param deadLetterDir the directory whose files are left out
    */
-  public static FindFiles matching(String pattern, String deadLetterDir) {
-    return new FindFiles(pattern, deadLetterDir);
+  public static FindFiles matching(String pattern, OwnFiles ownFiles) {
+    return new FindFiles(pattern, ownFiles, null);
+  }
+
+  /**
+   * Finds the objects that notifications tell of.
+   *
+   * @param pattern of the objects that are wanted, or null for all; not null if it is to be listed
+   */
+  public static FindFiles notified(
+      Notifications notifications, @Nullable String pattern, OwnFiles ownFiles) {
+    return new FindFiles(pattern, ownFiles, notifications);
   }
 
   /** Whether this is a pattern, which may match nothing, or else names one file. */
@@ -74,56 +103,57 @@ public final class FindFiles extends PTransform<PBegin, PCollectionTuple> {
 
   @Override
   public PCollectionTuple expand(PBegin input) {
-    EmptyMatchTreatment emptyMatch =
-        isPattern(pattern) ? EmptyMatchTreatment.ALLOW : EmptyMatchTreatment.DISALLOW;
-    PCollectionTuple found =
-        input
-            .apply("Pattern", Create.of(pattern))
-            .apply("Match", FileIO.matchAll().withEmptyMatchTreatment(emptyMatch))
-            .apply(
-                "Pin",
-                ParDo.of(new PinFn(deadLetterDir))
-                    .withOutputTags(FILES, TupleTagList.of(OUTCOMES)));
-    found.get(FILES).setCoder(SerializableCoder.of(FileVersion.class));
-    found.get(OUTCOMES).setCoder(SerializableCoder.of(FileOutcome.class));
-    return found;
+    return notifications == null ? match(input) : notified(input, notifications);
   }
 
-  /** Finds out which version of a file was matched. */
-  private static final class PinFn extends DoFn<Metadata, FileVersion> {
-    private static final long serialVersionUID = 1L;
+  private PCollectionTuple match(PBegin input) {
+    EmptyMatchTreatment emptyMatch =
+        isPattern(pattern) ? EmptyMatchTreatment.ALLOW : EmptyMatchTreatment.DISALLOW;
+    OwnFiles own = ownFiles;
+    return input
+        .apply("Pattern", Create.of(pattern))
+        .apply("Match", FileIO.matchAll().withEmptyMatchTreatment(emptyMatch))
+        .apply(
+            "Names",
+            MapElements.into(TypeDescriptors.strings()).via(file -> file.resourceId().toString()))
+        .apply("Leave out own files", Filter.by(name -> !own.contains(name)))
+        .apply(
+            "Any version",
+            MapElements.into(TypeDescriptor.of(VersionId.class))
+                .via(name -> new VersionId(name, "")))
+        .setCoder(SerializableCoder.of(VersionId.class))
+        .apply("Pin", Pin.versions());
+  }
 
-    private final String deadLetterDir;
-    private transient FileStore files;
-
-    PinFn(String deadLetterDir) {
-      this.deadLetterDir = FileSystems.matchNewResource(deadLetterDir, true).toString();
+  private PCollectionTuple notified(PBegin input, Notifications from) {
+    PCollection<PubsubMessage> messages =
+        input.apply(
+            "Read messages",
+            PubsubIO.readMessagesWithAttributesAndMessageId()
+                .fromSubscription(from.subscription()));
+    FindNotifiedFiles find =
+        FindNotifiedFiles.of(
+            pattern == null ? null : new InputPattern(pattern),
+            ownFiles,
+            Recent.of(from.launched(), from.deduplicationWindow()),
+            from.deduplicationWindow());
+    if (from.reconcileInterval() != null) {
+      find = find.andListing(listings(input, from));
     }
+    return messages.apply("Notified files", find);
+  }
 
-    @Setup
-    public void setUp(PipelineOptions options) {
-      files = FileStore.of(options);
-    }
-
-    @ProcessElement
-    public void pin(@Element Metadata file, MultiOutputReceiver out) throws IOException {
-      String uri = file.resourceId().toString();
-      if (uri.startsWith(deadLetterDir)) {
-        return;
-      }
-      try {
-        out.get(FILES).output(files.find(uri));
-      } catch (FileGoneException e) {
-        Instant now = Instant.now();
-        out.get(OUTCOMES).output(FileOutcome.gone(unknownVersion(file), e, now, now));
-      } catch (UnreadableFileException e) {
-        Instant now = Instant.now();
-        out.get(OUTCOMES).output(FileOutcome.unreadable(unknownVersion(file), e, now, now));
-      }
-    }
-
-    private static FileVersion unknownVersion(Metadata file) {
-      return new FileVersion(file.resourceId().toString(), "", file.sizeBytes());
-    }
+  private PCollection<String> listings(PBegin input, Notifications from) {
+    long interval = from.reconcileInterval().toMillis();
+    String listed = pattern;
+    return input
+        .apply(
+            "Every interval",
+            PeriodicImpulse.create()
+                .startAt(org.joda.time.Instant.ofEpochMilli(from.launched().toEpochMilli()))
+                .withInterval(org.joda.time.Duration.millis(interval)))
+        // After an outage it makes up for every interval that was missed; the last one is enough.
+        .apply("Now", Filter.by(time -> time.getMillis() > System.currentTimeMillis() - interval))
+        .apply("Listing", MapElements.into(TypeDescriptors.strings()).via(time -> listed));
   }
 }

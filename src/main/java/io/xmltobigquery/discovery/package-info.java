@@ -1,5 +1,14 @@
 /**
- * Which file versions to load. A backfill lists a pattern; the notifications of a streaming job,
- * and the removal of duplicates among them, belong here as well.
+ * Which file versions to load. A backfill lists a pattern; a streaming job reads notifications:
+ *
+ * <pre>
+ * ReadNotifications   messages from Pub/Sub: which file versions they tell of; what isn't a notification
+ *      |              goes to the dead letter
+ * CurrentVersions     FileIO.matchAll: which versions the named objects have now; with --reconcileInterval
+ *      |              also those of all objects that match --input
+ * Deduplicate         each version once
+ *      |
+ * Pin                 what is known of a version, or what became of it
+ * </pre>
  */
 package io.xmltobigquery.discovery;

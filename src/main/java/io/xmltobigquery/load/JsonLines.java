@@ -5,12 +5,13 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.xmltobigquery.mapping.Row;
 import io.xmltobigquery.mapping.TableColumns;
+import io.xmltobigquery.parse.FileChunk;
 import io.xmltobigquery.parse.RowFormat;
+import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.storage.FileVersion;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.Consumer;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -53,7 +54,16 @@ public final class JsonLines implements RowFormat<KV<String, byte[]>> {
 
   @Override
   public RowWriter open(
-      FileVersion file, List<TableColumns> tables, Consumer<KV<String, byte[]>> output) {
+      FileChunk chunk,
+      FileStore files,
+      List<TableColumns> tables,
+      ElementConsumer<KV<String, byte[]>> output) {
+    return open(chunk.file(), tables, output);
+  }
+
+  /** Starts writing rows of a file version. */
+  public RowWriter open(
+      FileVersion file, List<TableColumns> tables, ElementConsumer<KV<String, byte[]>> output) {
     FileVersion origin = lineage ? file : null;
     BlockWriter[] writers = new BlockWriter[tables.size()];
     return new RowWriter() {
@@ -79,14 +89,16 @@ public final class JsonLines implements RowFormat<KV<String, byte[]>> {
 
   private static final class BlockWriter {
     private final String table;
-    private final Consumer<KV<String, byte[]>> output;
+    private final ElementConsumer<KV<String, byte[]>> output;
     private final ByteArrayOutputStream block =
         new ByteArrayOutputStream(BLOCK_BYTES + BLOCK_BYTES / 4);
     private final JsonGenerator json;
     private final JsonRowWriter rows;
 
     BlockWriter(
-        TableColumns table, @Nullable FileVersion origin, Consumer<KV<String, byte[]>> output)
+        TableColumns table,
+        @Nullable FileVersion origin,
+        ElementConsumer<KV<String, byte[]>> output)
         throws IOException {
       this.table = table.name();
       this.output = output;

@@ -3,6 +3,7 @@ package io.xmltobigquery.load;
 import io.xmltobigquery.audit.FileOutcome;
 import io.xmltobigquery.parse.RowFormat;
 import java.io.IOException;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.values.PCollection;
 
@@ -19,6 +20,16 @@ public interface Output<T> {
    * @throws IOException if it can't take the rows
    */
   void prepare(PipelineOptions options) throws IOException;
+
+  /**
+   * Makes a streaming job lose and repeat nothing where the runner goes back to a checkpoint, which
+   * is everywhere but on Dataflow.
+   *
+   * @param pipeline that is complete
+   */
+  default void holdThroughRestarts(Pipeline pipeline) {
+    // Most writes can be repeated.
+  }
 
   /** What {@link #writeRows} takes. */
   RowFormat<T> format();

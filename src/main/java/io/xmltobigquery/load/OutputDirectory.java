@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
@@ -32,18 +33,29 @@ final class OutputDirectory {
    */
   static void prepare(FileStore files, String directory, Mapping mapping, boolean lineage)
       throws IOException {
-    Map<String, String> schemas = new LinkedHashMap<>();
-    for (TableMapping table : mapping.tables()) {
-      schemas.put(table.table(), BigQuerySchema.json(table, lineage));
-    }
-    schemas.put(FileLoads.TABLE, FileLoads.schema());
+    Set<String> tables = schemas(mapping, lineage).keySet();
+    FileSystems.delete(linesOf(directory, tables.stream().map(Pattern::quote).toList()));
+    writeSchemas(files, directory, mapping, lineage);
+  }
 
-    FileSystems.delete(linesOf(directory, schemas.keySet().stream().map(Pattern::quote).toList()));
+  /** Writes the tables' BigQuery schemas. */
+  static void writeSchemas(FileStore files, String directory, Mapping mapping, boolean lineage)
+      throws IOException {
+    Map<String, String> schemas = schemas(mapping, lineage);
     for (Map.Entry<String, String> schema : schemas.entrySet()) {
       files.write(
           directory + schema.getKey() + ".schema.json",
           out -> out.write(schema.getValue().getBytes(UTF_8)));
     }
+  }
+
+  private static Map<String, String> schemas(Mapping mapping, boolean lineage) throws IOException {
+    Map<String, String> schemas = new LinkedHashMap<>();
+    for (TableMapping table : mapping.tables()) {
+      schemas.put(table.table(), BigQuerySchema.json(table, lineage));
+    }
+    schemas.put(FileLoads.TABLE, FileLoads.schema());
+    return schemas;
   }
 
   private static List<ResourceId> linesOf(String directory, List<String> tables)

@@ -1,25 +1,45 @@
 package io.xmltobigquery.load;
 
+import io.xmltobigquery.restart.StableInput;
+import io.xmltobigquery.storage.FileStore;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
+import java.util.UUID;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.io.FileIO;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.Contextful;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.GroupIntoBatches;
 import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Values;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollection.IsBounded;
+import org.joda.time.Duration;
 
 /**
- * Writes blocks of JSON lines, keyed by table, to {@code DIR/<table>-SSSSS-of-NNNNN.jsonl}. The
- * files appear when all are complete.
+ * Writes blocks of JSON lines, keyed by table. In a backfill they go to {@code
+ * DIR/<table>-SSSSS-of-NNNNN.jsonl}, and the files appear when all are complete. In a streaming job
+ * they go to {@code DIR/<table>-<digest>.jsonl}, a file for each batch. There are no windows, so
+ * that nothing can be too late for one.
  */
 public final class WriteJsonLines
     extends PTransform<PCollection<KV<String, byte[]>>, PCollection<String>> {
 
   private static final long serialVersionUID = 1L;
+
+  /** What a batch may have, in bytes; it is held in memory. */
+  private static final long BATCH_BYTES = 1 << 20;
+
+  /** How long a line may wait for others. */
+  private static final Duration BATCH_DURATION = Duration.standardSeconds(10);
 
   private final String directory;
 
@@ -39,6 +59,21 @@ public final class WriteJsonLines
   /** Returns the names of the files, once they are there. */
   @Override
   public PCollection<String> expand(PCollection<KV<String, byte[]>> lines) {
+    return lines.isBounded() == IsBounded.BOUNDED ? writeAtEnd(lines) : writeInBatches(lines);
+  }
+
+  private PCollection<String> writeInBatches(PCollection<KV<String, byte[]>> lines) {
+    return lines
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), ByteArrayCoder.of()))
+        .apply(
+            "Batch",
+            GroupIntoBatches.<String, byte[]>ofByteSize(BATCH_BYTES, line -> (long) line.length)
+                .withMaxBufferingDuration(BATCH_DURATION))
+        .apply("Stable batches", StableInput.create())
+        .apply("Write batches", ParDo.of(new WriteBatchFn(directory)));
+  }
+
+  private PCollection<String> writeAtEnd(PCollection<KV<String, byte[]>> lines) {
     return lines
         .apply(
             "Write files",
@@ -50,6 +85,36 @@ public final class WriteJsonLines
                 .withNaming(table -> FileIO.Write.defaultNaming(table, ".jsonl")))
         .getPerDestinationOutputFilenames()
         .apply("File names", Values.create());
+  }
+
+  /** A batch that comes again has the same content, so it goes to the same file. */
+  private static final class WriteBatchFn extends DoFn<KV<String, Iterable<byte[]>>, String> {
+    private static final long serialVersionUID = 1L;
+
+    private final String directory;
+    private transient FileStore files;
+
+    WriteBatchFn(String directory) {
+      this.directory = directory;
+    }
+
+    @Setup
+    public void setUp(PipelineOptions options) {
+      files = FileStore.of(options);
+    }
+
+    @ProcessElement
+    public void write(@Element KV<String, Iterable<byte[]>> batch, OutputReceiver<String> names)
+        throws IOException {
+      ByteArrayOutputStream lines = new ByteArrayOutputStream();
+      for (byte[] block : batch.getValue()) {
+        lines.writeBytes(block);
+      }
+      String name =
+          directory + batch.getKey() + "-" + UUID.nameUUIDFromBytes(lines.toByteArray()) + ".jsonl";
+      files.write(name, lines::writeTo);
+      names.output(name);
+    }
   }
 
   private static final class BlockSink implements FileIO.Sink<byte[]> {

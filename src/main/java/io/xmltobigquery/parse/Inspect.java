@@ -3,6 +3,7 @@ package io.xmltobigquery.parse;
 import io.xmltobigquery.audit.FileOutcome;
 import io.xmltobigquery.audit.FileOutcome.Rejection;
 import io.xmltobigquery.audit.FileOutcome.TableRows;
+import io.xmltobigquery.discovery.OwnFiles;
 import io.xmltobigquery.mapping.CompiledMapping;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.TableColumns;
@@ -29,6 +30,7 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollection.IsBounded;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
@@ -56,7 +58,7 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
    * Up to this size, in bytes, a file is held in memory. A worker has a few dozen files in work at
    * once.
    */
-  private static final int MAX_INLINE_BYTES = 512 * 1024;
+  static final int MAX_INLINE_BYTES = 512 * 1024;
 
   private final Mapping mapping;
   private final Limits limits;
@@ -98,7 +100,8 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
     PCollectionTuple inspected =
         files.apply(
             "Inspect",
-            ParDo.of(new InspectFn(this)).withOutputTags(CHUNKS, TupleTagList.of(OUTCOMES)));
+            ParDo.of(new InspectFn(this, files.isBounded() == IsBounded.UNBOUNDED))
+                .withOutputTags(CHUNKS, TupleTagList.of(OUTCOMES)));
     inspected.get(CHUNKS).setCoder(SerializableCoder.of(FileChunk.class));
     inspected.get(OUTCOMES).setCoder(SerializableCoder.of(FileOutcome.class));
     return inspected;
@@ -108,12 +111,17 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
     private static final long serialVersionUID = 1L;
 
     private final Inspect settings;
+
+    /** Of many files at once, none takes more than its share; and it is always cut the same. */
+    private final boolean inOneThread;
+
     private transient CompiledMapping mapping;
     private transient Inspector inspector;
     private transient FileStore files;
 
-    InspectFn(Inspect settings) {
+    InspectFn(Inspect settings, boolean inOneThread) {
       this.settings = settings;
+      this.inOneThread = inOneThread;
     }
 
     @Setup
@@ -149,7 +157,9 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
         XmlSource counted = Progress.inspecting(xml);
         // A compressed file can be read from its start only.
         inspection =
-            xml == bytes ? inspector.inspect(counted, file.size()) : inspector.inspect(counted);
+            inOneThread || xml != bytes
+                ? inspector.inspect(counted)
+                : inspector.inspect(counted, file.size());
       } catch (RejectedException e) {
         // What looks broken may be a mixture of two versions.
         stored.verify(files);
@@ -165,7 +175,8 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
         out.get(CHUNKS).output(new FileChunk(file, content, chunk));
       }
       String staged = content instanceof FileContent.Staged copy ? copy.uri() : null;
-      return FileOutcome.accepted(file, tableRows(inspection), staged, started, Instant.now());
+      return FileOutcome.accepted(
+          file, tableRows(inspection), inspection.chunks().size(), staged, started, Instant.now());
     }
 
     private FileContent content(FileVersion file) throws IOException {
@@ -209,7 +220,7 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
 
     /** The same at each attempt, so that one that is repeated leaves no second copy. */
     private String stagedName(FileVersion file) {
-      return settings.stagingPrefix + file.digest() + ".xml";
+      return settings.stagingPrefix + file.digest() + OwnFiles.STAGED;
     }
 
     /** The uncompressed bytes, in a place where they can be entered anywhere. */

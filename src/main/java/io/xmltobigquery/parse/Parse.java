@@ -6,6 +6,7 @@ import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.TableColumns;
 import io.xmltobigquery.parse.RowFormat.RowWriter;
 import io.xmltobigquery.storage.FileStore;
+import io.xmltobigquery.storage.VersionId;
 import io.xmltobigquery.xml.Limits;
 import io.xmltobigquery.xml.RecordReader;
 import io.xmltobigquery.xml.RecordReaderFactory;
@@ -18,6 +19,7 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollection.IsBounded;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
@@ -34,6 +36,7 @@ public final class Parse<T> extends PTransform<PCollection<FileChunk>, PCollecti
 
   private final TupleTag<T> rows = new TupleTag<>() {};
   private final TupleTag<FileRecord> invalidRecords = new TupleTag<>() {};
+  private final TupleTag<VersionId> parsedChunks = new TupleTag<>() {};
   private final Mapping mapping;
   private final Limits limits;
   private final boolean allowInvalidRecords;
@@ -66,16 +69,30 @@ public final class Parse<T> extends PTransform<PCollection<FileChunk>, PCollecti
     return invalidRecords;
   }
 
+  /** Of each chunk that is parsed, the version; in a streaming job only. */
+  public TupleTag<VersionId> parsedChunks() {
+    return parsedChunks;
+  }
+
   @Override
   public PCollectionTuple expand(PCollection<FileChunk> chunks) {
+    boolean streaming = chunks.isBounded() == IsBounded.UNBOUNDED;
     // A second output, used or not, keeps a runner from handing rows to the write as they are.
-    TupleTagList more =
-        allowInvalidRecords ? TupleTagList.of(invalidRecords) : TupleTagList.empty();
+    TupleTagList more = TupleTagList.empty();
+    if (allowInvalidRecords) {
+      more = more.and(invalidRecords);
+    }
+    if (streaming) {
+      more = more.and(parsedChunks);
+    }
     PCollectionTuple parsed =
-        chunks.apply("Parse", ParDo.of(new ParseFn<>(this)).withOutputTags(rows, more));
+        chunks.apply("Parse", ParDo.of(new ParseFn<>(this, streaming)).withOutputTags(rows, more));
     parsed.get(rows).setCoder(format.coder());
     if (allowInvalidRecords) {
       parsed.get(invalidRecords).setCoder(SerializableCoder.of(FileRecord.class));
+    }
+    if (streaming) {
+      parsed.get(parsedChunks).setCoder(SerializableCoder.of(VersionId.class));
     }
     return parsed;
   }
@@ -84,12 +101,14 @@ public final class Parse<T> extends PTransform<PCollection<FileChunk>, PCollecti
     private static final long serialVersionUID = 1L;
 
     private final Parse<T> settings;
+    private final boolean tellsOfChunks;
     private transient CompiledMapping mapping;
     private transient RecordReaderFactory readers;
     private transient FileStore files;
 
-    ParseFn(Parse<T> settings) {
+    ParseFn(Parse<T> settings, boolean tellsOfChunks) {
       this.settings = settings;
+      this.tellsOfChunks = tellsOfChunks;
     }
 
     @Setup
@@ -103,9 +122,10 @@ public final class Parse<T> extends PTransform<PCollection<FileChunk>, PCollecti
     public void parse(@Element FileChunk chunk, MultiOutputReceiver out) throws IOException {
       long[] rows = new long[mapping.tables().size()];
       long[] invalidRecords = new long[rows.length];
-      try (RecordReader reader = readers.open(chunk.content().from(files), chunk.chunk())) {
-        RowWriter writer =
-            settings.format.open(chunk.file(), mapping.tables(), out.get(settings.rows)::output);
+      try (RecordReader reader = readers.open(chunk.content().from(files), chunk.chunk());
+          RowWriter writer =
+              settings.format.open(
+                  chunk, files, mapping.tables(), out.get(settings.rows)::output)) {
         while (reader.next()) {
           int table = reader.table().id();
           if (reader.isInvalid()) {
@@ -120,6 +140,8 @@ public final class Parse<T> extends PTransform<PCollection<FileChunk>, PCollecti
             writer.write(reader.row(), reader.recordNumber());
           }
         }
+        checkCount(chunk, rows, invalidRecords);
+        chunk.content().verify(files);
         writer.finish();
       } catch (RejectedException e) {
         chunk.content().verify(files);
@@ -131,7 +153,18 @@ public final class Parse<T> extends PTransform<PCollection<FileChunk>, PCollecti
                 + e.position(),
             e);
       }
-      chunk.content().verify(files);
+      Progress.parsed(chunk.chunk().length());
+      Metrics.distribution(Metrics.CHUNK_BYTES).update(chunk.chunk().length());
+      for (TableColumns table : mapping.tables()) {
+        Metrics.counter(Metrics.rows(table.name())).inc(rows[table.id()]);
+        Metrics.counter(Metrics.invalidRecords(table.name())).inc(invalidRecords[table.id()]);
+      }
+      if (tellsOfChunks) {
+        out.get(settings.parsedChunks).output(chunk.file().id());
+      }
+    }
+
+    private static void checkCount(FileChunk chunk, long[] rows, long[] invalidRecords) {
       long records = Arrays.stream(rows).sum() + Arrays.stream(invalidRecords).sum();
       if (records != chunk.chunk().records()) {
         throw new IllegalStateException(
@@ -140,11 +173,6 @@ public final class Parse<T> extends PTransform<PCollection<FileChunk>, PCollecti
                 + records
                 + " in "
                 + chunk.chunk());
-      }
-      Progress.parsed(chunk.chunk().length());
-      for (TableColumns table : mapping.tables()) {
-        Metrics.counter(Metrics.rows(table.name())).inc(rows[table.id()]);
-        Metrics.counter(Metrics.invalidRecords(table.name())).inc(invalidRecords[table.id()]);
       }
     }
   }

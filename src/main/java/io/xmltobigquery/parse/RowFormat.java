@@ -2,11 +2,11 @@ package io.xmltobigquery.parse;
 
 import io.xmltobigquery.mapping.Row;
 import io.xmltobigquery.mapping.TableColumns;
-import io.xmltobigquery.storage.FileVersion;
+import io.xmltobigquery.storage.FileStore;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
-import java.util.function.Consumer;
 import org.apache.beam.sdk.coders.Coder;
 
 /**
@@ -21,13 +21,21 @@ public interface RowFormat<T> extends Serializable {
   /**
    * Starts writing the rows of one chunk.
    *
-   * @param file where the rows come from
+   * @param chunk where the rows come from
+   * @param files for formats that write files themselves
    * @param output takes the elements as they get full
    */
-  RowWriter open(FileVersion file, List<TableColumns> tables, Consumer<T> output);
+  RowWriter open(
+      FileChunk chunk, FileStore files, List<TableColumns> tables, ElementConsumer<T> output);
+
+  /** Takes elements. */
+  @FunctionalInterface
+  interface ElementConsumer<T> {
+    void accept(T element) throws IOException;
+  }
 
   /** Takes the rows of one chunk. */
-  interface RowWriter {
+  interface RowWriter extends Closeable {
 
     /**
      * Takes a row; it is the caller's again afterwards.
@@ -38,5 +46,11 @@ public interface RowFormat<T> extends Serializable {
 
     /** Hands over what is left. */
     void finish() throws IOException;
+
+    /** Lets go of everything; what isn't finished is dropped. */
+    @Override
+    default void close() throws IOException {
+      // Most have nothing to let go of.
+    }
   }
 }

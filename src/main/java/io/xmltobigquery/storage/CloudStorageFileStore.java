@@ -24,6 +24,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.util.Objects;
 import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Objects of Cloud Storage. A file version is an object at one generation. Every read, copy and
@@ -51,6 +52,9 @@ final class CloudStorageFileStore implements FileStore {
    */
   private static final long COPY_PART_MIB = 256;
 
+  private static final BlobGetOption VERSION_FIELDS =
+      BlobGetOption.fields(BlobField.GENERATION, BlobField.SIZE, BlobField.TIME_CREATED);
+
   private final Storage storage;
 
   private CloudStorageFileStore(Storage storage) {
@@ -77,27 +81,48 @@ final class CloudStorageFileStore implements FileStore {
 
   @Override
   public FileVersion find(String uri) throws IOException {
-    BlobId name = blobId(uri);
-    if (name.getName().isEmpty()) {
-      // Asked for it, the service would list the bucket.
+    FileVersion found = get(uri, blobId(uri));
+    if (found == null) {
       throw FileGoneException.missing(uri);
+    }
+    return found;
+  }
+
+  @Override
+  public FileVersion find(VersionId version) throws IOException {
+    FileVersion found = get(version.uri(), pinned(version));
+    if (found == null) {
+      // Without any version it is missing.
+      var unused = find(version.uri());
+      throw FileGoneException.superseded(version);
+    }
+    return found;
+  }
+
+  private @Nullable FileVersion get(String uri, BlobId id) throws IOException {
+    if (id.getName().isEmpty()) {
+      // Asked for it, the service would list the bucket.
+      return null;
     }
     Blob blob;
     try {
-      blob = storage.get(name, BlobGetOption.fields(BlobField.GENERATION, BlobField.SIZE));
+      blob = storage.get(id, VERSION_FIELDS);
     } catch (StorageException e) {
       throw readFailure(uri, e);
     }
-    if (blob == null) {
-      throw FileGoneException.missing(uri);
-    }
-    return new FileVersion(uri, Long.toString(blob.getGeneration()), blob.getSize());
+    return blob == null
+        ? null
+        : new FileVersion(
+            uri,
+            Long.toString(blob.getGeneration()),
+            blob.getSize(),
+            blob.getCreateTimeOffsetDateTime().toInstant());
   }
 
   @Override
   public InputStream open(FileVersion file, long offset) throws IOException {
     ReadChannel channel =
-        storage.reader(pinned(file), BlobSourceOption.shouldReturnRawInputStream(true));
+        storage.reader(pinned(file.id()), BlobSourceOption.shouldReturnRawInputStream(true));
     // A buffer for every open file is too much, and whoever reads has one.
     channel.setChunkSize(0);
     channel.seek(offset);
@@ -110,17 +135,13 @@ final class CloudStorageFileStore implements FileStore {
   }
 
   @Override
-  public void write(String target, Content content) throws IOException {
+  public PendingFile create(String target) throws IOException {
     BlobInfo blob =
         BlobInfo.newBuilder(blobId(target)).setContentType("application/octet-stream").build();
     try {
-      // Closing is what makes the object appear, so it isn't closed if the content fails. It holds
-      // nothing but memory.
       WriteChannel channel = storage.writer(blob);
       channel.setChunkSize(UPLOAD_PART_BYTES);
-      OutputStream out = Channels.newOutputStream(channel);
-      content.writeTo(out);
-      out.close();
+      return new Upload(new UploadStream(target, Channels.newOutputStream(channel)));
     } catch (StorageException e) {
       throw writeFailure(target, e);
     }
@@ -130,7 +151,7 @@ final class CloudStorageFileStore implements FileStore {
   public void copy(FileVersion file, String target) throws IOException {
     CopyRequest request =
         CopyRequest.newBuilder()
-            .setSource(pinned(file))
+            .setSource(pinned(file.id()))
             .setTarget(blobId(target))
             .setMegabytesCopiedPerChunk(COPY_PART_MIB)
             .build();
@@ -149,7 +170,8 @@ final class CloudStorageFileStore implements FileStore {
   public boolean delete(FileVersion file) throws IOException {
     try {
       // Naming the generation as the object to delete would erase it where versions are kept.
-      return storage.delete(blobId(file.uri()), BlobSourceOption.generationMatch(generation(file)));
+      return storage.delete(
+          blobId(file.uri()), BlobSourceOption.generationMatch(generation(file.id())));
     } catch (StorageException e) {
       switch (e.getCode()) {
         case HttpURLConnection.HTTP_PRECON_FAILED -> {
@@ -168,13 +190,13 @@ final class CloudStorageFileStore implements FileStore {
     return BlobId.of(parts[0], parts.length < 2 ? "" : parts[1]);
   }
 
-  private static BlobId pinned(FileVersion file) {
-    BlobId blob = blobId(file.uri());
-    return BlobId.of(blob.getBucket(), blob.getName(), generation(file));
+  private static BlobId pinned(VersionId version) {
+    BlobId blob = blobId(version.uri());
+    return BlobId.of(blob.getBucket(), blob.getName(), generation(version));
   }
 
-  private static long generation(FileVersion file) {
-    return Long.parseLong(file.generation());
+  private static long generation(VersionId version) {
+    return Long.parseLong(version.generation());
   }
 
   /** What the service says; requests and answers may follow. */
@@ -192,6 +214,53 @@ final class CloudStorageFileStore implements FileStore {
     return e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
         ? new IOException(uri + " can't be written: there is no bucket " + blobId(uri).getBucket())
         : new IOException(uri + " can't be written: " + firstLine(e), e);
+  }
+
+  /** Closing its stream is what makes the object appear. Until then it holds nothing but memory. */
+  private record Upload(OutputStream stream) implements PendingFile {
+
+    @Override
+    public void complete() throws IOException {
+      stream.close();
+    }
+
+    @Override
+    public void close() {
+      // What isn't complete never appears.
+    }
+  }
+
+  private static final class UploadStream extends OutputStream {
+    private final String uri;
+    private final OutputStream out;
+
+    UploadStream(String uri, OutputStream out) {
+      this.uri = uri;
+      this.out = out;
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+      write(new byte[] {(byte) value}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        out.write(bytes, offset, length);
+      } catch (StorageException e) {
+        throw writeFailure(uri, e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      try {
+        out.close();
+      } catch (StorageException e) {
+        throw writeFailure(uri, e);
+      }
+    }
   }
 
   /** A version's bytes. A version that is gone shows at the first read, or when it is resumed. */
@@ -241,7 +310,7 @@ final class CloudStorageFileStore implements FileStore {
           e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
               || e.getCode() == HttpURLConnection.HTTP_PRECON_FAILED;
       return gone && !find(file.uri()).generation().equals(file.generation())
-          ? FileGoneException.superseded(file)
+          ? FileGoneException.superseded(file.id())
           : readFailure(file.uri(), e);
     }
 

@@ -18,9 +18,9 @@ public final class FileGoneException extends IOException {
     return new FileGoneException(uri + " doesn't exist any more", false);
   }
 
-  static FileGoneException superseded(FileVersion file) {
+  static FileGoneException superseded(VersionId version) {
     return new FileGoneException(
-        file.uri() + " was overwritten: generation " + file.generation() + " is gone", true);
+        version.uri() + " was overwritten: generation " + version.generation() + " is gone", true);
   }
 
   /** Whether another version has taken its place; otherwise there is no file of that name. */

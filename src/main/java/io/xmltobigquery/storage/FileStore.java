@@ -1,5 +1,6 @@
 package io.xmltobigquery.storage;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -36,6 +37,14 @@ public interface FileStore {
    */
   FileVersion find(String uri) throws IOException;
 
+  /**
+   * A version that a file has or had.
+   *
+   * @throws FileGoneException if the version isn't there any more
+   * @throws UnreadableFileException if asking for it isn't allowed
+   */
+  FileVersion find(VersionId version) throws IOException;
+
   /** Whether there is a file of that name. */
   default boolean exists(String uri) throws IOException {
     try {
@@ -61,11 +70,32 @@ public interface FileStore {
    */
   void verify(FileVersion file) throws IOException;
 
+  /** A file that is being written, and that nobody sees before it is complete. */
+  interface PendingFile extends Closeable {
+
+    OutputStream stream();
+
+    /** Makes the file appear, in place of one that is there already. */
+    void complete() throws IOException;
+
+    /** Drops what was written, unless the file is complete. */
+    @Override
+    void close() throws IOException;
+  }
+
+  /** Begins to write a file. */
+  PendingFile create(String target) throws IOException;
+
   /**
    * Writes a file, in place of one that is there already. It appears complete, or not at all if
    * writing fails.
    */
-  void write(String target, Content content) throws IOException;
+  default void write(String target, Content content) throws IOException {
+    try (PendingFile file = create(target)) {
+      content.writeTo(file.stream());
+      file.complete();
+    }
+  }
 
   /**
    * Copies a file version. The target appears complete or not at all; one that is there already is

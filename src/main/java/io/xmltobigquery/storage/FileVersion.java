@@ -1,6 +1,8 @@
 package io.xmltobigquery.storage;
 
 import java.io.Serializable;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file at one generation: what is loaded at most once, and what every read, copy and delete is
@@ -10,8 +12,19 @@ import java.io.Serializable;
  *     absolute local path
  * @param generation what tells this version from every other one of the same name
  * @param size in bytes, as stored
+ * @param created when this version came to be, or null where that isn't known
  */
-public record FileVersion(String uri, String generation, long size) implements Serializable {
+public record FileVersion(String uri, String generation, long size, @Nullable Instant created)
+    implements Serializable {
+
+  /** A version of which it isn't known when it came to be. */
+  public FileVersion(String uri, String generation, long size) {
+    this(uri, generation, size, null);
+  }
+
+  public VersionId id() {
+    return new VersionId(uri, generation);
+  }
 
   /** Whether it is an object of Cloud Storage. */
   public boolean isOnCloudStorage() {
@@ -26,6 +39,6 @@ public record FileVersion(String uri, String generation, long size) implements S
   /** {@code uri#generation}. */
   @Override
   public String toString() {
-    return uri + "#" + generation;
+    return id().toString();
   }
 }

@@ -46,6 +46,15 @@ final class LocalFileStore implements FileStore {
   }
 
   @Override
+  public FileVersion find(VersionId version) throws IOException {
+    FileVersion found = find(version.uri());
+    if (!found.id().equals(version)) {
+      throw FileGoneException.superseded(version);
+    }
+    return found;
+  }
+
+  @Override
   public InputStream open(FileVersion file, long offset) throws IOException {
     Path path = path(file.uri());
     if (Files.isDirectory(path)) {
@@ -74,23 +83,29 @@ final class LocalFileStore implements FileStore {
 
   @Override
   public void verify(FileVersion file) throws IOException {
-    if (!find(file.uri()).generation().equals(file.generation())) {
-      throw FileGoneException.superseded(file);
-    }
+    var unused = find(file.id());
   }
 
   @Override
-  public void write(String target, Content content) throws IOException {
+  public PendingFile create(String target) throws IOException {
     Path path = path(target).toAbsolutePath();
     Files.createDirectories(path.getParent());
     // Not createTempFile: the file is to have the usual permissions.
     Path part = path.resolveSibling("." + UUID.randomUUID() + ".part");
-    try {
-      try (OutputStream out = Files.newOutputStream(part, StandardOpenOption.CREATE_NEW)) {
-        content.writeTo(out);
-      }
+    return new PartFile(path, part, Files.newOutputStream(part, StandardOpenOption.CREATE_NEW));
+  }
+
+  private record PartFile(Path path, Path part, OutputStream stream) implements PendingFile {
+
+    @Override
+    public void complete() throws IOException {
+      stream.close();
       Files.move(part, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
+    }
+
+    @Override
+    public void close() throws IOException {
+      stream.close();
       Files.deleteIfExists(part);
     }
   }

@@ -41,6 +41,11 @@ final class RoutingFileStore implements FileStore {
   }
 
   @Override
+  public FileVersion find(VersionId version) throws IOException {
+    return at(version.uri()).find(version);
+  }
+
+  @Override
   public InputStream open(FileVersion file, long offset) throws IOException {
     return at(file.uri()).open(file, offset);
   }
@@ -51,8 +56,8 @@ final class RoutingFileStore implements FileStore {
   }
 
   @Override
-  public void write(String target, Content content) throws IOException {
-    at(target).write(target, content);
+  public PendingFile create(String target) throws IOException {
+    return at(target).create(target);
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.xmltobigquery.audit.Outcome;
 import io.xmltobigquery.audit.Version;
 import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.storage.FileVersion;
+import io.xmltobigquery.storage.KeptNames;
 import io.xmltobigquery.xml.Position;
 import io.xmltobigquery.xml.RejectionReason;
 import java.io.IOException;
@@ -97,8 +98,8 @@ final class KeepRejectedFilesTest {
     FileVersion superseded = file("in/superseded.xml", "newer");
     FileOutcome[] outcomes = {
       FileOutcome.accepted(
-          accepted, List.of(new TableRows("orders", 1, 0)), null, STARTED, FINISHED),
-      new FileOutcome(superseded, Outcome.SUPERSEDED, List.of(), null, null, STARTED, FINISHED),
+          accepted, List.of(new TableRows("orders", 1, 0)), 1, null, STARTED, FINISHED),
+      new FileOutcome(superseded, Outcome.SUPERSEDED, List.of(), null, 0, null, STARTED, FINISHED),
       rejected(file("in/rejected.xml", "bad"))
     };
 
@@ -274,11 +275,11 @@ final class KeepRejectedFilesTest {
   }
 
   private Path copyOf(FileVersion file) {
-    return path("dead/" + DeadLetterNames.file(file));
+    return path("dead/files/" + KeptNames.path(file));
   }
 
   private Path reportOf(FileVersion file) {
-    return path("dead/" + DeadLetterNames.file(file) + ".error.json");
+    return path("dead/files/" + KeptNames.path(file) + ".error.json");
   }
 
   private JsonNode report(FileVersion file) throws IOException {

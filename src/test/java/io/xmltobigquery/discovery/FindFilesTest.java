@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -186,11 +187,17 @@ final class FindFilesTest {
   }
 
   private static Found find(TestPipeline pipeline, String pattern, String deadLetterDir) {
-    PCollectionTuple found = pipeline.apply("Find", FindFiles.matching(pattern, deadLetterDir));
+    PCollectionTuple found =
+        pipeline.apply("Find", FindFiles.matching(pattern, own(deadLetterDir)));
     Collected<FileVersion> files = Collected.of(found.get(FindFiles.FILES));
     Collected<FileOutcome> outcomes = Collected.of(found.get(FindFiles.OUTCOMES));
     pipeline.run();
     return new Found(files.elements(), outcomes.elements());
+  }
+
+  private static OwnFiles own(String deadLetterDir) {
+    String full = FileSystems.matchNewResource(deadLetterDir, true).toString();
+    return new OwnFiles(List.of(full), "/temp/", "");
   }
 
   private static List<String> uris(List<FileVersion> files) {

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -61,7 +62,13 @@ public final class FakeCloudStorage implements AutoCloseable {
   @SuppressWarnings(
       "ArrayRecordComponent") // It is only read, and its generation tells it from others.
   private record StoredObject(
-      String uri, long generation, byte[] content, @Nullable String contentEncoding) {}
+      String uri, long generation, byte[] content, @Nullable String contentEncoding) {
+
+    /** As in the service, a generation tells microseconds. */
+    Instant created() {
+      return Instant.ofEpochMilli(generation / 1000);
+    }
+  }
 
   private record Upload(String uri, Map<String, String> query, ByteArrayOutputStream content) {}
 
@@ -142,7 +149,8 @@ public final class FakeCloudStorage implements AutoCloseable {
       String uri, byte[] content, @Nullable String contentEncoding) {
     StoredObject object = new StoredObject(uri, generations++, content, contentEncoding);
     versions(uri).add(object);
-    return new FileVersion(uri, Long.toString(object.generation()), content.length);
+    return new FileVersion(
+        uri, Long.toString(object.generation()), content.length, object.created());
   }
 
   /** Deletes an object, as somebody else would. */
@@ -449,7 +457,8 @@ public final class FakeCloudStorage implements AutoCloseable {
         .put("generation", Long.toString(object.generation()))
         .put("size", Integer.toString(object.content().length))
         .put("contentEncoding", object.contentEncoding())
-        .put("updated", "2026-01-02T03:04:05.678Z");
+        .put("timeCreated", object.created().toString())
+        .put("updated", object.created().toString());
   }
 
   private static String uri(Matcher path, int bucketGroup) {

@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryIO;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryIO.Write.CreateDisposition;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryIO.Write.WriteDisposition;
+import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServicesImpl;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryStorageApiInsertError;
@@ -27,10 +29,15 @@ import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.apache.beam.sdk.transforms.Values;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollection.IsBounded;
 import org.apache.beam.sdk.values.PCollectionList;
+import org.joda.time.Duration;
 
 /** A BigQuery dataset: a table for each one of the mapping, and {@code file_loads}. */
 public final class BigQueryOutput implements Output<KV<Integer, Any>> {
+
+  /** How long rows of a streaming job may wait for others, unless an option says it. */
+  private static final Duration TRIGGERING_FREQUENCY = Duration.standardSeconds(1);
 
   private final DatasetName dataset;
   private final Mapping mapping;
@@ -86,6 +93,13 @@ public final class BigQueryOutput implements Output<KV<Integer, Any>> {
   }
 
   @Override
+  public void holdThroughRestarts(Pipeline pipeline) {
+    if (mode == WriteMode.EXACTLY_ONCE) {
+      StableFlushes.in(pipeline, tables.size() + 1);
+    }
+  }
+
+  @Override
   public RowFormat<KV<Integer, Any>> format() {
     return new StorageRows(lineage);
   }
@@ -105,7 +119,7 @@ public final class BigQueryOutput implements Output<KV<Integer, Any>> {
               .apply("Rows of " + table.name(), Values.create())
               .setCoder(RowEnvelope.CODER);
       PCollection<BigQueryStorageApiInsertError> errors = write(table, envelopes);
-      signals.add(signal(table, errors));
+      signals.add(signal(table, envelopes.isBounded(), errors));
       refused.add(
           errors.apply(
               "Refused by " + table.name(),
@@ -125,28 +139,38 @@ public final class BigQueryOutput implements Output<KV<Integer, Any>> {
             .setCoder(RowEnvelope.CODER);
     PCollection<BigQueryStorageApiInsertError> errors = write(fileLoads, rows);
     errors.apply("Refused by " + fileLoads.name(), MapElements.via(new RefusedOutcome()));
-    return signal(fileLoads, errors);
+    return signal(fileLoads, rows.isBounded(), errors);
   }
 
   private PCollection<BigQueryStorageApiInsertError> write(
       Table table, PCollection<Any> envelopes) {
-    return envelopes
-        .apply(
-            label(table),
-            BigQueryIO.writeProtos(Any.class)
-                .to(dataset.table(table.name()))
-                .withSchema(RowEnvelope.SCHEMA)
-                .withMethod(mode.method())
-                .withCreateDisposition(CreateDisposition.CREATE_IF_NEEDED)
-                .withWriteDisposition(WriteDisposition.WRITE_APPEND)
-                .withTestServices(new EnvelopeServices(services, table))
-                .withoutValidation())
-        .getFailedStorageApiInserts();
+    boolean exactlyOnce = mode == WriteMode.EXACTLY_ONCE;
+    boolean bounded = envelopes.isBounded() == IsBounded.BOUNDED;
+    BigQueryIO.Write<Any> write =
+        BigQueryIO.writeProtos(Any.class)
+            .to(dataset.table(table.name()))
+            .withSchema(RowEnvelope.SCHEMA)
+            .withMethod(mode.method())
+            .withCreateDisposition(CreateDisposition.CREATE_IF_NEEDED)
+            .withWriteDisposition(WriteDisposition.WRITE_APPEND)
+            .withTestServices(new EnvelopeServices(services, table, exactlyOnce && bounded))
+            .withoutValidation();
+    BigQueryOptions options = envelopes.getPipeline().getOptions().as(BigQueryOptions.class);
+    if (exactlyOnce && !bounded && options.getStorageWriteApiTriggeringFrequencySec() == null) {
+      write = write.withTriggeringFrequency(TRIGGERING_FREQUENCY);
+    }
+    return envelopes.apply(label(table), write).getFailedStorageApiInserts();
   }
 
-  /** A default stream has no commit: what it has taken is there. */
-  private PCollection<?> signal(Table table, PCollection<BigQueryStorageApiInsertError> errors) {
-    return mode == WriteMode.EXACTLY_ONCE ? Commits.of(errors.getPipeline(), label(table)) : errors;
+  /**
+   * A default stream has no commit: what it has taken is there. And in a streaming job nothing is
+   * ever complete, so that there is nothing to wait for.
+   */
+  private PCollection<?> signal(
+      Table table, IsBounded rows, PCollection<BigQueryStorageApiInsertError> errors) {
+    return mode == WriteMode.EXACTLY_ONCE && rows == IsBounded.BOUNDED
+        ? Commits.of(errors.getPipeline(), label(table))
+        : errors;
   }
 
   private static String label(Table table) {

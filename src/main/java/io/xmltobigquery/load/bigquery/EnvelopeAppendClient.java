@@ -21,14 +21,17 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>ALREADY_EXISTS: an earlier attempt has succeeded and its answer was lost. A pending stream
  *       is one bundle's own, which sends the same rows again for the same offset. A default stream
- *       has no offsets, and never answers so.
+ *       has no offsets, and never answers so. A buffered stream outlives its bundle, and after a
+ *       restart other rows may come for an offset: there BigQueryIO is right, which begins a new
+ *       stream, and never shows what the old one has beyond the last flush.
  *   <li>RESOURCE_EXHAUSTED as the end of a connection, and what comes after it: Google's client has
  *       closed itself for good, while BigQueryIO goes on with it and then gives up. UNAVAILABLE
  *       makes it open another one. (In an answer, RESOURCE_EXHAUSTED leaves the connection open.)
  * </ul>
  */
 @SuppressWarnings("try") // close() throws what the interface lets it throw.
-record EnvelopeAppendClient(StreamAppendClient client) implements StreamAppendClient {
+record EnvelopeAppendClient(StreamAppendClient client, boolean pendingStream)
+    implements StreamAppendClient {
 
   @Override
   public ApiFuture<AppendRowsResponse> appendRows(long offset, ProtoRows envelopes)
@@ -41,7 +44,7 @@ record EnvelopeAppendClient(StreamAppendClient client) implements StreamAppendCl
         ApiFutures.catching(
             client.appendRows(offset, rows.build()),
             StatusRuntimeException.class,
-            EnvelopeAppendClient::successIfRepeated,
+            this::successIfRepeated,
             MoreExecutors.directExecutor());
     return ApiFutures.catching(
         appended,
@@ -52,8 +55,8 @@ record EnvelopeAppendClient(StreamAppendClient client) implements StreamAppendCl
         MoreExecutors.directExecutor());
   }
 
-  private static AppendRowsResponse successIfRepeated(StatusRuntimeException e) {
-    if (e.getStatus().getCode() == Status.Code.ALREADY_EXISTS) {
+  private AppendRowsResponse successIfRepeated(StatusRuntimeException e) {
+    if (pendingStream && e.getStatus().getCode() == Status.Code.ALREADY_EXISTS) {
       return AppendRowsResponse.getDefaultInstance();
     }
     throw e instanceof StreamWriterClosedException ? closed(e) : e;

@@ -25,15 +25,19 @@ final class EnvelopeServices implements BigQueryServices {
 
   private final BigQueryServices services;
   private final Table table;
+  private final boolean pendingStreams;
 
   /**
    * Services for the write of one table.
    *
    * @param services the real ones
+   * @param pendingStreams whether the write goes through pending streams, or else through buffered
+   *     ones or the default stream
    */
-  EnvelopeServices(BigQueryServices services, Table table) {
+  EnvelopeServices(BigQueryServices services, Table table, boolean pendingStreams) {
     this.services = services;
     this.table = table;
+    this.pendingStreams = pendingStreams;
   }
 
   @Override
@@ -69,11 +73,13 @@ final class EnvelopeServices implements BigQueryServices {
 
   @Override
   public WriteStreamService getWriteStreamService(BigQueryOptions options) {
-    return new Unwrapping(services.getWriteStreamService(options), table.descriptor());
+    return new Unwrapping(
+        services.getWriteStreamService(options), table.descriptor(), pendingStreams);
   }
 
   @SuppressWarnings("try") // close() throws what the interface lets it throw.
-  private record Unwrapping(WriteStreamService service, DescriptorProto descriptor)
+  private record Unwrapping(
+      WriteStreamService service, DescriptorProto descriptor, boolean pendingStreams)
       implements WriteStreamService {
 
     @Override
@@ -85,7 +91,8 @@ final class EnvelopeServices implements BigQueryServices {
         throws Exception {
       return new EnvelopeAppendClient(
           service.getStreamAppendClient(
-              streamName, descriptor, useConnectionPool, missingValueInterpretation));
+              streamName, descriptor, useConnectionPool, missingValueInterpretation),
+          pendingStreams);
     }
 
     @Override

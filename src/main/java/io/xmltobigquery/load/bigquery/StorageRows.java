@@ -4,11 +4,12 @@ import com.google.protobuf.Any;
 import com.google.protobuf.UnsafeByteOperations;
 import io.xmltobigquery.mapping.Row;
 import io.xmltobigquery.mapping.TableColumns;
+import io.xmltobigquery.parse.FileChunk;
 import io.xmltobigquery.parse.RowFormat;
+import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.storage.FileVersion;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.Consumer;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
@@ -37,7 +38,11 @@ final class StorageRows implements RowFormat<KV<Integer, Any>> {
 
   @Override
   public RowWriter open(
-      FileVersion file, List<TableColumns> tables, Consumer<KV<Integer, Any>> output) {
+      FileChunk chunk,
+      FileStore files,
+      List<TableColumns> tables,
+      ElementConsumer<KV<Integer, Any>> output) {
+    FileVersion file = chunk.file();
     ProtoRowWriter[] writers = new ProtoRowWriter[tables.size()];
     MessageBuffer buffer = new MessageBuffer();
     RowEnvelope envelope = new RowEnvelope(file);

@@ -1,45 +1,42 @@
-package io.xmltobigquery.deadletter;
+package io.xmltobigquery.storage;
 
-import io.xmltobigquery.storage.FileVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * How files are named in the dead letter: by their whole path and generation, so that no two meet.
+ * How copies of files are named in a directory that keeps them: by their whole path and generation,
+ * so that no two meet.
  */
-final class DeadLetterNames {
-
-  static final String REPORT_SUFFIX = ".error.json";
+public final class KeptNames {
 
   /**
-   * Bytes of a file's own name that are kept: file systems take 255, and generation and suffixes
-   * come on top.
+   * Bytes of a file's own name that are kept: file systems take 255, and generation and the suffix
+   * of a report come on top.
    */
   private static final int MAX_NAME_BYTES = 180;
 
   /**
    * Bytes of its directory's name that are kept: Cloud Storage takes 1,024 for all, with the path
-   * of the dead letter itself.
+   * of the directory itself.
    */
   private static final int MAX_DIRECTORY_BYTES = 600;
 
-  /** An object may be named so; as a local name it would lead out of the dead letter. */
+  /** An object may be named so; as a local name it would lead out of the directory. */
   private static final Pattern DOTS = Pattern.compile("(?<![^/])(\\.\\.?)/");
 
-  private DeadLetterNames() {}
+  private KeptNames() {}
 
-  /** {@code files/<bucket>/<object path>#<generation>}, or the absolute path of a local file. */
-  static String file(FileVersion file) {
+  /** {@code <bucket>/<object path>#<generation>}, or the absolute path of a local file. */
+  public static String path(FileVersion file) {
     String path = file.uri().replaceFirst("^([^/]*://)?/*", "");
     int nameStart = path.lastIndexOf('/') + 1;
-    return "files/"
-        + directory(path.substring(0, nameStart), file)
+    return directory(path.substring(0, nameStart), file)
         + name(path.substring(nameStart), file)
         + "#"
         + file.generation();
   }
 
-  // What is cut off is in the report.
+  // What is cut off is in file_loads, and in the report.
 
   private static String directory(String directory, FileVersion file) {
     String harmless = DOTS.matcher(directory).replaceAll("$1~/");

@@ -1,19 +1,18 @@
-package io.xmltobigquery.deadletter;
+package io.xmltobigquery.storage;
 
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.xmltobigquery.storage.FileVersion;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-final class DeadLetterNamesTest {
+final class KeptNamesTest {
 
   @Test
   void keepsTheWholePathAndTheGeneration() {
-    assertThat(name("gs://bucket/a/b c#1.xml")).isEqualTo("files/bucket/a/b c#1.xml#17");
-    assertThat(name("/data/in/a.xml")).isEqualTo("files/data/in/a.xml#17");
-    assertThat(name("file:///data/in/a.xml")).isEqualTo("files/data/in/a.xml#17");
+    assertThat(name("gs://bucket/a/b c#1.xml")).isEqualTo("bucket/a/b c#1.xml#17");
+    assertThat(name("/data/in/a.xml")).isEqualTo("data/in/a.xml#17");
+    assertThat(name("file:///data/in/a.xml")).isEqualTo("data/in/a.xml#17");
   }
 
   @Test
@@ -22,8 +21,8 @@ final class DeadLetterNamesTest {
     assertThat(name(start + "1.xml")).isNotEqualTo(name(start + "2.xml"));
     assertThat(name("/in/" + "d".repeat(900) + "/1/a.xml"))
         .isNotEqualTo(name("/in/" + "d".repeat(900) + "/2/a.xml"));
-    assertThat(DeadLetterNames.file(new FileVersion(start, "1", 1)))
-        .isNotEqualTo(DeadLetterNames.file(new FileVersion(start, "2", 1)));
+    assertThat(KeptNames.path(new FileVersion(start, "1", 1)))
+        .isNotEqualTo(KeptNames.path(new FileVersion(start, "2", 1)));
   }
 
   @Test
@@ -31,10 +30,10 @@ final class DeadLetterNamesTest {
     for (String letter : new String[] {"x", "é", "日", "😀"}) {
       String name = name("/in/" + letter.repeat(255 / letter.getBytes(UTF_8).length));
 
-      String report = name + DeadLetterNames.REPORT_SUFFIX;
+      String report = name + ".error.json";
       assertThat(report.substring(report.lastIndexOf('/') + 1).getBytes(UTF_8).length)
           .isAtMost(255);
-      assertThat(name).startsWith("files/in/" + letter.repeat(40));
+      assertThat(name).startsWith("in/" + letter.repeat(40));
       assertThat(name).endsWith("#17");
       assertThat(UTF_8.newEncoder().canEncode(name)).isTrue();
     }
@@ -47,8 +46,8 @@ final class DeadLetterNamesTest {
       String path = directory.repeat(1_000 / directory.getBytes(UTF_8).length);
       String name = name("gs://bucket/" + path + "/name.xml");
 
-      assertThat((name + DeadLetterNames.REPORT_SUFFIX).getBytes(UTF_8).length).isAtMost(900);
-      assertThat(name).startsWith("files/bucket/");
+      assertThat((name + ".error.json").getBytes(UTF_8).length).isAtMost(900);
+      assertThat(name).startsWith("bucket/");
       assertThat(name).endsWith("/name.xml#17");
       assertThat(Arrays.stream(name.split("/")).mapToInt(String::length).max().getAsInt())
           .isAtMost(255);
@@ -59,11 +58,11 @@ final class DeadLetterNamesTest {
   @Test
   void neverLeadsOutOfTheDeadLetter() {
     assertThat(name("gs://bucket/../../etc/./cron.d/x"))
-        .isEqualTo("files/bucket/..~/..~/etc/.~/cron.d/x#17");
-    assertThat(name("gs://bucket/a..b/.c/...")).isEqualTo("files/bucket/a..b/.c/...#17");
+        .isEqualTo("bucket/..~/..~/etc/.~/cron.d/x#17");
+    assertThat(name("gs://bucket/a..b/.c/...")).isEqualTo("bucket/a..b/.c/...#17");
   }
 
   private static String name(String uri) {
-    return DeadLetterNames.file(new FileVersion(uri, "17", 1));
+    return KeptNames.path(new FileVersion(uri, "17", 1));
   }
 }

@@ -1,0 +1,88 @@
+package io.xmltobigquery;
+
+import io.xmltobigquery.discovery.InputPattern;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+
+/** Checks the options that mean something else, or something at all, in a streaming job. */
+final class StreamingOptionsCheck {
+
+  private static final Pattern OBJECTS = Pattern.compile("gs://[^/*?\\[{]+/.+", Pattern.DOTALL);
+
+  private final XmlToBigQueryOptions options;
+  private final List<String> problems = new ArrayList<>();
+
+  private StreamingOptionsCheck(XmlToBigQueryOptions options) {
+    this.options = options;
+  }
+
+  static List<String> problems(XmlToBigQueryOptions options) {
+    StreamingOptionsCheck check = new StreamingOptionsCheck(options);
+    check.all();
+    return check.problems;
+  }
+
+  private void all() {
+    checkInput();
+    Duration window = duration("--deduplicationWindow", options.getDeduplicationWindow());
+    Duration interval =
+        options.getReconcileInterval() == null
+            ? null
+            : duration("--reconcileInterval", options.getReconcileInterval());
+    if (interval != null) {
+      checkReconciliation(window, interval);
+    }
+    if (!options.getAcceptedInput().equals("keep")) {
+      problems.add(
+          "--acceptedInput: a streaming job can't know when a file's rows are safe; leave it at keep, or let a lifecycle rule of the bucket delete old files");
+    }
+  }
+
+  private void checkInput() {
+    String input = options.getInput();
+    if (input == null) {
+      return;
+    }
+    if (!OBJECTS.matcher(input).matches()) {
+      problems.add(
+          "--input: "
+              + input
+              + " matches no object; notifications are of Cloud Storage: give a pattern such as 'gs://bucket/data/**.xml'");
+      return;
+    }
+    try {
+      var unused = new InputPattern(input);
+    } catch (PatternSyntaxException e) {
+      problems.add("--input: " + input + " isn't a pattern: " + e.getDescription());
+    }
+  }
+
+  /** See {@code CurrentVersions.Recent} for why this is enough. */
+  private void checkReconciliation(@Nullable Duration window, Duration interval) {
+    if (options.getInput() == null) {
+      problems.add(
+          "--reconcileInterval: there is no --input to list; give a pattern such as 'gs://bucket/data/**.xml'");
+    }
+    if (window != null && interval.multipliedBy(4).compareTo(window) > 0) {
+      problems.add(
+          "--reconcileInterval: "
+              + options.getReconcileInterval()
+              + " is more than a quarter of --deduplicationWindow ("
+              + options.getDeduplicationWindow()
+              + "); with that, files could be missed or loaded twice");
+    }
+  }
+
+  private @Nullable Duration duration(String option, String text) {
+    try {
+      return OptionDuration.parse(text);
+    } catch (IllegalArgumentException e) {
+      problems.add(option + ": " + text + " is no duration; give one such as 30m, 12h or 8d");
+      return null;
+    }
+  }
+}

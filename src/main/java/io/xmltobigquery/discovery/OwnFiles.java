@@ -1,0 +1,36 @@
+package io.xmltobigquery.discovery;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The files that the job writes itself. They are never input, also where they appear among the
+ * input: a dead letter that is loaded again would come back for ever.
+ *
+ * @param directories whose files are all the job's own, with a slash at the end
+ * @param tempDirectory where staged files are, with a slash at the end
+ * @param outputDirectory where JSON Lines go, with a slash at the end; empty if they don't
+ */
+public record OwnFiles(List<String> directories, String tempDirectory, String outputDirectory)
+    implements Serializable {
+
+  /** How the names of staged files end. */
+  public static final String STAGED = ".staged";
+
+  private static final Pattern OUTPUT =
+      Pattern.compile(".*\\.(jsonl|schema\\.json)", Pattern.DOTALL);
+
+  public OwnFiles {
+    directories = List.copyOf(directories);
+  }
+
+  /** Whether a file is the job's own, by its full name. */
+  public boolean contains(String uri) {
+    return directories.stream().anyMatch(uri::startsWith)
+        || (uri.startsWith(tempDirectory) && uri.endsWith(STAGED))
+        || (!outputDirectory.isEmpty()
+            && uri.startsWith(outputDirectory)
+            && OUTPUT.matcher(uri).matches());
+  }
+}

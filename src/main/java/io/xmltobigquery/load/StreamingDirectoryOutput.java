@@ -1,0 +1,56 @@
+package io.xmltobigquery.load;
+
+import io.xmltobigquery.audit.FileOutcome;
+import io.xmltobigquery.audit.FileOutcomeLines;
+import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.parse.RowFormat;
+import io.xmltobigquery.storage.FileStore;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.values.PCollection;
+
+/** A directory of JSON Lines files that a streaming job adds to. */
+public final class StreamingDirectoryOutput implements Output<String> {
+
+  private final String directory;
+  private final Mapping mapping;
+  private final boolean lineage;
+
+  /**
+   * Describes the output.
+   *
+   * @param directory with a slash at the end
+   * @param lineage whether rows get the lineage column
+   */
+  public StreamingDirectoryOutput(String directory, Mapping mapping, boolean lineage) {
+    this.directory = directory;
+    this.mapping = mapping;
+    this.lineage = lineage;
+  }
+
+  @Override
+  public void prepare(PipelineOptions options) throws IOException {
+    OutputDirectory.writeSchemas(FileStore.of(options), directory, mapping, lineage);
+  }
+
+  @Override
+  public RowFormat<String> format() {
+    return new ChunkFiles(directory, lineage);
+  }
+
+  /** They are written already. */
+  @Override
+  public WrittenRows writeRows(PCollection<String> fileNames) {
+    return new WrittenRows(List.of(fileNames), Optional.empty());
+  }
+
+  @Override
+  public PCollection<?> writeOutcomes(PCollection<FileOutcome> outcomes) {
+    return outcomes
+        .apply("Describe outcomes", MapElements.via(new FileOutcomeLines()))
+        .apply("Write file_loads", WriteJsonLines.to(directory));
+  }
+}

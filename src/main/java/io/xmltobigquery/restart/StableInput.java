@@ -1,0 +1,44 @@
+package io.xmltobigquery.restart;
+
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollection;
+
+/**
+ * Lets elements pass when they will not be made again in another form: after a restart the same
+ * elements come again, or none. It stands before a step whose effect can't be taken back, such as
+ * deleting a file.
+ *
+ * <p>On Flink elements wait here for the next checkpoint. Dataflow writes them down, which it does
+ * at every shuffle anyway.
+ */
+public final class StableInput<T> extends PTransform<PCollection<T>, PCollection<T>> {
+
+  private static final long serialVersionUID = 1L;
+
+  private StableInput() {}
+
+  /** Waits with elements of a streaming job. */
+  public static <T> StableInput<T> create() {
+    return new StableInput<>();
+  }
+
+  @Override
+  public PCollection<T> expand(PCollection<T> elements) {
+    return elements
+        .apply("Wait for checkpoint", ParDo.of(new PassFn<>()))
+        .setCoder(elements.getCoder());
+  }
+
+  /** Passes on what it gets, when that is stable. */
+  public static final class PassFn<T> extends DoFn<T, T> {
+    private static final long serialVersionUID = 1L;
+
+    @RequiresStableInput
+    @ProcessElement
+    public void pass(@Element T element, OutputReceiver<T> out) {
+      out.output(element);
+    }
+  }
+}
