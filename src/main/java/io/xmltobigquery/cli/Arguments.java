@@ -30,11 +30,14 @@ record Arguments(XmlToBigQueryOptions options, List<String> problems) {
 
   /**
    * What a streaming job needs besides. Rows are seen when a checkpoint is complete; a checkpoint
-   * may not be held in memory, where 5 MB would be the most.
+   * may not be held in memory, where 5 MB would be the most. By itself Flink would begin again for
+   * ever, and nobody would see why nothing comes.
    */
   private static final List<String> LOCAL_STREAMING =
       List.of(
           "--checkpointingInterval=1000",
+          "--numberOfExecutionRetries=3",
+          "--executionRetryDelay=1000",
           "--stateBackend=filesystem",
           "--stateBackendStoragePath="
               + Path.of(System.getProperty("java.io.tmpdir"), "xml-to-bigquery-checkpoints")

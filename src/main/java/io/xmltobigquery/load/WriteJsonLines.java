@@ -8,8 +8,6 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.util.UUID;
-import org.apache.beam.sdk.coders.ByteArrayCoder;
-import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.io.FileIO;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -64,7 +62,6 @@ public final class WriteJsonLines
 
   private PCollection<String> writeInBatches(PCollection<KV<String, byte[]>> lines) {
     return lines
-        .setCoder(KvCoder.of(StringUtf8Coder.of(), ByteArrayCoder.of()))
         .apply(
             "Batch",
             GroupIntoBatches.<String, byte[]>ofByteSize(BATCH_BYTES, line -> (long) line.length)
