@@ -42,7 +42,7 @@ final class OptionsCheckTest {
 
     assertThat(problems)
         .containsExactly(
-            "--input is missing: give the files to load, such as 'data/*.xml'",
+            "--input is missing: give the files to load, such as 'data/*.xml', or --inputSubscription",
             "--output is missing: give a dataset, as PROJECT:DATASET, or a directory",
             "--deadLetterDir is missing: give a directory for rejected files");
   }

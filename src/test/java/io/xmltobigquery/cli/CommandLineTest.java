@@ -65,7 +65,7 @@ final class CommandLineTest {
     assertThat(ended.status()).isEqualTo(2);
     assertThat(ended.err().lines().toList())
         .containsExactly(
-            "xml-to-bigquery: --input is missing: give the files to load, such as 'data/*.xml'",
+            "xml-to-bigquery: --input is missing: give the files to load, such as 'data/*.xml', or --inputSubscription",
             "xml-to-bigquery: --output is missing: give a dataset, as PROJECT:DATASET, or a directory",
             "xml-to-bigquery: --deadLetterDir is missing: give a directory for rejected files",
             "Try --help for all options.")

@@ -54,10 +54,9 @@ final class HelpTest {
     List<String> options = new ArrayList<>();
     help.lines().filter(line -> line.startsWith("  --")).forEach(options::add);
 
-    assertThat(options.subList(0, 3))
-        .containsExactly(
-            "  --deadLetterDir (required)", "  --input (required)", "  --output (required)");
-    assertThat(options.subList(3, options.size()).toString()).doesNotContain("required");
+    assertThat(options.subList(0, 2))
+        .containsExactly("  --deadLetterDir (required)", "  --output (required)");
+    assertThat(options.subList(2, options.size()).toString()).doesNotContain("required");
   }
 
   private static String help() {

@@ -148,7 +148,7 @@ final class FindFilesTest {
       FileOutcome outcome = find(storage, "gs://bucket/in/*").outcomes().get(0);
 
       assertThat(outcome.outcome()).isEqualTo(Outcome.MISSING);
-      assertThat(outcome.file()).isEqualTo(new FileVersion(object.uri(), "", 1));
+      assertThat(outcome.file()).isEqualTo(new FileVersion(object.uri(), "", 0));
     }
   }
 
@@ -161,7 +161,7 @@ final class FindFilesTest {
       FileOutcome outcome = find(storage, "gs://bucket/in/*").outcomes().get(0);
 
       assertThat(outcome.outcome()).isEqualTo(Outcome.REJECTED);
-      assertThat(outcome.file()).isEqualTo(new FileVersion(object.uri(), "", 1));
+      assertThat(outcome.file()).isEqualTo(new FileVersion(object.uri(), "", 0));
       assertThat(outcome.rejection().reason()).isEqualTo(RejectionReason.UNREADABLE);
       assertThat(outcome.rejection().message())
           .isEqualTo(

@@ -84,6 +84,7 @@ public final class FakeCloudStorage implements AutoCloseable {
   private final Map<String, Map<String, List<@Nullable StoredObject>>> buckets = new TreeMap<>();
 
   private final List<String> versionedBuckets = new ArrayList<>();
+  private final List<String> touched = new ArrayList<>();
   private boolean rewritesTakeTwoRequests;
   private long generations = 1_700_000_000_000_000L;
 
@@ -151,6 +152,11 @@ public final class FakeCloudStorage implements AutoCloseable {
     versions(uri).add(object);
     return new FileVersion(
         uri, Long.toString(object.generation()), content.length, object.created());
+  }
+
+  /** Changes the metadata of an object, as somebody else would, and so the time of its update. */
+  public synchronized void touch(String uri) {
+    touched.add(uri);
   }
 
   /** Deletes an object, as somebody else would. */
@@ -448,7 +454,7 @@ public final class FakeCloudStorage implements AutoCloseable {
     }
   }
 
-  private static ObjectNode json(StoredObject object) {
+  private ObjectNode json(StoredObject object) {
     String[] parts = object.uri().split("/", 4);
     return JSON.createObjectNode()
         .put("kind", "storage#object")
@@ -458,7 +464,9 @@ public final class FakeCloudStorage implements AutoCloseable {
         .put("size", Integer.toString(object.content().length))
         .put("contentEncoding", object.contentEncoding())
         .put("timeCreated", object.created().toString())
-        .put("updated", object.created().toString());
+        .put(
+            "updated",
+            touched.contains(object.uri()) ? "2099-01-01T00:00:00Z" : object.created().toString());
   }
 
   private static String uri(Matcher path, int bucketGroup) {

@@ -1,0 +1,90 @@
+package io.xmltobigquery.audit;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import io.xmltobigquery.Collected;
+import io.xmltobigquery.storage.FileVersion;
+import io.xmltobigquery.storage.VersionId;
+import java.time.Instant;
+import java.util.List;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.testing.TestPipeline;
+import org.apache.beam.sdk.testing.TestStream;
+import org.apache.beam.sdk.transforms.Filter;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TypeDescriptor;
+import org.junit.jupiter.api.Test;
+
+/** Events are {@code inspected NAME CHUNKS} and {@code parsed NAME}. */
+final class AwaitRowsTest {
+
+  private static final Instant NOW = Instant.EPOCH;
+
+  @Test
+  void anOutcomeWaitsForAllChunksOfItsFile() {
+    assertThat(outcomes("inspected a 3", "parsed a", "parsed a")).isEmpty();
+    assertThat(outcomes("inspected a 3", "parsed a", "parsed a", "parsed a")).containsExactly("a");
+  }
+
+  @Test
+  void chunksMayBeParsedBeforeTheOutcomeComes() {
+    assertThat(outcomes("parsed a", "parsed a")).isEmpty();
+    assertThat(outcomes("parsed a", "parsed a", "inspected a 2")).containsExactly("a");
+    assertThat(outcomes("parsed a", "inspected a 2", "parsed a")).containsExactly("a");
+  }
+
+  @Test
+  void filesDoNotWaitForEachOther() {
+    assertThat(outcomes("inspected a 2", "inspected b 1", "parsed a", "parsed b"))
+        .containsExactly("b");
+  }
+
+  @Test
+  void aFileWithoutChunksWaitsForNothing() {
+    assertThat(outcomes("inspected a 0", "inspected b 1")).containsExactly("a");
+  }
+
+  @Test
+  void aVersionThatIsLoadedAgainWaitsAgain() {
+    String[] once = {"inspected a 1", "parsed a"};
+    assertThat(outcomes(once[0], once[1], once[0])).containsExactly("a");
+    assertThat(outcomes(once[0], once[1], once[0], once[1])).containsExactly("a", "a");
+  }
+
+  private static List<String> outcomes(String... events) {
+    TestPipeline pipeline = Collected.pipeline();
+    TestStream.Builder<String> stream = TestStream.create(StringUtf8Coder.of());
+    for (String event : events) {
+      stream = stream.addElements(event);
+    }
+    PCollection<String> all = pipeline.apply("Events", stream.advanceWatermarkToInfinity());
+    PCollection<FileOutcome> inspected =
+        all.apply("Are inspected", Filter.by(event -> event.startsWith("inspected")))
+            .apply(
+                "Outcomes",
+                MapElements.into(TypeDescriptor.of(FileOutcome.class)).via(AwaitRowsTest::outcome))
+            .setCoder(SerializableCoder.of(FileOutcome.class));
+    PCollection<VersionId> parsed =
+        all.apply("Are parsed", Filter.by(event -> event.startsWith("parsed")))
+            .apply(
+                "Versions",
+                MapElements.into(TypeDescriptor.of(VersionId.class))
+                    .via(event -> file(event).id()))
+            .setCoder(SerializableCoder.of(VersionId.class));
+    Collected<FileOutcome> outcomes =
+        Collected.of(inspected.apply("Await", AwaitRows.ofFile(parsed)));
+    pipeline.run();
+    return outcomes.elements().stream().map(outcome -> outcome.file().uri()).toList();
+  }
+
+  private static FileOutcome outcome(String event) {
+    int chunks = Integer.parseInt(event.split(" ")[2]);
+    return FileOutcome.accepted(file(event), List.of(), chunks, null, NOW, NOW);
+  }
+
+  private static FileVersion file(String event) {
+    return new FileVersion(event.split(" ")[1], "1", 1);
+  }
+}
