@@ -7,18 +7,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** One dataset of the emulator, by BigQuery's REST API. */
 public final class LocalBigQuery {
@@ -26,16 +18,12 @@ public final class LocalBigQuery {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int PAGE_ROWS = 5_000;
 
-  /** The emulator doesn't take the offer of HTTP/2 that Java would make. */
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-  private final String url;
+  private final RestApi api;
   private final String project;
   private final String dataset;
 
   LocalBigQuery(String address, String project, String dataset) {
-    this.url = address + "/bigquery/v2/projects/" + project;
+    this.api = new RestApi(address + "/bigquery/v2/projects/" + project);
     this.project = project;
     this.dataset = dataset;
   }
@@ -51,11 +39,11 @@ public final class LocalBigQuery {
   void createDataset() throws IOException {
     ObjectNode resource = JSON.createObjectNode();
     resource.putObject("datasetReference").put("projectId", project).put("datasetId", dataset);
-    send("POST", "/datasets", resource);
+    api.send("POST", "/datasets", resource);
   }
 
   void deleteDataset() throws IOException {
-    send("DELETE", "/datasets/" + dataset + "?deleteContents=true", null);
+    api.send("DELETE", "/datasets/" + dataset + "?deleteContents=true", null);
   }
 
   /**
@@ -71,7 +59,7 @@ public final class LocalBigQuery {
         .put("datasetId", dataset)
         .put("tableId", table);
     resource.putObject("schema").set("fields", fields);
-    send("POST", "/datasets/" + dataset + "/tables", resource);
+    api.send("POST", "/datasets/" + dataset + "/tables", resource);
   }
 
   /** Inserts rows without the Storage Write API. */
@@ -80,7 +68,7 @@ public final class LocalBigQuery {
     ArrayNode array = request.putArray("rows");
     rows.forEach(row -> array.addObject().set("json", row));
     JsonNode answer =
-        send("POST", "/datasets/" + dataset + "/tables/" + table + "/insertAll", request);
+        api.send("POST", "/datasets/" + dataset + "/tables/" + table + "/insertAll", request);
     if (!answer.path("insertErrors").isEmpty()) {
       throw new IOException(answer.get("insertErrors").toString());
     }
@@ -89,7 +77,8 @@ public final class LocalBigQuery {
   /** The tables' names. */
   public List<String> tables() throws IOException {
     List<String> tables = new ArrayList<>();
-    for (JsonNode table : send("GET", "/datasets/" + dataset + "/tables", null).path("tables")) {
+    for (JsonNode table :
+        api.send("GET", "/datasets/" + dataset + "/tables", null).path("tables")) {
       tables.add(table.at("/tableReference/tableId").textValue());
     }
     return tables;
@@ -97,7 +86,7 @@ public final class LocalBigQuery {
 
   /** The columns of a table, in BigQuery's JSON schema. */
   public JsonNode fields(String table) throws IOException {
-    return send("GET", "/datasets/" + dataset + "/tables/" + table, null).at("/schema/fields");
+    return api.send("GET", "/datasets/" + dataset + "/tables/" + table, null).at("/schema/fields");
   }
 
   /** All rows of a table, in no order; see {@link QueryRows} for their form. */
@@ -124,7 +113,7 @@ public final class LocalBigQuery {
     ObjectNode request = JSON.createObjectNode();
     request.put("query", sql).put("useLegacySql", false).put("maxResults", PAGE_ROWS);
     request.putObject("formatOptions").put("useInt64Timestamp", true);
-    JsonNode page = send("POST", "/queries", request);
+    JsonNode page = api.send("POST", "/queries", request);
     long count = 0;
     while (true) {
       // The emulator tells of a wrong query with status 200.
@@ -142,7 +131,7 @@ public final class LocalBigQuery {
       String job = page.at("/jobReference/jobId").textValue();
       String token = URLEncoder.encode(page.get("pageToken").textValue(), UTF_8);
       page =
-          send(
+          api.send(
               "GET",
               "/queries/"
                   + job
@@ -154,36 +143,6 @@ public final class LocalBigQuery {
     }
     if (count != page.path("totalRows").asLong()) {
       throw new IOException(sql + ": " + count + " rows came of " + page.path("totalRows"));
-    }
-  }
-
-  private JsonNode send(String method, String path, @Nullable JsonNode body) throws IOException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(url + path))
-            .header("Content-Type", "application/json")
-            .timeout(Duration.ofMinutes(2))
-            .method(
-                method,
-                body == null
-                    ? BodyPublishers.noBody()
-                    : BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
-            .build();
-    try {
-      HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
-      if (response.statusCode() / 100 != 2) {
-        throw new IOException(
-            method
-                + " "
-                + path
-                + ": "
-                + response.statusCode()
-                + " "
-                + new String(response.body(), UTF_8));
-      }
-      return JSON.readTree(response.body());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.xmltobigquery.localstack;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.cloud.NoCredentials;
 import com.google.cloud.storage.Blob;
@@ -19,10 +21,10 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Cloud Storage and BigQuery on this machine, for tests: {@code @RegisterExtension final LocalStack
- * stack = new LocalStack();}. All tests share the services; each has its own dataset and its own
- * directories, so that they don't meet. A table that is made anew under an old name would not do:
- * BigQueryIO remembers in static fields what it has created.
+ * Pub/Sub, Cloud Storage and BigQuery on this machine, for tests: {@code @RegisterExtension final
+ * LocalStack stack = new LocalStack();}. All tests share the services; each has its own dataset,
+ * its own directories and its own topic, so that they don't meet. A table that is made anew under
+ * an old name would not do: BigQueryIO remembers in static fields what it has created.
  *
  * <p>It also leads Storage Write clients of this JVM to the emulator; see {@code
  * LocalStackChannelProvider}.
@@ -36,13 +38,20 @@ public final class LocalStack implements BeforeEachCallback, AfterEachCallback {
   private static final List<String> BUCKETS = List.of(INPUT_BUCKET, "dead-letter", "staging");
 
   private @Nullable Own own;
+  private @Nullable LocalPubsub pubsub;
 
   /** What a test has while it runs. */
-  private record Own(String name, JsonNode description, Storage storage, LocalBigQuery bigQuery) {}
+  private record Own(
+      String name,
+      JsonNode description,
+      String whyNoPubsub,
+      Storage storage,
+      LocalBigQuery bigQuery) {}
 
   @Override
   public void beforeEach(ExtensionContext context) throws IOException {
-    JsonNode description = RunningStack.of(context).description();
+    RunningStack stack = RunningStack.of(context);
+    JsonNode description = stack.description();
     System.setProperty(REDIRECT, description.at("/environment/LOCAL_STACK_REDIRECT").textValue());
     String name =
         context.getRequiredTestClass().getSimpleName().toLowerCase(Locale.ROOT)
@@ -61,13 +70,17 @@ public final class LocalStack implements BeforeEachCallback, AfterEachCallback {
             description.at("/environment/GOOGLE_CLOUD_PROJECT").textValue(),
             name);
     bigQuery.createDataset();
-    own = new Own(name, description, storage, bigQuery);
+    own = new Own(name, description, stack.whyNoPubsub(), storage, bigQuery);
   }
 
   @Override
   public void afterEach(ExtensionContext context) throws IOException {
     if (own == null) {
       return; // It wasn't even started.
+    }
+    if (pubsub != null) {
+      pubsub.deleteAll();
+      pubsub = null;
     }
     own.bigQuery.deleteDataset();
     for (String bucket : BUCKETS) {
@@ -96,6 +109,22 @@ public final class LocalStack implements BeforeEachCallback, AfterEachCallback {
 
   public LocalBigQuery bigQuery() {
     return own().bigQuery;
+  }
+
+  /**
+   * The topic of the test, with a subscription. A test that asks for it is skipped where there is
+   * no emulator of Pub/Sub.
+   */
+  public LocalPubsub pubsub() throws IOException {
+    assumeTrue(own().whyNoPubsub.isEmpty(), own().whyNoPubsub);
+    if (pubsub == null) {
+      pubsub =
+          LocalPubsub.create(
+              own().description.at("/environment/PUBSUB_EMULATOR_HOST").textValue(),
+              own().description.at("/environment/GOOGLE_CLOUD_PROJECT").textValue(),
+              own().name);
+    }
+    return pubsub;
   }
 
   public Storage storage() {

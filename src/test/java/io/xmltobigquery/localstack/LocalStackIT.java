@@ -12,6 +12,7 @@ import io.xmltobigquery.Documents;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -78,5 +79,46 @@ class LocalStackIT {
             IOException.class, () -> stack.bigQuery().query("SELECT * FROM nowhere.at_all"));
 
     assertThat(e).hasMessageThat().contains("at_all");
+  }
+
+  @Test
+  void messageIsUnacknowledgedUntilItIsReceived() throws Exception {
+    LocalPubsub pubsub = stack.pubsub();
+    assertThat(pubsub.hasUnacknowledged(pubsub.subscription())).isFalse();
+
+    pubsub.publish(Map.of("é", "日本😀"), "data".getBytes(UTF_8));
+    pubsub.publish(Map.of("a", "b"), new byte[0]);
+
+    assertThat(pubsub.hasUnacknowledged(pubsub.subscription())).isTrue();
+    assertThat(pubsub.receiveAll(pubsub.subscription(), 2))
+        .containsExactly(
+            new LocalPubsub.Message(Map.of("é", "日本😀"), "data"),
+            new LocalPubsub.Message(Map.of("a", "b"), ""));
+    assertThat(pubsub.hasUnacknowledged(pubsub.subscription())).isFalse();
+  }
+
+  @Test
+  void uploadIsToldToItsSubscribers() throws Exception {
+    String uploads = stack.pubsub().subscribeToUploads();
+
+    Blob object = stack.upload("a [b].xml", new byte[1]);
+
+    List<Map<String, String>> own = new ArrayList<>();
+    while (own.isEmpty()) {
+      stack.pubsub().receiveAll(uploads, 1).stream()
+          .map(LocalPubsub.Message::attributes)
+          .filter(attributes -> object.getName().equals(attributes.get("objectId")))
+          .forEach(own::add);
+    }
+    assertThat(own).hasSize(1);
+    assertThat(own.get(0)).containsEntry("objectGeneration", Long.toString(object.getGeneration()));
+    assertThat(stack.pubsub().hasUnacknowledged(stack.pubsub().subscription())).isFalse();
+  }
+
+  @Test
+  void pubsubIsAmongTheOptionsWhereItRuns() throws Exception {
+    stack.pubsub();
+
+    assertThat(stack.options().toString()).contains("--pubsubRootUrl=http://127.0.0.1:");
   }
 }
