@@ -1,9 +1,7 @@
 package io.xmltobigquery.discovery;
 
-import io.xmltobigquery.storage.FileGoneException;
 import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.storage.FileVersion;
-import io.xmltobigquery.storage.UnreadableFileException;
 import io.xmltobigquery.storage.VersionId;
 import java.io.IOException;
 import java.io.Serializable;
@@ -13,20 +11,19 @@ import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.io.FileIO;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
+import org.apache.beam.sdk.io.fs.MetadataCoderV2;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Finds the versions that the objects which match a pattern have now, whether or not a notification
  * told of them. Only those that are {@linkplain Recent recent}: whatever is found here must not
  * have been loaded and forgotten.
  */
-final class CurrentVersions extends PTransform<PCollection<String>, PCollection<VersionId>> {
+final class CurrentVersions extends PTransform<PCollection<String>, PCollection<Sighting>> {
 
   private static final long serialVersionUID = 1L;
 
@@ -71,16 +68,20 @@ final class CurrentVersions extends PTransform<PCollection<String>, PCollection<
   }
 
   @Override
-  public PCollection<VersionId> expand(PCollection<String> patterns) {
+  public PCollection<Sighting> expand(PCollection<String> patterns) {
+    // The usual coder forgets when an object was changed.
+    patterns
+        .getPipeline()
+        .getCoderRegistry()
+        .registerCoderForClass(Metadata.class, MetadataCoderV2.of());
     return patterns
         .apply("Match", FileIO.matchAll().withEmptyMatchTreatment(EmptyMatchTreatment.ALLOW))
         .apply("Look up", ParDo.of(new LookUpFn(recent, ownFiles)))
-        .setCoder(SerializableCoder.of(VersionId.class));
+        .setCoder(SerializableCoder.of(Sighting.class));
   }
 
-  private static final class LookUpFn extends DoFn<Metadata, VersionId> {
+  private static final class LookUpFn extends DoFn<Metadata, Sighting> {
     private static final long serialVersionUID = 1L;
-    private static final Logger LOG = LoggerFactory.getLogger(CurrentVersions.class);
 
     private final Recent recent;
     private final OwnFiles ownFiles;
@@ -97,23 +98,19 @@ final class CurrentVersions extends PTransform<PCollection<String>, PCollection<
     }
 
     @ProcessElement
-    public void lookUp(@Element Metadata object, OutputReceiver<VersionId> out) throws IOException {
+    public void lookUp(@Element Metadata object, OutputReceiver<Sighting> out) throws IOException {
       String uri = object.resourceId().toString();
       // An object isn't changed before it is created: most need no request of their own.
       Instant changed = Instant.ofEpochMilli(object.lastModifiedMillis());
       if (ownFiles.contains(uri) || !recent.includes(changed, Instant.now())) {
         return;
       }
-      try {
-        FileVersion file = files.find(uri);
-        if (file.created() != null && recent.includes(file.created(), Instant.now())) {
-          out.output(file.id());
-        }
-      } catch (FileGoneException e) {
-        // What becomes of it is told by its notification.
-      } catch (UnreadableFileException e) {
-        LOG.warn(
-            "{}; give the job the right to read it, or leave it out of --input", e.getMessage());
+      FileVersion file = Sighting.of(new VersionId(uri, ""), files, false).file();
+      // What becomes of one that has gone since is told by its notification.
+      if (file != null
+          && file.created() != null
+          && recent.includes(file.created(), Instant.now())) {
+        out.output(new Sighting(file, null, false));
       }
     }
   }

@@ -2,8 +2,10 @@ package io.xmltobigquery.discovery;
 
 import io.xmltobigquery.audit.FileOutcome;
 import io.xmltobigquery.discovery.CurrentVersions.Recent;
+import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.storage.FileVersion;
 import io.xmltobigquery.storage.VersionId;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Matcher;
@@ -13,16 +15,18 @@ import org.apache.beam.sdk.io.FileIO;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubIO;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubMessage;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.PeriodicImpulse;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
-import org.apache.beam.sdk.values.TypeDescriptor;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.jspecify.annotations.Nullable;
 
@@ -117,12 +121,9 @@ public final class FindFiles extends PTransform<PBegin, PCollectionTuple> {
             "Names",
             MapElements.into(TypeDescriptors.strings()).via(file -> file.resourceId().toString()))
         .apply("Leave out own files", Filter.by(name -> !own.contains(name)))
-        .apply(
-            "Any version",
-            MapElements.into(TypeDescriptor.of(VersionId.class))
-                .via(name -> new VersionId(name, "")))
-        .setCoder(SerializableCoder.of(VersionId.class))
-        .apply("Pin", Pin.versions());
+        .apply("Look up", ParDo.of(new LookUpFn()))
+        .setCoder(SerializableCoder.of(Sighting.class))
+        .apply("Files and outcomes", new Sighting.Split());
   }
 
   private PCollectionTuple notified(PBegin input, Notifications from) {
@@ -155,5 +156,21 @@ public final class FindFiles extends PTransform<PBegin, PCollectionTuple> {
         // After an outage it makes up for every interval that was missed; the last one is enough.
         .apply("Now", Filter.by(time -> time.getMillis() > System.currentTimeMillis() - interval))
         .apply("Listing", MapElements.into(TypeDescriptors.strings()).via(time -> listed));
+  }
+
+  private static final class LookUpFn extends DoFn<String, Sighting> {
+    private static final long serialVersionUID = 1L;
+
+    private transient FileStore files;
+
+    @Setup
+    public void setUp(PipelineOptions options) {
+      files = FileStore.of(options);
+    }
+
+    @ProcessElement
+    public void lookUp(@Element String name, OutputReceiver<Sighting> out) throws IOException {
+      out.output(Sighting.of(new VersionId(name, ""), files, false));
+    }
   }
 }

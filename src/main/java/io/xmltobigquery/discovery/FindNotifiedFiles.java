@@ -2,24 +2,26 @@ package io.xmltobigquery.discovery;
 
 import io.xmltobigquery.audit.Metrics;
 import io.xmltobigquery.audit.NotificationResult;
+import io.xmltobigquery.audit.Outcome;
 import io.xmltobigquery.discovery.CurrentVersions.Recent;
+import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.storage.VersionId;
-import java.io.Serializable;
+import java.io.IOException;
 import java.time.Duration;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubMessage;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.Deduplicate;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.Flatten;
-import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
-import org.apache.beam.sdk.values.TypeDescriptors;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 final class FindNotifiedFiles extends PTransform<PCollection<PubsubMessage>, PCollectionTuple> {
 
   private static final long serialVersionUID = 1L;
+
+  private static final TupleTag<Sighting> SIGHTINGS = new TupleTag<>() {};
+  private static final TupleTag<String> NAMES = new TupleTag<>() {};
 
   private final @Nullable InputPattern input;
   private final OwnFiles ownFiles;
@@ -81,78 +86,74 @@ final class FindNotifiedFiles extends PTransform<PCollection<PubsubMessage>, PCo
   public PCollectionTuple expand(PCollection<PubsubMessage> messages) {
     PCollectionTuple read =
         messages.apply("Read notifications", ReadNotifications.of(input, ownFiles));
-    PCollection<VersionId> notified = read.get(ReadNotifications.VERSIONS);
-    PCollection<VersionId> current =
-        notified
-            .apply("Names", MapElements.into(TypeDescriptors.strings()).via(VersionId::uri))
-            // There is no way to ask for a name that looks like a pattern.
-            .apply("Ordinary names", Filter.by(name -> !FindFiles.isPattern(name)))
-            .apply("Current versions", CurrentVersions.of(recent, ownFiles));
+    PCollectionTuple notified =
+        read.get(ReadNotifications.VERSIONS)
+            .apply(
+                "Look up versions",
+                ParDo.of(new LookUpFn()).withOutputTags(SIGHTINGS, TupleTagList.of(NAMES)));
     PCollectionList<Sighting> sightings =
-        PCollectionList.of(notified.apply("Notified", ParDo.of(new SightFn(true))))
-            .and(current.apply("Current", ParDo.of(new SightFn(false))));
+        PCollectionList.of(notified.get(SIGHTINGS).setCoder(SerializableCoder.of(Sighting.class)))
+            .and(
+                notified
+                    .get(NAMES)
+                    .setCoder(StringUtf8Coder.of())
+                    .apply("Current versions", CurrentVersions.of(recent, ownFiles)));
     if (listings != null) {
       sightings =
-          sightings.and(
-              listings
-                  .apply("Listed versions", CurrentVersions.of(recent, ownFiles))
-                  .apply("Listed", ParDo.of(new SightFn(false))));
+          sightings.and(listings.apply("Listed versions", CurrentVersions.of(recent, ownFiles)));
     }
     PCollectionTuple found =
         sightings
             .apply("All sightings", Flatten.pCollections())
-            .setCoder(SerializableCoder.of(Sighting.class))
             .apply(
                 "Deduplicate",
                 Deduplicate.<Sighting, String>withRepresentativeValueFn(
-                        sighting -> sighting.version().toString())
+                        sighting -> sighting.id().toString())
                     .withRepresentativeCoder(StringUtf8Coder.of())
                     .withDuration(org.joda.time.Duration.millis(deduplicationWindow.toMillis())))
-            .apply("First sightings", ParDo.of(new FirstFn()))
-            .setCoder(SerializableCoder.of(VersionId.class))
-            .apply("Pin", Pin.versions());
-    return PCollectionTuple.of(FindFiles.FILES, found.get(FindFiles.FILES))
-        .and(FindFiles.OUTCOMES, found.get(FindFiles.OUTCOMES))
-        .and(FindFiles.MALFORMED_MESSAGES, read.get(ReadNotifications.MALFORMED));
+            .apply("Count", ParDo.of(new CountFn()))
+            .setCoder(SerializableCoder.of(Sighting.class))
+            .apply("Files and outcomes", new Sighting.Split());
+    return found.and(FindFiles.MALFORMED_MESSAGES, read.get(ReadNotifications.MALFORMED));
   }
 
-  /**
-   * A version was seen.
-   *
-   * @param notified whether by its own notification
-   */
-  private record Sighting(VersionId version, boolean notified) implements Serializable {}
-
-  private static final class SightFn extends DoFn<VersionId, Sighting> {
+  private static final class LookUpFn extends DoFn<VersionId, Sighting> {
     private static final long serialVersionUID = 1L;
 
-    private final boolean notified;
+    private transient FileStore files;
 
-    SightFn(boolean notified) {
-      this.notified = notified;
+    @Setup
+    public void setUp(PipelineOptions options) {
+      files = FileStore.of(options);
     }
 
     @ProcessElement
-    public void see(@Element VersionId version, OutputReceiver<Sighting> out) {
-      if (notified) {
-        // Deduplicate doesn't tell what it drops, but what it lets pass.
-        Metrics.counter(Metrics.notifications(NotificationResult.DUPLICATE)).inc();
+    public void lookUp(@Element VersionId version, MultiOutputReceiver out) throws IOException {
+      // Deduplicate doesn't tell what it drops, but what it lets pass.
+      Metrics.counter(Metrics.notifications(NotificationResult.DUPLICATE)).inc();
+      Sighting sighting = Sighting.of(version, files, true);
+      out.get(SIGHTINGS).output(sighting);
+      // There is no way to match a name that looks like a pattern. And matching fails the job for
+      // ever on an object that we may not read.
+      boolean readable =
+          sighting.outcome() == null || sighting.outcome().outcome() == Outcome.SUPERSEDED;
+      if (readable && !FindFiles.isPattern(version.uri())) {
+        out.get(NAMES).output(version.uri());
       }
-      out.output(new Sighting(version, notified));
     }
   }
 
-  private static final class FirstFn extends DoFn<Sighting, VersionId> {
+  private static final class CountFn extends DoFn<Sighting, Sighting> {
     private static final long serialVersionUID = 1L;
 
     @ProcessElement
-    public void pass(@Element Sighting first, OutputReceiver<VersionId> out) {
+    public void count(@Element Sighting first, OutputReceiver<Sighting> out) {
       if (first.notified()) {
         Metrics.counter(Metrics.notifications(NotificationResult.DUPLICATE)).dec();
       } else {
         Metrics.counter(Metrics.FILES_WITHOUT_NOTIFICATION).inc();
       }
-      out.output(first.version());
+      out.output(first);
     }
   }
 }

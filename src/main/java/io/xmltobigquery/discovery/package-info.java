@@ -4,11 +4,11 @@
  * <pre>
  * ReadNotifications   messages from Pub/Sub: which file versions they tell of; what isn't a notification
  *      |              goes to the dead letter
+ * Sighting            each of these looked up: it is there, overwritten or gone
+ *      |
  * CurrentVersions     FileIO.matchAll: which versions the named objects have now; with --reconcileInterval
  *      |              also those of all objects that match --input
  * Deduplicate         each version once
- *      |
- * Pin                 what is known of a version, or what became of it
  * </pre>
  */
 package io.xmltobigquery.discovery;

@@ -70,8 +70,7 @@ final class AwaitRowsTest {
         all.apply("Are parsed", Filter.by(event -> event.startsWith("parsed")))
             .apply(
                 "Versions",
-                MapElements.into(TypeDescriptor.of(VersionId.class))
-                    .via(event -> file(event).id()))
+                MapElements.into(TypeDescriptor.of(VersionId.class)).via(event -> file(event).id()))
             .setCoder(SerializableCoder.of(VersionId.class));
     Collected<FileOutcome> outcomes =
         Collected.of(inspected.apply("Await", AwaitRows.ofFile(parsed)));
@@ -80,11 +79,11 @@ final class AwaitRowsTest {
   }
 
   private static FileOutcome outcome(String event) {
-    int chunks = Integer.parseInt(event.split(" ")[2]);
+    int chunks = Integer.parseInt(event.split(" ", -1)[2]);
     return FileOutcome.accepted(file(event), List.of(), chunks, null, NOW, NOW);
   }
 
   private static FileVersion file(String event) {
-    return new FileVersion(event.split(" ")[1], "1", 1);
+    return new FileVersion(event.split(" ", -1)[1], "1", 1);
   }
 }

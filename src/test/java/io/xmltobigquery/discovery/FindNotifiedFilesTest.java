@@ -451,8 +451,7 @@ final class FindNotifiedFilesTest {
     }
 
     Stream advanceWatermark(Instant to) {
-      events =
-          events.advanceWatermarkTo(org.joda.time.Instant.ofEpochMilli(to.toEpochMilli()));
+      events = events.advanceWatermarkTo(org.joda.time.Instant.ofEpochMilli(to.toEpochMilli()));
       return this;
     }
   }

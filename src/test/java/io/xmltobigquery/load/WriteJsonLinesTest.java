@@ -52,8 +52,7 @@ final class WriteJsonLinesTest {
   void aBatchIsWrittenWhenItIsLarge() throws IOException {
     byte[] large = ("x".repeat(600_000) + "\n").getBytes(UTF_8);
 
-    write(
-        stream().addElements(KV.of("a", large), KV.of("a", large), line("a", 1), line("a", 2)));
+    write(stream().addElements(KV.of("a", large), KV.of("a", large), line("a", 1), line("a", 2)));
 
     assertThat(lines("a")).hasSize(4);
     assertThat(files("a")).hasSize(2);
@@ -69,7 +68,7 @@ final class WriteJsonLinesTest {
 
   @Test
   void nothingIsTooLate() throws IOException {
-    Instant now = new Instant(1_000_000_000);
+    Instant now = Instant.ofEpochMilli(1_000_000_000);
 
     write(
         stream()

@@ -148,7 +148,8 @@ public final class FakeCloudStorage implements AutoCloseable {
   /** Puts an object there, as somebody else would. */
   public synchronized FileVersion put(
       String uri, byte[] content, @Nullable String contentEncoding) {
-    StoredObject object = new StoredObject(uri, generations++, content, contentEncoding);
+    StoredObject object = new StoredObject(uri, generations, content, contentEncoding);
+    generations += 1000; // Times have milliseconds.
     versions(uri).add(object);
     return new FileVersion(
         uri, Long.toString(object.generation()), content.length, object.created());
@@ -484,7 +485,8 @@ public final class FakeCloudStorage implements AutoCloseable {
     if (raw != null) {
       for (String parameter : raw.split("&", -1)) {
         String[] parts = parameter.split("=", 2);
-        query.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+        query.put(
+            parts[0], parts.length < 2 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
       }
     }
     return query;

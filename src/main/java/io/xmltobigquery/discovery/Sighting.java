@@ -1,0 +1,87 @@
+package io.xmltobigquery.discovery;
+
+import io.xmltobigquery.audit.FileOutcome;
+import io.xmltobigquery.storage.FileGoneException;
+import io.xmltobigquery.storage.FileStore;
+import io.xmltobigquery.storage.FileVersion;
+import io.xmltobigquery.storage.UnreadableFileException;
+import io.xmltobigquery.storage.VersionId;
+import java.io.IOException;
+import java.io.Serializable;
+import java.time.Instant;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was seen of a file version: it is there, or it never will be.
+ *
+ * @param file the version, or null if it can't be read
+ * @param outcome what became of it, or null if it can be read
+ * @param notified whether its own notification told of it
+ */
+record Sighting(@Nullable FileVersion file, @Nullable FileOutcome outcome, boolean notified)
+    implements Serializable {
+
+  /** Looks up a version; whichever there is, if the generation is empty. */
+  static Sighting of(VersionId id, FileStore files, boolean notified) throws IOException {
+    try {
+      FileVersion file = id.generation().isEmpty() ? files.find(id.uri()) : files.find(id);
+      return new Sighting(file, null, notified);
+    } catch (FileGoneException e) {
+      Instant now = Instant.now();
+      return new Sighting(null, FileOutcome.gone(unseen(id), e, now, now), notified);
+    } catch (UnreadableFileException e) {
+      Instant now = Instant.now();
+      return new Sighting(null, FileOutcome.unreadable(unseen(id), e, now, now), notified);
+    }
+  }
+
+  private static FileVersion unseen(VersionId id) {
+    return new FileVersion(id.uri(), id.generation(), 0);
+  }
+
+  VersionId id() {
+    return (file == null ? outcome.file() : file).id();
+  }
+
+  /** Whether it only makes Cloud Storage look as if it had directories. */
+  boolean isPlaceholder() {
+    return file != null && file.size() == 0 && file.uri().endsWith("/");
+  }
+
+  /** Sightings as the versions that can be read, and the outcomes of those that can't. */
+  static final class Split extends PTransform<PCollection<Sighting>, PCollectionTuple> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public PCollectionTuple expand(PCollection<Sighting> sightings) {
+      PCollectionTuple split =
+          sightings.apply(
+              "Split",
+              ParDo.of(new SplitFn())
+                  .withOutputTags(FindFiles.FILES, TupleTagList.of(FindFiles.OUTCOMES)));
+      split.get(FindFiles.FILES).setCoder(SerializableCoder.of(FileVersion.class));
+      split.get(FindFiles.OUTCOMES).setCoder(SerializableCoder.of(FileOutcome.class));
+      return split;
+    }
+  }
+
+  private static final class SplitFn extends DoFn<Sighting, FileVersion> {
+    private static final long serialVersionUID = 1L;
+
+    @ProcessElement
+    public void split(@Element Sighting sighting, MultiOutputReceiver out) {
+      if (sighting.outcome() != null) {
+        out.get(FindFiles.OUTCOMES).output(sighting.outcome());
+      } else if (!sighting.isPlaceholder()) {
+        out.get(FindFiles.FILES).output(sighting.file());
+      }
+    }
+  }
+}
