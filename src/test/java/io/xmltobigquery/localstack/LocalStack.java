@@ -32,7 +32,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class LocalStack implements BeforeEachCallback, AfterEachCallback {
 
   /** See {@code LocalStackChannelProvider}. */
-  static final String REDIRECT = "local-stack.redirect";
+  public static final String REDIRECT = "local-stack.redirect";
 
   private static final String INPUT_BUCKET = "landing";
   private static final List<String> BUCKETS = List.of(INPUT_BUCKET, "dead-letter", "staging");

@@ -52,6 +52,16 @@ public final class OracleTable {
     return rows.values().stream().mapToLong(counts -> counts.expected).sum();
   }
 
+  /** How many of the expected rows weren't found. */
+  public long missing() {
+    return total(Counts::missing);
+  }
+
+  /** How many rows were found that aren't expected, or not so often. */
+  public long surplus() {
+    return total(Counts::surplus);
+  }
+
   /** Exactly once. */
   public void assertSame() {
     String difference =
@@ -75,8 +85,12 @@ public final class OracleTable {
     return rows.computeIfAbsent(row.toString(), key -> new Counts());
   }
 
+  private long total(ToIntFunction<Counts> number) {
+    return rows.values().stream().mapToLong(number::applyAsInt).sum();
+  }
+
   private String show(String what, ToIntFunction<Counts> number) {
-    long total = rows.values().stream().mapToLong(number::applyAsInt).sum();
+    long total = total(number);
     if (total == 0) {
       return "";
     }

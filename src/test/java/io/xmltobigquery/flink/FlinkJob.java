@@ -1,0 +1,92 @@
+package io.xmltobigquery.flink;
+
+import static java.util.Comparator.comparing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+
+/** A job on a {@link FlinkCluster}. */
+public final class FlinkJob {
+
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+
+  private final FlinkCluster cluster;
+  private final String id;
+
+  FlinkJob(FlinkCluster cluster, String id) {
+    this.cluster = cluster;
+    this.id = id;
+  }
+
+  /** Waits until all of its tasks run. */
+  public void awaitRunning() throws Exception {
+    Eventually.await("all tasks run", LIMIT, () -> areAll(cluster.get("/jobs/" + id), "RUNNING"));
+  }
+
+  private static boolean areAll(JsonNode job, String state) {
+    for (JsonNode vertex : job.get("vertices")) {
+      if (!vertex.get("status").textValue().equals(state)) {
+        return false;
+      }
+    }
+    return job.get("state").textValue().equals(state);
+  }
+
+  /** Waits for a checkpoint that is completed after now. */
+  public void awaitCheckpoint() throws Exception {
+    long before = completedCheckpoints();
+    Eventually.await(
+        "another checkpoint is completed", LIMIT, () -> completedCheckpoints() > before);
+  }
+
+  /** Waits until the job has gone back to a checkpoint that often. */
+  public void awaitRestores(long count) throws Exception {
+    Eventually.await("it was restored " + count + " times", LIMIT, () -> restores() >= count);
+  }
+
+  /** How often the job has gone back to a checkpoint. */
+  public long restores() throws Exception {
+    return checkpoints().at("/counts/restored").longValue();
+  }
+
+  public long completedCheckpoints() throws Exception {
+    return checkpoints().at("/counts/completed").longValue();
+  }
+
+  /**
+   * The latest completed checkpoint, for {@code --savepointPath}. The job manager needn't live: it
+   * may have completed one that it told nobody of.
+   */
+  public String latestCheckpoint() throws IOException {
+    try (Stream<Path> checkpoints = Files.list(cluster.checkpoints().resolve(id))) {
+      return checkpoints
+          .filter(checkpoint -> Files.exists(checkpoint.resolve("_metadata")))
+          .max(comparing(FlinkJob::number))
+          .orElseThrow()
+          .toUri()
+          .toString();
+    }
+  }
+
+  /** Of a directory {@code chk-N}. */
+  private static int number(Path checkpoint) {
+    return Integer.parseInt(checkpoint.getFileName().toString().substring("chk-".length()));
+  }
+
+  private JsonNode checkpoints() throws Exception {
+    return cluster.get("/jobs/" + id + "/checkpoints");
+  }
+
+  /** Ends the job and waits for its end. */
+  public void cancel() throws Exception {
+    cluster.patch("/jobs/" + id + "?mode=cancel");
+    Eventually.await(
+        "the job is cancelled",
+        LIMIT,
+        () -> cluster.get("/jobs/" + id).get("state").textValue().equals("CANCELED"));
+  }
+}
