@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.runners.dataflow.DataflowRunner;
 import org.apache.beam.runners.dataflow.options.DataflowPipelineOptions;
+import org.apache.beam.sdk.extensions.gcp.options.GcpOptions;
+import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
 import org.apache.beam.sdk.transforms.display.DisplayData;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,13 @@ final class OnDataflow {
     return isEmpty(options.getTempLocation())
         ? given(options, "gcpTempLocation")
         : options.getTempLocation();
+  }
+
+  /** Without Streaming Engine the number of streams that write can't adapt to the load. */
+  static void prepareStreaming(XmlToBigQueryOptions options) {
+    if (options.as(BigQueryOptions.class).getNumStorageWriteApiStreams() == 0) {
+      options.as(GcpOptions.class).setEnableStreamingEngine(true);
+    }
   }
 
   /** The problems that the same options don't have on another runner. */

@@ -2,6 +2,7 @@ package io.xmltobigquery;
 
 import io.xmltobigquery.audit.FileLoads;
 import io.xmltobigquery.discovery.FindFiles;
+import io.xmltobigquery.discovery.SubscriptionCheck;
 import io.xmltobigquery.load.bigquery.DatasetName;
 import io.xmltobigquery.load.bigquery.WriteMode;
 import io.xmltobigquery.mapping.MappingException;
@@ -20,6 +21,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
+import org.apache.beam.sdk.io.gcp.pubsub.PubsubOptions;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the options before anything runs. Every problem names its option and says what to do. */
@@ -56,6 +58,11 @@ public final class OptionsCheck {
   private void all() {
     if (XmlToBigQuery.isStreaming(options)) {
       problems.addAll(StreamingOptionsCheck.problems(options));
+      problems.addAll(
+          SubscriptionCheck.problems(
+              options.as(PubsubOptions.class),
+              options.getInputSubscription(),
+              StreamingOptionsCheck.deduplicationWindow(options)));
     } else if (isGiven(
         "--input",
         options.getInput(),

@@ -13,6 +13,8 @@ final class StreamingOptionsCheck {
 
   private static final Pattern OBJECTS = Pattern.compile("gs://[^/*?\\[{]+/.+", Pattern.DOTALL);
 
+  private static final Duration ANY_LONG = Duration.ofDays(100_000);
+
   private final XmlToBigQueryOptions options;
   private final List<String> problems = new ArrayList<>();
 
@@ -24,6 +26,15 @@ final class StreamingOptionsCheck {
     StreamingOptionsCheck check = new StreamingOptionsCheck(options);
     check.all();
     return check.problems;
+  }
+
+  /** The window, or any long one if the option isn't a duration, which is told elsewhere. */
+  static Duration deduplicationWindow(XmlToBigQueryOptions options) {
+    try {
+      return OptionDuration.parse(options.getDeduplicationWindow());
+    } catch (IllegalArgumentException e) {
+      return ANY_LONG;
+    }
   }
 
   private void all() {

@@ -68,6 +68,9 @@ public final class XmlToBigQuery {
     Output<?> output = Outputs.of(options, mapping);
     boolean streaming = isStreaming(options);
     options.as(StreamingOptions.class).setStreaming(streaming);
+    if (streaming && OnDataflow.is(options)) {
+      OnDataflow.prepareStreaming(options);
+    }
     Pipeline pipeline = Pipeline.create(options);
     build(pipeline, options, mapping, output);
     if (streaming && !OnDataflow.is(options)) {

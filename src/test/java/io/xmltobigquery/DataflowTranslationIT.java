@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -64,9 +65,7 @@ final class DataflowTranslationIT {
     assertThat(labels)
         .containsExactly(
             "Find files",
-            "Inspect files",
-            "Spread chunks",
-            "Parse chunks",
+            "Read files",
             "Split rows by table",
             "Rows of customers",
             "Write customers",
@@ -90,6 +89,90 @@ final class DataflowTranslationIT {
             "Delete rejected files");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "exactly-once, StorageApiWriteSharded/Write Records, StorageApiWriteSharded/Flush and finalize writes",
+    "at-least-once, StorageApiWriteInconsistent/Write Records,"
+  })
+  void aSubscriptionMakesAStreamingJob(String mode, String append, @Nullable String flush)
+      throws Exception {
+    JsonNode job = translateStreaming("--output=" + STACK.output(), "--writeMode=" + mode);
+
+    assertThat(names(job))
+        .containsAtLeast(
+            "Find files/Read messages/PubsubUnboundedSource",
+            "Read files/Small files/Inspect files/Inspect",
+            "Read files/Large files/Parse chunks/Parse");
+    for (String table : List.of("customers", "orders", "file_loads")) {
+      String write = "Write " + table + "/StorageApiLoads/";
+      assertThat(names(job)).contains(write + append);
+      if (flush != null) {
+        assertThat(names(job)).contains(write + flush);
+      }
+    }
+    JsonNode read =
+        StreamSupport.stream(job.get("steps").spliterator(), false)
+            .filter(step -> step.get("kind").textValue().equals("ParallelRead"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(read.at("/properties/format/value").asText(read.at("/properties/format").asText()))
+        .isEqualTo("pubsub");
+    String subscription = STACK.pubsub().subscription();
+    assertThat(read.at("/properties/pubsub_subscription/value").textValue())
+        .endsWith(subscription.substring(subscription.lastIndexOf('/')));
+  }
+
+  @Test
+  void labelsOfAStreamingJobAreThoseThatWerePromised() throws Exception {
+    JsonNode job =
+        translateStreaming(
+            "--output=" + STACK.output(),
+            "--onInvalidRecord=dead-letter",
+            "--reconcileInterval=1h");
+
+    Set<String> labels = new LinkedHashSet<>();
+    names(job).forEach(name -> labels.add(name.split("/", 2)[0]));
+    assertThat(labels)
+        .containsExactly(
+            "Find files",
+            "Read files",
+            "Split rows by table",
+            "Rows of customers",
+            "Write customers",
+            "Refused by customers",
+            "Rows of orders",
+            "Write orders",
+            "Refused by orders",
+            "All refused rows",
+            "Refused rows",
+            "Invalid records",
+            "Keep bad rows",
+            "Keep bad messages",
+            "All outcomes",
+            "Keep rejected files",
+            "Await rows",
+            "Delete staged files",
+            "Describe outcomes",
+            "Rows of file_loads",
+            "Write file_loads",
+            "Refused by file_loads",
+            "Delete rejected files");
+    // What holds state keeps it over an update only under its name.
+    assertThat(names(job))
+        .containsAtLeast(
+            "Find files/Notified files/Deduplicate/Deduplicate.KeyedValues/ParDo(Deduplicate)",
+            "Await rows/Count chunks");
+    // Dataflow has no other way to make the input of what follows stable.
+    assertThat(names(job)).contains("Await rows/Stable outcomes/Shuffle/Reshuffle/GroupByKey");
+  }
+
+  @Test
+  void aStreamingJobMayWriteFiles() throws Exception {
+    JsonNode job = translateStreaming("--output=" + STACK.input() + "/out");
+
+    assertThat(names(job)).contains("Write file_loads/Write batches");
+  }
+
   @Test
   void rowsMayGoToFiles() throws Exception {
     JsonNode job = translate("--output=" + STACK.input() + "/out");
@@ -100,8 +183,18 @@ final class DataflowTranslationIT {
     assertThat(names.stream().filter(name -> name.contains("StorageApi")).toList()).isEmpty();
   }
 
-  /** The job's graph, after what holds for every one. */
+  private static JsonNode translateStreaming(String... more) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of(more));
+    arguments.add("--inputSubscription=" + STACK.pubsub().subscription());
+    return translate("JOB_TYPE_STREAMING", arguments);
+  }
+
   private static JsonNode translate(String... more) throws Exception {
+    return translate("JOB_TYPE_BATCH", List.of(more));
+  }
+
+  /** The job's graph, after what holds for every one. */
+  private static JsonNode translate(String type, List<String> more) throws Exception {
     List<String> arguments = new ArrayList<>(STACK.options());
     arguments.addAll(
         List.of(
@@ -113,24 +206,24 @@ final class DataflowTranslationIT {
             "--templateLocation=" + STACK.staging() + "/job.json",
             "--input=" + STACK.input() + "/*.xml",
             "--deadLetterDir=" + STACK.deadLetter()));
-    arguments.addAll(List.of(more));
+    arguments.addAll(more);
 
     XmlToBigQuery.main(arguments.toArray(new String[0]));
 
     byte[] graph = STACK.content("staging", "job.json");
     assertThat(graph.length).isLessThan(MAX_GRAPH_BYTES);
     JsonNode job = JSON.readTree(graph);
-    assertThat(job.get("type").textValue()).isEqualTo("JOB_TYPE_BATCH");
+    assertThat(job.get("type").textValue()).isEqualTo(type);
     assertThat(names(job)).containsNoDuplicates();
     assertThat(job.toString()).doesNotContainMatch("(?i)flink|DirectRunner");
-    checkOptions(job.at("/environment/sdkPipelineOptions/options"));
-    assertThat(job.at("/environment/experiments")).isEmpty();
+    JsonNode options = job.at("/environment/sdkPipelineOptions/options");
+    assertThat(options.get("streaming").booleanValue()).isEqualTo(type.endsWith("STREAMING"));
+    checkOptions(options);
     return job;
   }
 
   /** Workers get the options that the job was launched with, and no local directory. */
   private static void checkOptions(JsonNode options) {
-    assertThat(options.get("streaming").booleanValue()).isFalse();
     assertThat(options.get("region").textValue()).isEqualTo("europe-west1");
     assertThat(options.get("tempLocation").textValue()).isEqualTo(STACK.staging());
     assertThat(options.get("input").textValue()).isEqualTo(STACK.input() + "/*.xml");

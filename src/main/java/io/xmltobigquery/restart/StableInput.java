@@ -3,6 +3,7 @@ package io.xmltobigquery.restart;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
@@ -10,8 +11,8 @@ import org.apache.beam.sdk.values.PCollection;
  * elements come again, or none. It stands before a step whose effect can't be taken back, such as
  * deleting a file.
  *
- * <p>On Flink elements wait here for the next checkpoint. Dataflow writes them down, which it does
- * at every shuffle anyway.
+ * <p>On Flink elements wait here for the next checkpoint. Dataflow ignores {@code
+ * RequiresStableInput}, but what has passed a shuffle there is written down.
  */
 public final class StableInput<T> extends PTransform<PCollection<T>, PCollection<T>> {
 
@@ -27,11 +28,12 @@ public final class StableInput<T> extends PTransform<PCollection<T>, PCollection
   @Override
   public PCollection<T> expand(PCollection<T> elements) {
     return elements
+        .apply("Shuffle", Reshuffle.viaRandomKey())
         .apply("Wait for checkpoint", ParDo.of(new PassFn<>()))
         .setCoder(elements.getCoder());
   }
 
-  /** Passes on what it gets, when that is stable. */
+  /** Passes on what it gets when that is stable, but not on Dataflow. */
   public static final class PassFn<T> extends DoFn<T, T> {
     private static final long serialVersionUID = 1L;
 

@@ -103,7 +103,11 @@ public final class StableFlushes {
 
     @Override
     public PCollectionTuple expand(PCollection<T> positions) {
-      return positions.apply("Stable flushes", StableInput.create()).apply(REPLACED, flush);
+      // No shuffle: positions of one stream stay in their order.
+      return positions
+          .apply("Wait for checkpoint", ParDo.of(new StableInput.PassFn<>()))
+          .setCoder(positions.getCoder())
+          .apply(REPLACED, flush);
     }
   }
 }
