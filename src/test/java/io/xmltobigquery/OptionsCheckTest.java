@@ -56,6 +56,39 @@ final class OptionsCheckTest {
     assertThat(problems()).hasSize(3);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "burn, isn't possible; choose keep or delete or move:DIR",
+    "move:, names no directory",
+    "move:s3://bucket/loaded, is on no file system known here"
+  })
+  void acceptedInputMustBePossible(String value, String problem) {
+    options.setAcceptedInput(value);
+
+    assertThat(problems()).hasSize(1);
+    assertThat(problems().get(0)).startsWith("--acceptedInput: ");
+    assertThat(problems().get(0)).contains(problem);
+  }
+
+  @Test
+  void whatWasMovedIsNoInput() throws IOException {
+    Files.createDirectories(dir.resolve("loaded"));
+    options.setInput(Files.createFile(dir.resolve("loaded/a.xml")).toString());
+    options.setAcceptedInput("move:" + dir + "/loaded");
+
+    assertThat(problems()).hasSize(1);
+    assertThat(problems().get(0)).contains("is in the directory of --acceptedInput");
+  }
+
+  @Test
+  void reconciliationIsForStreamingOnly() {
+    options.setReconcileInterval("1h");
+
+    assertThat(problems())
+        .containsExactly(
+            "--reconcileInterval: a backfill lists --input once; it goes with --inputSubscription");
+  }
+
   @Test
   void allProblemsAreReportedAtOnce() {
     options.setInput(dir + "/no.xml");

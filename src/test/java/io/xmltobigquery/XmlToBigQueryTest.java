@@ -378,6 +378,30 @@ final class XmlToBigQueryTest {
   }
 
   @Test
+  void filesWhoseRowsAreSafeCanBeMoved() throws Exception {
+    Path good = job.file("good.xml", Documents.orders(2));
+    job.file("bad.xml", "<Root>");
+
+    job.run("--acceptedInput=move:" + job.path("loaded"), "--rejectedInput=keep");
+
+    assertThat(job.rows("orders")).hasSize(2);
+    assertThat(job.files("in")).containsExactly(job.path("in/bad.xml"));
+    assertThat(job.files("loaded")).hasSize(1);
+    assertThat(job.files("loaded").get(0).toString()).contains(good + "#");
+  }
+
+  @Test
+  void filesWhoseRowsAreSafeCanBeDeleted() throws Exception {
+    job.file("good.xml", Documents.orders(2));
+    job.file("bad.xml", "<Root>");
+
+    job.run("--acceptedInput=delete", "--rejectedInput=keep");
+
+    assertThat(job.rows("orders")).hasSize(2);
+    assertThat(job.files("in")).containsExactly(job.path("in/bad.xml"));
+  }
+
+  @Test
   void runsOfOneNameKeepAllInvalidRecords() throws Exception {
     job.file("a.xml", Documents.orders(2).replaceFirst("<ShipVia>.*?</ShipVia>", "<ShipVia/>"));
 

@@ -1,0 +1,128 @@
+package io.xmltobigquery.audit;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.xmltobigquery.Collected;
+import io.xmltobigquery.audit.FileOutcome.Rejection;
+import io.xmltobigquery.storage.FakeCloudStorage;
+import io.xmltobigquery.storage.FakeCloudStorage.Kind;
+import io.xmltobigquery.storage.FileVersion;
+import io.xmltobigquery.xml.RejectionReason;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.testing.TestPipeline;
+import org.apache.beam.sdk.transforms.Create;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class ClearAcceptedFilesTest {
+
+  private static final Instant NOW = Instant.EPOCH;
+  private static final Optional<String> DELETE = Optional.empty();
+  private static final Optional<String> MOVE = Optional.of("gs://archive/loaded/");
+
+  private FakeCloudStorage storage;
+
+  @BeforeEach
+  void start() throws IOException {
+    storage = FakeCloudStorage.start("bucket", "archive");
+  }
+
+  @AfterEach
+  void stop() {
+    storage.close();
+  }
+
+  @Test
+  void deletesWhatWasLoadedAndNothingElse() {
+    FileVersion loaded = put("in/loaded.xml", "a");
+    FileVersion rejected = put("in/rejected.xml", "b");
+    put("in/other.xml", "c");
+
+    clear(DELETE, accepted(loaded), rejected(rejected));
+
+    assertThat(storage.objects())
+        .containsExactly("gs://bucket/in/other.xml", "gs://bucket/in/rejected.xml");
+  }
+
+  @Test
+  void movesByPathAndGeneration() {
+    FileVersion loaded = put("in/a [1]*.xml", "a");
+
+    clear(MOVE, accepted(loaded));
+
+    String moved = "gs://archive/loaded/bucket/in/a [1]*.xml#" + loaded.generation();
+    assertThat(storage.objects()).containsExactly(moved);
+    assertThat(new String(storage.content(moved), UTF_8)).isEqualTo("a");
+  }
+
+  @Test
+  void aNewerVersionStays() {
+    FileVersion loaded = put("in/a.xml", "old");
+    put("in/a.xml", "new");
+
+    clear(DELETE, accepted(loaded));
+    clear(MOVE, accepted(loaded));
+
+    assertThat(storage.objects()).containsExactly("gs://bucket/in/a.xml");
+    assertThat(new String(storage.content("gs://bucket/in/a.xml"), UTF_8)).isEqualTo("new");
+  }
+
+  @Test
+  void aVersionThatComesBetweenCopyAndDeleteStays() {
+    FileVersion loaded = put("in/a.xml", "old");
+    storage.before(Kind.DELETE, 1, () -> put("in/a.xml", "new"));
+
+    clear(MOVE, accepted(loaded));
+
+    assertThat(storage.objects()).hasSize(2);
+    assertThat(new String(storage.content("gs://bucket/in/a.xml"), UTF_8)).isEqualTo("new");
+  }
+
+  @Test
+  void whatIsDoneAgainComesOutTheSame() {
+    FileVersion loaded = put("in/a.xml", "a");
+
+    clear(MOVE, accepted(loaded), accepted(loaded));
+
+    assertThat(storage.objects()).hasSize(1);
+  }
+
+  @Test
+  void aFileThatMayNotBeDeletedStaysAndFailsNothing() {
+    FileVersion loaded = put("in/a.xml", "a");
+    storage.refuse(Kind.DELETE, 1, 403);
+
+    clear(DELETE, accepted(loaded));
+
+    assertThat(storage.objects()).containsExactly("gs://bucket/in/a.xml");
+  }
+
+  private void clear(Optional<String> directory, FileOutcome... outcomes) {
+    TestPipeline pipeline = Collected.pipeline(storage.options());
+    pipeline
+        .apply(
+            Create.of(Arrays.asList(outcomes)).withCoder(SerializableCoder.of(FileOutcome.class)))
+        .apply(ClearAcceptedFiles.to(directory));
+    pipeline.run();
+  }
+
+  private FileVersion put(String name, String content) {
+    return storage.put("gs://bucket/" + name, content.getBytes(UTF_8));
+  }
+
+  private static FileOutcome accepted(FileVersion file) {
+    return FileOutcome.accepted(file, List.of(), 1, null, NOW, NOW);
+  }
+
+  private static FileOutcome rejected(FileVersion file) {
+    Rejection rejection = new Rejection(RejectionReason.NOT_XML, "no XML", null, 0);
+    return FileOutcome.rejected(file, rejection, NOW, NOW);
+  }
+}
