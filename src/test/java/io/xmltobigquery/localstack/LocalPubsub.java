@@ -66,6 +66,10 @@ public final class LocalPubsub {
     return project + "/topics/" + name;
   }
 
+  private String uploads() {
+    return project + "/topics/" + UPLOADS;
+  }
+
   /** The subscription to {@link #topic}. */
   public String subscription() {
     return project + "/subscriptions/" + name;
@@ -91,17 +95,27 @@ public final class LocalPubsub {
    */
   public String subscribeToUploads() throws IOException {
     String subscription = subscription() + "-uploads-" + created.size();
-    createSubscription(subscription, project + "/topics/" + UPLOADS, Map.of());
+    createSubscription(subscription, uploads(), Map.of());
     return subscription;
   }
 
   /** Publishes a message to {@link #topic}. */
   public void publish(Map<String, String> attributes, byte[] data) throws IOException {
+    publish(topic(), attributes, data);
+  }
+
+  /** Publishes a message to where uploads are told, as if Cloud Storage had done it. */
+  public void publishUpload(Map<String, String> attributes, byte[] data) throws IOException {
+    publish(uploads(), attributes, data);
+  }
+
+  private void publish(String topic, Map<String, String> attributes, byte[] data)
+      throws IOException {
     ObjectNode request = JSON.createObjectNode();
     ObjectNode message = request.putArray("messages").addObject();
     message.put("data", Base64.getEncoder().encodeToString(data));
     message.set("attributes", JSON.valueToTree(attributes));
-    api.send("POST", topic() + ":publish", request);
+    api.send("POST", topic + ":publish", request);
   }
 
   /**

@@ -11,6 +11,7 @@ import com.google.cloud.storage.Storage;
 import com.google.cloud.storage.Storage.BlobListOption;
 import com.google.cloud.storage.StorageOptions;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -165,6 +166,12 @@ public final class LocalStack implements BeforeEachCallback, AfterEachCallback {
             .setContentEncoding(contentEncoding)
             .build();
     return storage().create(info, content);
+  }
+
+  /** The same, of a file that is too large for memory. */
+  public Blob upload(String name, Path file) throws IOException {
+    BlobInfo info = BlobInfo.newBuilder(INPUT_BUCKET, own().name + "/" + name).build();
+    return storage().createFrom(info, file);
   }
 
   /** The test's objects in {@code landing}, {@code dead-letter} or {@code staging}. */

@@ -1,0 +1,99 @@
+package io.xmltobigquery;
+
+import io.xmltobigquery.flink.Eventually;
+import io.xmltobigquery.localstack.LocalStack;
+import io.xmltobigquery.mapping.MappingException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+
+/**
+ * A streaming job with the local stack, on embedded Flink in this process: as the command runs it,
+ * but for what goes wrong, which ends it at once.
+ */
+final class StreamingJob implements AutoCloseable {
+
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+
+  private final PipelineResult result;
+
+  private StreamingJob(PipelineResult result) {
+    this.result = result;
+  }
+
+  /**
+   * Starts a job that goes on until it is closed.
+   *
+   * @param checkpoints a directory
+   */
+  static StreamingJob start(LocalStack stack, Path checkpoints, String subscription, String... more)
+      throws IOException, MappingException {
+    List<String> arguments = new ArrayList<>(stack.options());
+    arguments.addAll(
+        List.of(
+            "--inputSubscription=" + subscription,
+            "--deadLetterDir=" + stack.deadLetter(),
+            "--runner=FlinkRunner",
+            "--flinkMaster=[local]",
+            "--attachedMode=false",
+            "--jobCheckIntervalInSecs=1",
+            "--parallelism=2",
+            "--fasterCopy=true",
+            "--checkpointingInterval=1000",
+            "--numberOfExecutionRetries=0",
+            "--stateBackend=filesystem",
+            "--stateBackendStoragePath=" + checkpoints.toUri()));
+    arguments.addAll(Arrays.asList(more));
+    return new StreamingJob(
+        XmlToBigQuery.run(
+            PipelineOptionsFactory.fromArgs(arguments.toArray(new String[0]))
+                .as(XmlToBigQueryOptions.class)));
+  }
+
+  /**
+   * Waits until something is so, as long as the job runs.
+   *
+   * @param what it is, for the message if it doesn't come
+   */
+  void await(String what, Callable<Boolean> condition) throws Exception {
+    Eventually.await(
+        what,
+        LIMIT,
+        () -> {
+          if (hasEnded()) {
+            throw new AssertionError("the job has ended before: " + what);
+          }
+          return condition.call();
+        });
+  }
+
+  private boolean hasEnded() {
+    try {
+      return result.getState().isTerminal();
+    } catch (RuntimeException e) {
+      return true; // The cluster ends with its job, and has no other way to say so.
+    }
+  }
+
+  /** Ends the job and waits for its end. */
+  @Override
+  public void close() throws IOException {
+    if (hasEnded()) {
+      return;
+    }
+    try {
+      result.cancel();
+      result.waitUntilFinish(org.joda.time.Duration.millis(LIMIT.toMillis()));
+    } catch (RuntimeException e) {
+      if (!hasEnded()) {
+        throw e;
+      }
+    }
+  }
+}
