@@ -1,7 +1,6 @@
 package io.xmltobigquery.cli;
 
 import io.xmltobigquery.XmlToBigQueryOptions;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,9 +38,7 @@ record Arguments(XmlToBigQueryOptions options, List<String> problems) {
           "--numberOfExecutionRetries=3",
           "--executionRetryDelay=1000",
           "--stateBackend=filesystem",
-          "--stateBackendStoragePath="
-              + Path.of(System.getProperty("java.io.tmpdir"), "xml-to-bigquery-checkpoints")
-                  .toUri());
+          "--stateBackendStoragePath=" + LocalCheckpoints.DIRECTORY.toUri());
 
   private static final Pattern UNKNOWN_OPTION =
       Pattern.compile("missing a property named '([^']*)'(?:\\. Did you mean '([^']*)'\\?)?");

@@ -45,6 +45,7 @@ public final class CommandLine {
     // Google's clients log by java.util.logging.
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
+    LocalCheckpoints.deleteAtExit();
     boolean terminal = Boolean.getBoolean("xml-to-bigquery.terminal");
     int status = new CommandLine(out, err, terminal).run(args);
     // The in-process cluster may leave threads behind; the work is done.
