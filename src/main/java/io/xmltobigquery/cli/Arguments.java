@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  * The command's arguments as options. Beam stops at the first argument that it doesn't take; here
  * each is tried by itself, so that all problems show at once.
  *
- * @param options those that were taken, and the local engine's where no runner is named
+ * @param options those that were taken
  */
-record Arguments(XmlToBigQueryOptions options, List<String> problems) {
+record Arguments<O extends PipelineOptions>(O options, List<String> problems) {
 
-  /** Those of them that the user doesn't give. */
+  /** What a job needs that is to run here, unless the user gives it. */
   private static final List<String> LOCAL_ENGINE =
       List.of(
           "--appName=xml-to-bigquery",
@@ -43,11 +45,22 @@ record Arguments(XmlToBigQueryOptions options, List<String> problems) {
   private static final Pattern UNKNOWN_OPTION =
       Pattern.compile("missing a property named '([^']*)'(?:\\. Did you mean '([^']*)'\\?)?");
 
-  static Arguments parse(List<String> arguments) {
+  /** The options of a job, with those of the local engine where no runner is named. */
+  static Arguments<XmlToBigQueryOptions> parse(List<String> arguments) {
+    return parse(arguments, XmlToBigQueryOptions.class, Arguments::addLocalEngine);
+  }
+
+  /** Options of some kind, and those of Beam. */
+  static <O extends PipelineOptions> Arguments<O> parse(List<String> arguments, Class<O> kind) {
+    return parse(arguments, kind, byName -> {});
+  }
+
+  private static <O extends PipelineOptions> Arguments<O> parse(
+      List<String> arguments, Class<O> kind, Consumer<Map<String, List<String>>> complete) {
     Map<String, List<String>> byName = new LinkedHashMap<>();
     List<String> problems = new ArrayList<>();
     for (String argument : arguments) {
-      String problem = problem(argument);
+      String problem = problem(argument, kind);
       if (problem == null) {
         byName.computeIfAbsent(name(argument), name -> new ArrayList<>()).add(argument);
       } else {
@@ -57,41 +70,46 @@ record Arguments(XmlToBigQueryOptions options, List<String> problems) {
     byName.forEach(
         (name, repeated) -> {
           // Some of Beam's options are lists, and may be repeated.
-          if (!areOptions(repeated)) {
+          if (!areOptions(repeated, kind)) {
             problems.add(name + " is given " + repeated.size() + " times; give it once");
             repeated.subList(1, repeated.size()).clear();
           }
         });
-    if (!byName.containsKey("--runner")) {
-      List<String> engine = new ArrayList<>(LOCAL_ENGINE);
-      if (byName.containsKey("--inputSubscription")) {
-        engine.addAll(LOCAL_STREAMING);
-      }
-      engine.forEach(option -> byName.putIfAbsent(name(option), List.of(option)));
-    }
+    complete.accept(byName);
     List<String> taken = byName.values().stream().flatMap(List::stream).toList();
-    return new Arguments(options(taken), List.copyOf(problems));
+    return new Arguments<>(options(taken, kind), List.copyOf(problems));
+  }
+
+  private static void addLocalEngine(Map<String, List<String>> byName) {
+    if (byName.containsKey("--runner")) {
+      return;
+    }
+    List<String> engine = new ArrayList<>(LOCAL_ENGINE);
+    if (byName.containsKey("--inputSubscription")) {
+      engine.addAll(LOCAL_STREAMING);
+    }
+    engine.forEach(option -> byName.putIfAbsent(name(option), List.of(option)));
   }
 
   private static String name(String argument) {
     return argument.split("=", 2)[0];
   }
 
-  private static boolean areOptions(List<String> arguments) {
+  private static boolean areOptions(List<String> arguments, Class<? extends PipelineOptions> kind) {
     try {
-      return options(arguments) != null;
+      return options(arguments, kind) != null;
     } catch (IllegalArgumentException e) {
       return false;
     }
   }
 
-  private static @Nullable String problem(String argument) {
+  private static @Nullable String problem(String argument, Class<? extends PipelineOptions> kind) {
     if (!argument.startsWith("--")) {
       return argument
           + " isn't an option: options look like --name=value, and a pattern needs quotes";
     }
     try {
-      options(List.of(argument));
+      var unused = options(List.of(argument), kind);
       return null;
     } catch (IllegalArgumentException e) {
       String message = String.valueOf(e.getMessage());
@@ -107,8 +125,7 @@ record Arguments(XmlToBigQueryOptions options, List<String> problems) {
     }
   }
 
-  private static XmlToBigQueryOptions options(List<String> arguments) {
-    return PipelineOptionsFactory.fromArgs(arguments.toArray(new String[0]))
-        .as(XmlToBigQueryOptions.class);
+  private static <O extends PipelineOptions> O options(List<String> arguments, Class<O> kind) {
+    return PipelineOptionsFactory.fromArgs(arguments.toArray(new String[0])).as(kind);
   }
 }

@@ -54,6 +54,9 @@ public final class CommandLine {
 
   int run(String... args) {
     List<String> arguments = Arrays.asList(args);
+    if (args.length > 0 && args[0].equals(NotifyCommand.NAME)) {
+      return new NotifyCommand(out, err).run(arguments.subList(1, args.length));
+    }
     if (arguments.contains("--help") || arguments.contains("-h")) {
       Help.print(out);
       return OK;
@@ -62,7 +65,7 @@ public final class CommandLine {
       out.println("xml-to-bigquery " + Version.current());
       return OK;
     }
-    Arguments parsed = Arguments.parse(arguments);
+    Arguments<XmlToBigQueryOptions> parsed = Arguments.parse(arguments);
     List<String> problems = new ArrayList<>(parsed.problems());
     problems.addAll(OptionsCheck.problems(parsed.options()));
     if (!problems.isEmpty()) {

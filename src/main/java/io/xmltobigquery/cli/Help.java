@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.Validation;
 
 /** The text of {@code --help}, made from the options themselves. */
@@ -19,6 +20,7 @@ final class Help {
       anything in it is bad, not at all: it then goes to the dead letter, with the reason.
 
       Usage: xml-to-bigquery --input=PATTERN --output=PROJECT:DATASET --deadLetterDir=DIR [OPTION...]
+             xml-to-bigquery notify gs://BUCKET/PATTERN --topic=TOPIC: see notify --help
       """;
 
   private static final String REST =
@@ -34,22 +36,50 @@ final class Help {
       Exit status: 0 done, 1 the job failed, 2 wrong options.
       """;
 
+  private static final String NOTIFY_USAGE =
+      """
+      Publishes a notification for each object that matches now, as Cloud Storage does for a new one: a
+      running job then loads what was there before it, or what it wasn't told of. What it has loaded
+      already it doesn't load again, for as long as its --deduplicationWindow.
+
+      Usage: xml-to-bigquery notify gs://BUCKET/PATTERN --topic=TOPIC [OPTION...]
+      """;
+
+  private static final String NOTIFY_REST =
+      """
+        --help
+              Show this text.
+
+      The options of Apache Beam for Google Cloud are taken as well, under their own names, such as
+      --project, --gcsEndpoint and --pubsubRootUrl.
+      Exit status: 0 done, 1 it failed, 2 wrong options.
+      """;
+
   private Help() {}
 
   static void print(PrintStream out) {
-    out.println(USAGE);
+    print(out, USAGE, XmlToBigQueryOptions.class, REST);
+  }
+
+  static void printNotify(PrintStream out) {
+    print(out, NOTIFY_USAGE, NotifyOptions.class, NOTIFY_REST);
+  }
+
+  private static void print(
+      PrintStream out, String usage, Class<? extends PipelineOptions> kind, String rest) {
+    out.println(usage);
     out.println("Options:");
-    for (Method getter : options()) {
+    for (Method getter : options(kind)) {
       out.println("  --" + name(getter) + (isRequired(getter) ? " (required)" : ""));
       out.println(
           "        " + getter.getAnnotation(Description.class).value() + defaultValue(getter));
     }
-    out.print(REST);
+    out.print(rest);
   }
 
   /** The options' getters, those that are required first, each group by name. */
-  private static List<Method> options() {
-    return Arrays.stream(XmlToBigQueryOptions.class.getDeclaredMethods())
+  private static List<Method> options(Class<? extends PipelineOptions> kind) {
+    return Arrays.stream(kind.getDeclaredMethods())
         .filter(method -> method.isAnnotationPresent(Description.class))
         .sorted(
             Comparator.comparing((Method getter) -> !isRequired(getter)).thenComparing(Help::name))

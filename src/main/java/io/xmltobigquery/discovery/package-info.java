@@ -10,5 +10,9 @@
  *      |              also those of all objects that match --input
  * Deduplicate         each version once
  * </pre>
+ *
+ * <p>Beside the flow: {@link io.xmltobigquery.discovery.SubscriptionCheck} looks at the
+ * subscription before a job is launched, {@link io.xmltobigquery.discovery.Notifier} tells a topic
+ * of objects that are there already.
  */
 package io.xmltobigquery.discovery;

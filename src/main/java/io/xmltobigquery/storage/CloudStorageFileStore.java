@@ -1,5 +1,6 @@
 package io.xmltobigquery.storage;
 
+import com.google.api.gax.paging.Page;
 import com.google.auth.Credentials;
 import com.google.cloud.NoCredentials;
 import com.google.cloud.ReadChannel;
@@ -10,6 +11,7 @@ import com.google.cloud.storage.BlobInfo;
 import com.google.cloud.storage.Storage;
 import com.google.cloud.storage.Storage.BlobField;
 import com.google.cloud.storage.Storage.BlobGetOption;
+import com.google.cloud.storage.Storage.BlobListOption;
 import com.google.cloud.storage.Storage.BlobSourceOption;
 import com.google.cloud.storage.Storage.CopyRequest;
 import com.google.cloud.storage.StorageException;
@@ -54,6 +56,9 @@ final class CloudStorageFileStore implements FileStore {
 
   private static final BlobGetOption VERSION_FIELDS =
       BlobGetOption.fields(BlobField.GENERATION, BlobField.SIZE, BlobField.TIME_CREATED);
+
+  /** As many objects are told by one answer at most. */
+  private static final int LISTED_OBJECTS = 1_000;
 
   private final Storage storage;
 
@@ -110,13 +115,42 @@ final class CloudStorageFileStore implements FileStore {
     } catch (StorageException e) {
       throw readFailure(uri, e);
     }
-    return blob == null
-        ? null
-        : new FileVersion(
-            uri,
-            Long.toString(blob.getGeneration()),
-            blob.getSize(),
-            blob.getCreateTimeOffsetDateTime().toInstant());
+    return blob == null ? null : version(uri, blob);
+  }
+
+  /** See {@link ObjectListing}. */
+  void list(String prefix, ObjectListing.Visitor visitor) throws IOException {
+    BlobId begin = blobId(prefix);
+    Page<Blob> page;
+    try {
+      page =
+          storage.list(
+              begin.getBucket(),
+              BlobListOption.prefix(begin.getName()),
+              BlobListOption.pageSize(LISTED_OBJECTS),
+              BlobListOption.fields(
+                  BlobField.NAME, BlobField.GENERATION, BlobField.SIZE, BlobField.TIME_CREATED));
+    } catch (StorageException e) {
+      throw listFailure(prefix, e);
+    }
+    while (page != null) {
+      for (Blob blob : page.getValues()) {
+        visitor.visit(version(SCHEME + begin.getBucket() + "/" + blob.getName(), blob));
+      }
+      try {
+        page = page.getNextPage();
+      } catch (StorageException e) {
+        throw listFailure(prefix, e);
+      }
+    }
+  }
+
+  private static FileVersion version(String uri, Blob blob) {
+    return new FileVersion(
+        uri,
+        Long.toString(blob.getGeneration()),
+        blob.getSize(),
+        blob.getCreateTimeOffsetDateTime().toInstant());
   }
 
   @Override
@@ -208,6 +242,17 @@ final class CloudStorageFileStore implements FileStore {
     return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
         ? new UnreadableFileException("no permission to read " + uri)
         : new IOException(uri + " can't be read: " + firstLine(e), e);
+  }
+
+  private static IOException listFailure(String prefix, StorageException e) {
+    String bucket = blobId(prefix).getBucket();
+    return switch (e.getCode()) {
+      case HttpURLConnection.HTTP_FORBIDDEN ->
+          new UnreadableFileException("no permission to list the objects of " + bucket);
+      case HttpURLConnection.HTTP_NOT_FOUND ->
+          new IOException(prefix + " can't be listed: there is no bucket " + bucket);
+      default -> new IOException(prefix + " can't be listed: " + firstLine(e), e);
+    };
   }
 
   private static IOException writeFailure(String uri, StorageException e) {

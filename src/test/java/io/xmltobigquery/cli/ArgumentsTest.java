@@ -2,6 +2,7 @@ package io.xmltobigquery.cli;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import io.xmltobigquery.XmlToBigQueryOptions;
 import java.util.List;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
@@ -15,7 +16,7 @@ final class ArgumentsTest {
 
   @Test
   void takesOptions() {
-    Arguments arguments =
+    Arguments<XmlToBigQueryOptions> arguments =
         parse("--input=a=b *.xml", "--chunkSizeMb=3", "--debug", "--onInvalidRecord=dead-letter");
 
     assertThat(arguments.problems()).isEmpty();
@@ -38,7 +39,8 @@ final class ArgumentsTest {
 
   @Test
   void optionsOfTheLocalEngineCanBeGiven() {
-    Arguments arguments = parse("--parallelism=7", "--flinkMaster=localhost:8081");
+    Arguments<XmlToBigQueryOptions> arguments =
+        parse("--parallelism=7", "--flinkMaster=localhost:8081");
 
     assertThat(arguments.problems()).isEmpty();
     FlinkPipelineOptions options = arguments.options().as(FlinkPipelineOptions.class);
@@ -77,7 +79,8 @@ final class ArgumentsTest {
 
   @Test
   void allWrongArgumentsAreNamedAndTheGoodOnesTaken() {
-    Arguments arguments = parse("--inptu=x", "--output=out", "y.xml", "--chunkSizeMb=many");
+    Arguments<XmlToBigQueryOptions> arguments =
+        parse("--inptu=x", "--output=out", "y.xml", "--chunkSizeMb=many");
 
     assertThat(arguments.problems()).hasSize(3);
     assertThat(arguments.options().getOutput()).isEqualTo("out");
@@ -85,7 +88,8 @@ final class ArgumentsTest {
 
   @Test
   void anOptionGivenTwiceIsAProblem() {
-    Arguments arguments = parse("--input=a", "--output=out", "--input=b", "--input=c");
+    Arguments<XmlToBigQueryOptions> arguments =
+        parse("--input=a", "--output=out", "--input=b", "--input=c");
 
     assertThat(arguments.problems()).containsExactly("--input is given 3 times; give it once");
     assertThat(arguments.options().getOutput()).isEqualTo("out");
@@ -93,14 +97,14 @@ final class ArgumentsTest {
 
   @Test
   void optionsThatAreListsMayBeGivenTwice() {
-    Arguments arguments = parse("--experiments=a", "--experiments=b");
+    Arguments<XmlToBigQueryOptions> arguments = parse("--experiments=a", "--experiments=b");
 
     assertThat(arguments.problems()).isEmpty();
     assertThat(arguments.options().as(ExperimentalOptions.class).getExperiments())
         .containsExactly("a", "b");
   }
 
-  private static Arguments parse(String... arguments) {
+  private static Arguments<XmlToBigQueryOptions> parse(String... arguments) {
     return Arguments.parse(List.of(arguments));
   }
 }

@@ -129,6 +129,15 @@ class CommandIT {
   }
 
   @Test
+  void notifyIsACommandOfItsOwn() throws Exception {
+    Finished run = run(COMMAND, "notify", "data/*.xml", "--topic=projects/my-project/topics/xml");
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err())
+        .startsWith("xml-to-bigquery: data/*.xml matches no object of Cloud Storage; ");
+  }
+
+  @Test
   void largeFilesPlainAndCompressedComeOutAlikeInTheDefaultHeap() throws Exception {
     Path plain = directory.resolve("plain.xml");
     try (OutputStream out = Files.newOutputStream(plain)) {

@@ -31,6 +31,7 @@ final class FakePubsub implements AutoCloseable {
   private final Server server;
   private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
   private final Map<String, Status> refusals = new ConcurrentHashMap<>();
+  private final Map<String, Integer> requests = new ConcurrentHashMap<>();
   private final List<PubsubMessage> published = new ArrayList<>();
 
   private FakePubsub() throws IOException {
@@ -72,22 +73,26 @@ final class FakePubsub implements AutoCloseable {
     refusals.put(request, status);
   }
 
+  /** How many requests of a kind have come. */
+  int requests(String request) {
+    return requests.getOrDefault(request, 0);
+  }
+
   synchronized List<PubsubMessage> published() {
     return List.copyOf(published);
   }
 
-  private synchronized void add(List<PubsubMessage> messages) {
-    published.addAll(messages);
-  }
-
-  private <T> void answer(String request, @Nullable T answer, StreamObserver<T> observer) {
+  /** Whether it isn't refused. */
+  private <T> boolean answer(String request, @Nullable T answer, StreamObserver<T> observer) {
+    requests.merge(request, 1, Integer::sum);
     Status refusal = refusals.getOrDefault(request, answer == null ? Status.NOT_FOUND : null);
     if (refusal != null) {
       observer.onError(refusal.asRuntimeException());
-    } else {
-      observer.onNext(answer);
-      observer.onCompleted();
+      return false;
     }
+    observer.onNext(answer);
+    observer.onCompleted();
+    return true;
   }
 
   private final class Subscriber extends SubscriberImplBase {
@@ -110,9 +115,11 @@ final class FakePubsub implements AutoCloseable {
     public void publish(PublishRequest request, StreamObserver<PublishResponse> observer) {
       PublishResponse.Builder answer = PublishResponse.newBuilder();
       request.getMessagesList().forEach(message -> answer.addMessageIds("id"));
-      answer("Publish", answer.build(), observer);
-      if (!refusals.containsKey("Publish")) {
-        add(request.getMessagesList());
+      // The client may ask what was published as soon as it has its answer.
+      synchronized (FakePubsub.this) {
+        if (answer("Publish", answer.build(), observer)) {
+          published.addAll(request.getMessagesList());
+        }
       }
     }
   }

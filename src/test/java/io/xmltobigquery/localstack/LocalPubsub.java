@@ -165,6 +165,23 @@ public final class LocalPubsub {
     return messages;
   }
 
+  /**
+   * Receives what is told of an upload. All else is acknowledged and forgotten.
+   *
+   * @param subscription one of {@link #subscribeToUploads}
+   * @param object the name of the object in its bucket
+   * @throws IOException if it doesn't come within a minute
+   */
+  public Message receiveUpload(String subscription, String object) throws IOException {
+    while (true) {
+      for (Message message : receiveAll(subscription, 1)) {
+        if (object.equals(message.attributes().get("objectId"))) {
+          return message;
+        }
+      }
+    }
+  }
+
   private static Message message(JsonNode json) {
     Map<String, String> attributes = new HashMap<>();
     json.path("attributes")

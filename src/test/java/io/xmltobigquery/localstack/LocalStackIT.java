@@ -103,15 +103,8 @@ class LocalStackIT {
 
     Blob object = stack.upload("a [b].xml", new byte[1]);
 
-    List<Map<String, String>> own = new ArrayList<>();
-    while (own.isEmpty()) {
-      stack.pubsub().receiveAll(uploads, 1).stream()
-          .map(LocalPubsub.Message::attributes)
-          .filter(attributes -> object.getName().equals(attributes.get("objectId")))
-          .forEach(own::add);
-    }
-    assertThat(own).hasSize(1);
-    assertThat(own.get(0)).containsEntry("objectGeneration", Long.toString(object.getGeneration()));
+    assertThat(stack.pubsub().receiveUpload(uploads, object.getName()).attributes())
+        .containsEntry("objectGeneration", Long.toString(object.getGeneration()));
     assertThat(stack.pubsub().hasUnacknowledged(stack.pubsub().subscription())).isFalse();
   }
 

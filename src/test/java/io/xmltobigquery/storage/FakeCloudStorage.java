@@ -1,6 +1,7 @@
 package io.xmltobigquery.storage;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -304,7 +305,7 @@ public final class FakeCloudStorage implements AutoCloseable {
     } else if (objects.matches() && path.startsWith("/upload/")) {
       upload(exchange, "gs://" + decoded(objects.group(1)) + "/", query);
     } else if (objects.matches()) {
-      list(exchange, "gs://" + decoded(objects.group(1)) + "/" + query.getOrDefault("prefix", ""));
+      list(exchange, "gs://" + decoded(objects.group(1)) + "/", query);
     } else {
       throw new Refusal(501, "not in this fake: " + exchange.getRequestMethod() + " " + path);
     }
@@ -353,14 +354,25 @@ public final class FakeCloudStorage implements AutoCloseable {
     }
   }
 
-  private void list(HttpExchange exchange, String prefix) throws IOException {
+  /** A page's token is the last name of the page before. */
+  private void list(HttpExchange exchange, String bucketUri, Map<String, String> query)
+      throws IOException {
     happening(Kind.LIST);
+    String prefix = bucketUri + query.getOrDefault("prefix", "");
+    String after = query.getOrDefault("pageToken", "");
+    int most = Integer.parseInt(query.getOrDefault("maxResults", "1000"));
     ObjectNode answer = JSON.createObjectNode().put("kind", "storage#objects");
     synchronized (this) {
+      versions(bucketUri);
       for (String uri : objects()) {
-        if (uri.startsWith(prefix)) {
-          answer.withArray("items").add(json(version(uri, null)));
+        ArrayNode items = answer.withArray("items");
+        if (!uri.startsWith(prefix) || uri.compareTo(after) <= 0) {
+          continue;
+        } else if (items.size() == most) {
+          answer.put("nextPageToken", bucketUri + items.get(most - 1).get("name").textValue());
+          break;
         }
+        items.add(json(version(uri, null)));
       }
     }
     sendJson(exchange, 200, answer);
