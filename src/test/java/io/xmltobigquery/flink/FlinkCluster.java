@@ -238,7 +238,7 @@ public final class FlinkCluster implements AutoCloseable {
             // Most of what such a process does it does for the first time.
             "-XX:TieredStopAtLevel=1",
             "-Djava.io.tmpdir=" + directory.resolve(TEMPORARY),
-            "-D" + LocalStack.REDIRECT + "=" + System.getProperty(LocalStack.REDIRECT),
+            "-D" + LocalStack.REDIRECT + "=" + System.getProperty(LocalStack.REDIRECT, ""),
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=info",
             "-Dorg.slf4j.simpleLogger.showDateTime=true",
             "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS",

@@ -12,6 +12,7 @@ import org.apache.beam.sdk.runners.TransformHierarchy.Node;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.util.construction.ReplacementOutputs;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
@@ -103,11 +104,13 @@ public final class StableFlushes {
 
     @Override
     public PCollectionTuple expand(PCollection<T> positions) {
-      // No shuffle: positions of one stream stay in their order.
       return positions
-          .apply("Wait for checkpoint", ParDo.of(new StableInput.PassFn<>()))
-          .setCoder(positions.getCoder())
+          .apply("Stable flushes", StableInput.inOrderOf(StableFlush::stream))
           .apply(REPLACED, flush);
+    }
+
+    private static Object stream(Object position) {
+      return ((KV<?, ?>) position).getKey();
     }
   }
 }
