@@ -54,9 +54,20 @@ record Directories(
     return temp + runName + "-";
   }
 
-  OwnFiles ownFiles() {
+  /**
+   * What the job must not load. A backfill looks where its user says; a streaming job may be told
+   * of everything in a bucket, and would move its own libraries to the dead letter.
+   */
+  OwnFiles ownFiles(XmlToBigQueryOptions options) {
     List<String> own = new ArrayList<>(List.of(deadLetter));
     accepted.ifPresent(own::add);
+    if (XmlToBigQuery.isStreaming(options)) {
+      own.add(temp);
+      Optional.ofNullable(OnDataflow.stagingLocation(options))
+          .map(Directories::directory)
+          .ifPresent(own::add);
+      Optional.ofNullable(options.getMapping()).ifPresent(own::add);
+    }
     return new OwnFiles(own, temp, output.orElse(""));
   }
 

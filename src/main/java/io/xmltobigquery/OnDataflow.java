@@ -1,6 +1,7 @@
 package io.xmltobigquery;
 
 import io.xmltobigquery.load.bigquery.DatasetName;
+import io.xmltobigquery.load.bigquery.WriteMode;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.runners.dataflow.DataflowRunner;
@@ -37,9 +38,22 @@ final class OnDataflow {
         : options.getTempLocation();
   }
 
+  /**
+   * Where libraries go.
+   *
+   * @return null if the user doesn't say it: then under the location of temporary files
+   */
+  static @Nullable String stagingLocation(XmlToBigQueryOptions options) {
+    return given(options, "stagingLocation");
+  }
+
   /** Without Streaming Engine the number of streams that write can't adapt to the load. */
   static void prepareStreaming(XmlToBigQueryOptions options) {
-    if (options.as(BigQueryOptions.class).getNumStorageWriteApiStreams() == 0) {
+    boolean sharded =
+        DatasetName.parse(options.getOutput()).isPresent()
+            && WriteMode.of(options.getWriteMode()) == WriteMode.EXACTLY_ONCE
+            && options.as(BigQueryOptions.class).getNumStorageWriteApiStreams() == 0;
+    if (sharded) {
       options.as(GcpOptions.class).setEnableStreamingEngine(true);
     }
   }
@@ -66,7 +80,7 @@ final class OnDataflow {
       checkInCloud("--tempLocation", temp);
     }
     checkInCloud("--gcpTempLocation", given(options, "gcpTempLocation"));
-    checkInCloud("--stagingLocation", given(options, "stagingLocation"));
+    checkInCloud("--stagingLocation", stagingLocation(options));
     checkInCloud("--input", options.getInput());
     checkInCloud("--deadLetterDir", options.getDeadLetterDir());
     String output = options.getOutput();

@@ -10,16 +10,18 @@ final class OptionDuration {
 
   private static final Pattern SYNTAX = Pattern.compile("([0-9]{1,9})([smhd])");
 
+  private static final Duration LONGEST = Duration.ofDays(3650);
+
   private OptionDuration() {}
 
   /**
    * Reads a duration, also in ISO 8601's way ({@code PT1H30M}).
    *
-   * @throws IllegalArgumentException if it isn't one, or not more than zero
+   * @throws IllegalArgumentException if it isn't one, not more than zero, or longer than ten years
    */
   static Duration parse(String text) {
     Duration duration = duration(text);
-    if (duration.isNegative() || duration.isZero()) {
+    if (duration.isNegative() || duration.isZero() || duration.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(text);
     }
     return duration;

@@ -146,7 +146,8 @@ public final class OptionsCheck {
     }
   }
 
-  private static boolean isIn(String input, @Nullable String directory) {
+  /** Whether what a pattern matches is in a directory, if that is one. */
+  static boolean isIn(String input, @Nullable String directory) {
     if (directory == null || directory.isBlank() || nameProblem(directory) != null) {
       return false;
     }

@@ -22,8 +22,8 @@ final class Outputs {
       return BigQueryOutput.of(dataset.get(), mapping, mode, options.getLineage());
     }
     String directory = Directories.directory(options.getOutput());
-    return options.getInputSubscription() == null
-        ? new DirectoryOutput(directory, mapping, options.getLineage())
-        : new StreamingDirectoryOutput(directory, mapping, options.getLineage());
+    return XmlToBigQuery.isStreaming(options)
+        ? new StreamingDirectoryOutput(directory, mapping, options.getLineage())
+        : new DirectoryOutput(directory, mapping, options.getLineage());
   }
 }

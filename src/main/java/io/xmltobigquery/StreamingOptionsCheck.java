@@ -5,13 +5,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the options that mean something else, or something at all, in a streaming job. */
 final class StreamingOptionsCheck {
 
-  private static final Pattern OBJECTS = Pattern.compile("gs://[^/*?\\[{]+/.+", Pattern.DOTALL);
+  private static final Pattern BUCKET = Pattern.compile("gs://[^/]*/?");
 
   private static final Duration ANY_LONG = Duration.ofDays(100_000);
 
@@ -39,6 +38,7 @@ final class StreamingOptionsCheck {
 
   private void all() {
     checkInput();
+    checkTempLocation();
     Duration window = duration("--deduplicationWindow", options.getDeduplicationWindow());
     Duration interval =
         options.getReconcileInterval() == null
@@ -58,21 +58,33 @@ final class StreamingOptionsCheck {
     if (input == null) {
       return;
     }
-    if (!OBJECTS.matcher(input).matches()) {
-      problems.add(
-          "--input: "
-              + input
-              + " matches no object; notifications are of Cloud Storage: give a pattern such as 'gs://bucket/data/**.xml'");
+    String problem = InputPattern.problem(input);
+    if (problem != null) {
+      problems.add("--input: " + problem);
       return;
     }
-    try {
-      var unused = new InputPattern(input);
-    } catch (PatternSyntaxException e) {
-      problems.add("--input: " + input + " isn't a pattern: " + e.getDescription());
+    if (OptionsCheck.isIn(input, options.getDeadLetterDir())) {
+      problems.add("--input: " + input + " is in --deadLetterDir, whose files are never loaded");
+    }
+    if (OptionsCheck.isIn(input, options.getTempLocation())) {
+      problems.add("--input: " + input + " is in --tempLocation, whose files are never loaded");
     }
   }
 
-  /** See {@code CurrentVersions.Recent} for why this is enough. */
+  /** What is there is the job's own, see {@link Directories#ownFiles}. */
+  private void checkTempLocation() {
+    String temp = options.getTempLocation();
+    if (temp != null && BUCKET.matcher(temp).matches()) {
+      problems.add(
+          "--tempLocation: "
+              + temp
+              + " is a bucket, and what is there is never loaded; give a directory, such as "
+              + temp.replaceFirst("/$", "")
+              + "/temp");
+    }
+  }
+
+  /** See {@code Recent} for why this is enough. */
   private void checkReconciliation(@Nullable Duration window, Duration interval) {
     if (options.getInput() == null) {
       problems.add(

@@ -156,7 +156,7 @@ public final class XmlToBigQuery {
 
   private static FindFiles findFiles(XmlToBigQueryOptions options, Directories directories) {
     if (!isStreaming(options)) {
-      return FindFiles.matching(options.getInput(), directories.ownFiles());
+      return FindFiles.matching(options.getInput(), directories.ownFiles(options));
     }
     String interval = options.getReconcileInterval();
     return FindFiles.notified(
@@ -166,6 +166,6 @@ public final class XmlToBigQuery {
             Instant.now(),
             interval == null ? null : OptionDuration.parse(interval)),
         options.getInput(),
-        directories.ownFiles());
+        directories.ownFiles(options));
   }
 }

@@ -35,12 +35,35 @@ final class StreamingOptionsCheckTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"data/*.xml", "gs://bucket", "gs://bucket/", "gs://b*/a.xml", ""})
+  @ValueSource(strings = {"data/*.xml", "gs://bucket", "gs://b*/a.xml", "gs://My-Bucket/a.xml", ""})
   void theInputMustBeObjects(String input) {
     options.setInput(input);
 
     assertThat(problems()).hasSize(1);
-    assertThat(problems().get(0)).contains("give a pattern such as 'gs://bucket/data/**.xml'");
+    assertThat(problems().get(0)).startsWith("--input: ");
+    assertThat(problems().get(0)).contains("/**.xml'");
+  }
+
+  @Test
+  void theJobsOwnFilesAreNoInput() {
+    options.setDeadLetterDir("gs://bucket/dead");
+    options.setTempLocation("gs://bucket/temp/");
+
+    options.setInput("gs://bucket/dead/files/*.xml");
+    assertThat(problems().toString()).contains("is in --deadLetterDir");
+    options.setInput("gs://bucket/temp/in/*.xml");
+    assertThat(problems().toString()).contains("is in --tempLocation");
+    options.setInput("gs://bucket/**.xml");
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  void aBucketIsNoTempLocation() {
+    options.setTempLocation("gs://bucket");
+
+    assertThat(problems())
+        .containsExactly(
+            "--tempLocation: gs://bucket is a bucket, and what is there is never loaded; give a directory, such as gs://bucket/temp");
   }
 
   @Test

@@ -20,14 +20,22 @@ import org.jspecify.annotations.Nullable;
  */
 record Arguments<O extends PipelineOptions>(O options, List<String> problems) {
 
+  private static final String LOCAL = "--flinkMaster=[local]";
+
   /** What a job needs that is to run here, unless the user gives it. */
   private static final List<String> LOCAL_ENGINE =
       List.of(
           "--appName=xml-to-bigquery",
           "--runner=FlinkRunner",
-          "--flinkMaster=[local]",
+          LOCAL,
           "--fasterCopy=true",
           "--parallelism=" + Runtime.getRuntime().availableProcessors());
+
+  /**
+   * A day, in milliseconds. A checkpoint waits while a file is inspected, and when Flink gives it
+   * up, after ten minutes by itself, the job begins again and inspects the file again.
+   */
+  private static final String CHECKPOINT_TIMEOUT = "--checkpointTimeoutMillis=86400000";
 
   /**
    * What a streaming job needs besides. Rows are seen when a checkpoint is complete; a checkpoint
@@ -37,10 +45,15 @@ record Arguments<O extends PipelineOptions>(O options, List<String> problems) {
   private static final List<String> LOCAL_STREAMING =
       List.of(
           "--checkpointingInterval=1000",
+          CHECKPOINT_TIMEOUT,
           "--numberOfExecutionRetries=3",
           "--executionRetryDelay=1000",
           "--stateBackend=filesystem",
           "--stateBackendStoragePath=" + LocalCheckpoints.DIRECTORY.toUri());
+
+  /** On a Flink cluster; by itself Beam makes none, and nothing would ever be written. */
+  private static final List<String> CLUSTER_STREAMING =
+      List.of("--checkpointingInterval=5000", CHECKPOINT_TIMEOUT);
 
   private static final Pattern UNKNOWN_OPTION =
       Pattern.compile("missing a property named '([^']*)'(?:\\. Did you mean '([^']*)'\\?)?");
@@ -81,14 +94,21 @@ record Arguments<O extends PipelineOptions>(O options, List<String> problems) {
   }
 
   private static void addLocalEngine(Map<String, List<String>> byName) {
-    if (byName.containsKey("--runner")) {
-      return;
-    }
-    List<String> engine = new ArrayList<>(LOCAL_ENGINE);
-    if (byName.containsKey("--inputSubscription")) {
+    boolean streaming = byName.containsKey("--inputSubscription");
+    String runner = given(byName, "--runner");
+    String master = given(byName, "--flinkMaster");
+    List<String> engine = new ArrayList<>(runner == null ? LOCAL_ENGINE : List.of());
+    if (streaming && runner == null && (master == null || master.equals(LOCAL))) {
       engine.addAll(LOCAL_STREAMING);
+    } else if (streaming && (runner == null || runner.endsWith("FlinkRunner"))) {
+      engine.addAll(CLUSTER_STREAMING);
     }
     engine.forEach(option -> byName.putIfAbsent(name(option), List.of(option)));
+  }
+
+  private static @Nullable String given(Map<String, List<String>> byName, String name) {
+    List<String> arguments = byName.get(name);
+    return arguments == null ? null : arguments.get(0);
   }
 
   private static String name(String argument) {

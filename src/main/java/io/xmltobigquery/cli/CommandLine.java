@@ -82,7 +82,7 @@ public final class CommandLine {
       err.println(
           "xml-to-bigquery: loading what "
               + options.getInputSubscription()
-              + " tells of; Ctrl-C ends it");
+              + " tells of, for as long as the job runs");
     }
     PipelineResult result;
     ProgressLine progress = showProgress ? ProgressLine.on(err) : null;
@@ -117,7 +117,7 @@ public final class CommandLine {
       closeIfShown(progress);
     }
     Summary summary = new Summary(result, (System.nanoTime() - started) / 1e9);
-    if (summary.files() == 0) {
+    if (summary.files() == 0 && !XmlToBigQuery.isStreaming(options)) {
       err.println("xml-to-bigquery: warning: no file matches --input=" + options.getInput());
     }
     summary.print(out, options.getDeadLetterDir());

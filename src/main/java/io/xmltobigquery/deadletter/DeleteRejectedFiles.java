@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes rejected files from where they came from. Outcomes must come when they are recorded for
- * good: a run that fails before leaves the file to be found by the next one.
+ * Deletes rejected files from where they came from. Outcomes must come when they are recorded, or,
+ * in a streaming job, will be whatever becomes of the workers: a run that fails before leaves the
+ * file to be found by the next one.
  *
  * <p>A file is deleted only if its copy is in the dead letter, and if it is still the version that
  * was read.

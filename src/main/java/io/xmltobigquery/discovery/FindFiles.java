@@ -1,7 +1,6 @@
 package io.xmltobigquery.discovery;
 
 import io.xmltobigquery.audit.FileOutcome;
-import io.xmltobigquery.discovery.CurrentVersions.Recent;
 import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.storage.FileVersion;
 import io.xmltobigquery.storage.VersionId;

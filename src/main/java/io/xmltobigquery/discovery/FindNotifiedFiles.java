@@ -3,7 +3,6 @@ package io.xmltobigquery.discovery;
 import io.xmltobigquery.audit.Metrics;
 import io.xmltobigquery.audit.NotificationResult;
 import io.xmltobigquery.audit.Outcome;
-import io.xmltobigquery.discovery.CurrentVersions.Recent;
 import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.storage.VersionId;
 import java.io.IOException;
@@ -97,10 +96,10 @@ final class FindNotifiedFiles extends PTransform<PCollection<PubsubMessage>, PCo
                 notified
                     .get(NAMES)
                     .setCoder(StringUtf8Coder.of())
-                    .apply("Current versions", CurrentVersions.of(recent, ownFiles)));
+                    .apply("Current versions", CurrentVersions.of(recent)));
     if (listings != null) {
       sightings =
-          sightings.and(listings.apply("Listed versions", CurrentVersions.of(recent, ownFiles)));
+          sightings.and(listings.apply("Listed versions", ListedVersions.of(recent, ownFiles)));
     }
     PCollectionTuple found =
         sightings

@@ -5,11 +5,16 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.apache.beam.sdk.io.FileIO;
 import org.apache.beam.sdk.io.FileSystemUtils;
+import org.jspecify.annotations.Nullable;
 
 /** Which objects of Cloud Storage match a file pattern, by their names alone. */
 public final class InputPattern implements Serializable {
 
   private static final long serialVersionUID = 1L;
+
+  private static final Pattern OBJECTS =
+      Pattern.compile("gs://[a-z0-9][-_a-z0-9.]+[a-z0-9]/.+", Pattern.DOTALL);
+  private static final Pattern BUCKET = Pattern.compile("gs://[^/]*/?");
 
   private final String text;
   private final Pattern expression;
@@ -24,6 +29,26 @@ public final class InputPattern implements Serializable {
   public InputPattern(String text) {
     this.text = text;
     this.expression = Pattern.compile(FileSystemUtils.wildcardToRegexp(text), Pattern.DOTALL);
+  }
+
+  /** What is wrong with a pattern of objects, beginning with the pattern; null if it is right. */
+  public static @Nullable String problem(String text) {
+    if (BUCKET.matcher(text).matches()) {
+      return text
+          + " is a bucket; name its objects, such as '"
+          + text.replaceFirst("/$", "")
+          + "/**.xml'";
+    }
+    if (!OBJECTS.matcher(text).matches()) {
+      return text
+          + " matches no object of Cloud Storage; give a pattern such as 'gs://bucket/data/**.xml'";
+    }
+    try {
+      var unused = new InputPattern(text);
+      return null;
+    } catch (PatternSyntaxException e) {
+      return text + " isn't a pattern: " + e.getDescription();
+    }
   }
 
   boolean matches(String uri) {

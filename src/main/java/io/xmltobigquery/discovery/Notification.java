@@ -33,6 +33,12 @@ public record Notification(
   private static final String EVENT_TIME = "eventTime";
   private static final String PAYLOAD_FORMAT = "payloadFormat";
 
+  /**
+   * Whatever else the service answers with an error that would come again for ever: <a
+   * href="https://cloud.google.com/storage/docs/buckets#naming">naming</a>.
+   */
+  private static final Pattern BUCKET_NAME = Pattern.compile("[a-z0-9][-_.a-z0-9]{1,220}[a-z0-9]");
+
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
   /**
@@ -46,7 +52,7 @@ public record Notification(
       throw new MalformedNotificationException("attribute " + GENERATION + " is no number");
     }
     String bucket = required(attributes, BUCKET);
-    if (bucket.contains("/")) {
+    if (!BUCKET_NAME.matcher(bucket).matches()) {
       throw new MalformedNotificationException("attribute " + BUCKET + " is no bucket's name");
     }
     return new Notification(

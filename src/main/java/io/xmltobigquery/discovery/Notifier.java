@@ -22,8 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubOptions;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +31,6 @@ import org.jspecify.annotations.Nullable;
  * job then loads those that it hasn't loaded yet. Memory doesn't grow with their number.
  */
 public final class Notifier {
-
-  private static final Pattern OBJECTS =
-      Pattern.compile("gs://[a-z0-9][-_a-z0-9.]+[a-z0-9]/.+", Pattern.DOTALL);
-  private static final Pattern BUCKET = Pattern.compile("gs://[^/]*/?");
 
   /** As many messages as a request may have; each is of 400 bytes or so. */
   private static final BatchingSettings BATCHES =
@@ -83,7 +77,7 @@ public final class Notifier {
       PubsubOptions options, @Nullable String pattern, @Nullable String topic) {
     List<String> problems = new ArrayList<>();
     if (pattern != null) {
-      String problem = patternProblem(pattern);
+      String problem = InputPattern.problem(pattern);
       if (problem != null) {
         problems.add(problem);
       }
@@ -98,25 +92,6 @@ public final class Notifier {
       problems.add(addressProblem);
     }
     return problems;
-  }
-
-  private static @Nullable String patternProblem(String pattern) {
-    if (BUCKET.matcher(pattern).matches()) {
-      return pattern
-          + " is a bucket; name its objects, such as '"
-          + pattern.replaceFirst("/$", "")
-          + "/**.xml'";
-    }
-    if (!OBJECTS.matcher(pattern).matches()) {
-      return pattern
-          + " matches no object of Cloud Storage; give a pattern such as 'gs://bucket/data/**.xml'";
-    }
-    try {
-      var unused = new InputPattern(pattern);
-      return null;
-    } catch (PatternSyntaxException e) {
-      return pattern + " isn't a pattern: " + e.getDescription();
-    }
   }
 
   /**

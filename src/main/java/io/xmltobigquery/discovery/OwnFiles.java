@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * The files that the job writes itself. They are never input, also where they appear among the
  * input: a dead letter that is loaded again would come back for ever.
  *
- * @param directories whose files are all the job's own, with a slash at the end
+ * @param directories whose files are all the job's own, with a slash at the end, or single files
  * @param tempDirectory where staged files are, with a slash at the end
  * @param outputDirectory where JSON Lines go, with a slash at the end; empty if they don't
  */

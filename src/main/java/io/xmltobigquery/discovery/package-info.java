@@ -6,8 +6,9 @@
  *      |              goes to the dead letter
  * Sighting            each of these looked up: it is there, overwritten or gone
  *      |
- * CurrentVersions     FileIO.matchAll: which versions the named objects have now; with --reconcileInterval
- *      |              also those of all objects that match --input
+ * CurrentVersions     FileIO.matchAll: which versions the named objects have now
+ * ListedVersions      with --reconcileInterval: those of all objects that match --input
+ *      |
  * Deduplicate         each version once
  * </pre>
  *

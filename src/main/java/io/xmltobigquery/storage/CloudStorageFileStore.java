@@ -239,9 +239,14 @@ final class CloudStorageFileStore implements FileStore {
   }
 
   private static IOException readFailure(String uri, StorageException e) {
-    return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
-        ? new UnreadableFileException("no permission to read " + uri)
-        : new IOException(uri + " can't be read: " + firstLine(e), e);
+    return switch (e.getCode()) {
+      case HttpURLConnection.HTTP_FORBIDDEN ->
+          new UnreadableFileException("no permission to read " + uri);
+      // Such as of an object whose key only its owner has. It is no better the next time.
+      case HttpURLConnection.HTTP_BAD_REQUEST ->
+          new UnreadableFileException(uri + " can't be read: " + firstLine(e));
+      default -> new IOException(uri + " can't be read: " + firstLine(e), e);
+    };
   }
 
   private static IOException listFailure(String prefix, StorageException e) {

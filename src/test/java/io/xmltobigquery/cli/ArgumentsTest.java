@@ -38,6 +38,26 @@ final class ArgumentsTest {
   }
 
   @Test
+  void aStreamingJobOnFlinkHasCheckpoints() {
+    String subscription = "--inputSubscription=projects/p/subscriptions/s";
+    FlinkPipelineOptions local = parse(subscription).options().as(FlinkPipelineOptions.class);
+    FlinkPipelineOptions cluster =
+        parse(subscription, "--runner=FlinkRunner", "--flinkMaster=localhost:8081")
+            .options()
+            .as(FlinkPipelineOptions.class);
+    FlinkPipelineOptions told =
+        parse(subscription, "--runner=FlinkRunner", "--checkpointingInterval=30000")
+            .options()
+            .as(FlinkPipelineOptions.class);
+
+    assertThat(local.getCheckpointingInterval()).isEqualTo(1000);
+    assertThat(local.getStateBackend()).isEqualTo("filesystem");
+    assertThat(cluster.getCheckpointingInterval()).isEqualTo(5000);
+    assertThat(cluster.getStateBackend()).isNull();
+    assertThat(told.getCheckpointingInterval()).isEqualTo(30_000);
+  }
+
+  @Test
   void optionsOfTheLocalEngineCanBeGiven() {
     Arguments<XmlToBigQueryOptions> arguments =
         parse("--parallelism=7", "--flinkMaster=localhost:8081");

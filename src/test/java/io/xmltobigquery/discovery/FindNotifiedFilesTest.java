@@ -10,7 +10,6 @@ import io.xmltobigquery.audit.FileOutcome;
 import io.xmltobigquery.audit.Metrics;
 import io.xmltobigquery.audit.NotificationResult;
 import io.xmltobigquery.audit.Outcome;
-import io.xmltobigquery.discovery.CurrentVersions.Recent;
 import io.xmltobigquery.storage.FakeCloudStorage;
 import io.xmltobigquery.storage.FakeCloudStorage.Kind;
 import io.xmltobigquery.storage.FileVersion;
@@ -168,10 +167,12 @@ final class FindNotifiedFilesTest {
     assertThat(find(NOTHING, stream().add(finalized(old))).files()).isEmpty();
   }
 
-  @Test
-  void anObjectThatWeMayNotReadIsRejected() {
+  /** 400 is for an object whose key only its owner has, for example. */
+  @ParameterizedTest
+  @ValueSource(ints = {400, 403})
+  void anObjectThatWeMayNotReadIsRejected(int status) {
     FileVersion file = put("in/a.xml");
-    storage.refuse(Kind.METADATA, 1, 403);
+    storage.refuse(Kind.METADATA, 1, status);
 
     Found found = find(NOTHING, stream().add(finalized(file)));
 
@@ -301,13 +302,14 @@ final class FindNotifiedFilesTest {
                 .add(with(file, "objectGeneration", "99999999999999999999"))
                 .add(with(file, "objectId", ""))
                 .add(with(file, "bucketId", "a/b"))
+                .add(with(file, "bucketId", "My_Bucket!"))
                 .add(with(file, "eventType", ""))
                 .add(message(Map.of("eventType", "OBJECT_FINALIZE"), "\u0000\uFFFF"))
                 .add(finalized(file)));
 
     assertThat(found.files()).containsExactly(file);
-    assertThat(found.malformed()).hasSize(7);
-    assertThat(found.notifications(NotificationResult.MALFORMED)).isEqualTo(7);
+    assertThat(found.malformed()).hasSize(8);
+    assertThat(found.notifications(NotificationResult.MALFORMED)).isEqualTo(8);
     JsonNode first =
         found.malformed().stream()
             .filter(line -> line.get("attributes").isEmpty())
@@ -378,7 +380,6 @@ final class FindNotifiedFilesTest {
     FileVersion before = put("in/before.xml");
     FileVersion after = put("in/after.xml");
     Recent recent = Recent.of(after.created(), LONG);
-    storage.touch(before.uri());
 
     Found found = find(recent, stream().add(listing("gs://bucket/in/*.xml")));
 
@@ -392,6 +393,17 @@ final class FindNotifiedFilesTest {
     Recent recent = Recent.of(Instant.EPOCH, Duration.ofDays(14));
 
     assertThat(find(recent, stream().add(listing("gs://bucket/in/*.xml"))).files()).isEmpty();
+  }
+
+  @Test
+  void listingThatIsForbiddenStopsNothing() {
+    FileVersion file = put("in/a.xml");
+    storage.refuse(Kind.LIST, 1, 403);
+
+    Found found =
+        find(EVERYTHING, stream().add(listing("gs://bucket/**.xml")).add(finalized(file)));
+
+    assertThat(found.files()).containsExactly(file);
   }
 
   @Test

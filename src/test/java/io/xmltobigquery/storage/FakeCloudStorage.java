@@ -85,7 +85,6 @@ public final class FakeCloudStorage implements AutoCloseable {
   private final Map<String, Map<String, List<@Nullable StoredObject>>> buckets = new TreeMap<>();
 
   private final List<String> versionedBuckets = new ArrayList<>();
-  private final List<String> touched = new ArrayList<>();
   private boolean rewritesTakeTwoRequests;
   private long generations = 1_700_000_000_000_000L;
 
@@ -154,11 +153,6 @@ public final class FakeCloudStorage implements AutoCloseable {
     versions(uri).add(object);
     return new FileVersion(
         uri, Long.toString(object.generation()), content.length, object.created());
-  }
-
-  /** Changes the metadata of an object, as somebody else would, and so the time of its update. */
-  public synchronized void touch(String uri) {
-    touched.add(uri);
   }
 
   /** Deletes an object, as somebody else would. */
@@ -467,7 +461,7 @@ public final class FakeCloudStorage implements AutoCloseable {
     }
   }
 
-  private ObjectNode json(StoredObject object) {
+  private static ObjectNode json(StoredObject object) {
     String[] parts = object.uri().split("/", 4);
     return JSON.createObjectNode()
         .put("kind", "storage#object")
@@ -477,9 +471,7 @@ public final class FakeCloudStorage implements AutoCloseable {
         .put("size", Integer.toString(object.content().length))
         .put("contentEncoding", object.contentEncoding())
         .put("timeCreated", object.created().toString())
-        .put(
-            "updated",
-            touched.contains(object.uri()) ? "2099-01-01T00:00:00Z" : object.created().toString());
+        .put("updated", object.created().toString());
   }
 
   private static String uri(Matcher path, int bucketGroup) {
