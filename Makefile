@@ -1,7 +1,7 @@
 # What one does with this project. Everything needs a JDK 17, Python 3.11 and make only; the rest is fetched.
 
 .DEFAULT_GOAL := help
-.PHONY: help verify test build format benchmark benchmark-peers benchmark-engine benchmark-engine-shared benchmark-load chaos clean
+.PHONY: help verify test build format benchmark benchmark-peers benchmark-engine benchmark-engine-shared benchmark-load benchmark-streaming chaos clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -38,6 +38,9 @@ benchmark-load: build ## Measure a load through BigQueryIO into nothing, against
 	bin/maven -DskipTests test-compile dependency:build-classpath -Dmdep.outputFile=target/test-classpath -DincludeScope=test
 	java -Xmx512m -XX:+UseSerialGC -cp target/test-classes:target/classes:$$(cat target/test-classpath) \
 	  io.xmltobigquery.benchmark.LoadBenchmark
+
+benchmark-streaming: build ## Measure the streaming job with the local stack: seconds to a row, files a second
+	python3 src/benchmark/streaming.py
 
 chaos: build ## Kill the processes of a Flink cluster 28 times while 600 files are loaded; takes 20 minutes
 	bin/maven failsafe:integration-test failsafe:verify -Dit.test=FlinkRestartIT -Dchaos.kills=28 -Dchaos.files=600

@@ -21,6 +21,10 @@ final class StreamingJob implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
+  /** The runner tells nobody else. */
+  private static final String WHY =
+      "-Dorg.slf4j.simpleLogger.log.org.apache.flink.runtime.taskmanager.Task=warn shows why";
+
   private final PipelineResult result;
 
   private StreamingJob(PipelineResult result) {
@@ -67,7 +71,7 @@ final class StreamingJob implements AutoCloseable {
         LIMIT,
         () -> {
           if (hasEnded()) {
-            throw new AssertionError("the job has ended before: " + what);
+            throw new AssertionError("the job has ended before this: " + what + "; " + WHY);
           }
           return condition.call();
         });
