@@ -52,7 +52,7 @@ final class StreamingJob implements AutoCloseable {
             "--checkpointingInterval=1000",
             "--numberOfExecutionRetries=0",
             "--stateBackend=filesystem",
-            "--stateBackendStoragePath=" + checkpoints.toUri()));
+            "--stateBackendStoragePath=file://" + checkpoints));
     arguments.addAll(Arrays.asList(more));
     return new StreamingJob(
         XmlToBigQuery.run(

@@ -49,7 +49,8 @@ record Arguments<O extends PipelineOptions>(O options, List<String> problems) {
           "--numberOfExecutionRetries=3",
           "--executionRetryDelay=1000",
           "--stateBackend=filesystem",
-          "--stateBackendStoragePath=" + LocalCheckpoints.DIRECTORY.toUri());
+          // To Flink a blank is a blank, and no %20.
+          "--stateBackendStoragePath=file://" + LocalCheckpoints.DIRECTORY);
 
   /** On a Flink cluster; by itself Beam makes none, and nothing would ever be written. */
   private static final List<String> CLUSTER_STREAMING =

@@ -109,9 +109,14 @@ public final class FlinkCluster implements AutoCloseable {
         restart-strategy.fixed-delay.delay: 1 s
         cluster.evenly-spread-out-slots: true
         state.backend.type: hashmap
-        state.checkpoints.dir: %s
+        state.checkpoints.dir: "%s"
         """
-        .formatted(restPort, rpcPort, SLOTS, SLOTS, checkpoints(directory).toUri());
+        .formatted(restPort, rpcPort, SLOTS, SLOTS, uri(checkpoints(directory)));
+  }
+
+  /** As Flink wants it, which takes a blank for a blank and doesn't know %20. */
+  static String uri(Path path) {
+    return "file://" + path;
   }
 
   /** {@code --flinkMaster}. */

@@ -63,12 +63,11 @@ public final class FlinkJob {
    */
   public String latestCheckpoint() throws IOException {
     try (Stream<Path> checkpoints = Files.list(cluster.checkpoints().resolve(id))) {
-      return checkpoints
-          .filter(checkpoint -> Files.exists(checkpoint.resolve("_metadata")))
-          .max(comparing(FlinkJob::number))
-          .orElseThrow()
-          .toUri()
-          .toString();
+      return FlinkCluster.uri(
+          checkpoints
+              .filter(checkpoint -> Files.exists(checkpoint.resolve("_metadata")))
+              .max(comparing(FlinkJob::number))
+              .orElseThrow());
     }
   }
 
