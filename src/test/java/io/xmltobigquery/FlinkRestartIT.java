@@ -85,6 +85,8 @@ class FlinkRestartIT {
 
   private final long started = System.nanoTime();
   private int submitted;
+  private int taskManagersKilled;
+  private int jobManagersKilled;
   private int uploaded;
   private int invalidRecords;
 
@@ -109,7 +111,7 @@ class FlinkRestartIT {
     String subscription = stack.pubsub().subscribeToUploads();
     List<String> options = options(subscription, stack.output(), CHECKPOINTS);
 
-    FlinkJob job = uploadAndKill(options);
+    FlinkJob job = uploadAndKill(options, KILLS, FILES);
     Eventually.await("all files are loaded", LIMIT, () -> loadedFiles() >= uploaded);
     awaitRows();
     awaitWhatIsRepeated(job);
@@ -128,7 +130,7 @@ class FlinkRestartIT {
     List<String> options =
         options(stack.pubsub().subscribeToUploads(), out.toString(), CHECKPOINTS);
 
-    FlinkJob job = uploadAndKill(options);
+    FlinkJob job = uploadAndKill(options, KILLS / 2, FILES / 2);
     Eventually.await(
         "all files are loaded", LIMIT, () -> lines(out, "file_loads").size() >= uploaded);
     awaitWhatIsRepeated(job);
@@ -222,20 +224,21 @@ class FlinkRestartIT {
    *
    * @return the job that runs at the end
    */
-  private FlinkJob uploadAndKill(List<String> options) throws Exception {
+  private FlinkJob uploadAndKill(List<String> options, int kills, int files) throws Exception {
     FlinkJob job = submit(options);
-    for (int kill = 1; kill <= KILLS; kill++) {
+    for (int kill = 1; kill <= kills; kill++) {
       job.awaitCheckpoint();
-      uploadUpTo(FILES * (2 * kill - 1) / (2 * KILLS));
+      uploadUpTo(files * (2 * kill - 1) / (2 * kills));
       // Whatever it does at the moment.
       Thread.sleep(random.nextLong(2 * CHECKPOINTS.toMillis()));
       boolean killsJobManager = kill % JOB_MANAGER == 2;
       if (killsJobManager) {
         cluster.killJobManager();
+        jobManagersKilled++;
       } else {
         killTaskManager(job);
       }
-      uploadUpTo(FILES * kill / KILLS);
+      uploadUpTo(files * kill / kills);
       if (killsJobManager) {
         job = submit(options, "--savepointPath=" + job.latestCheckpoint());
       }
@@ -247,6 +250,7 @@ class FlinkRestartIT {
   private void killTaskManager(FlinkJob job) throws Exception {
     long restores = job.restores();
     cluster.killTaskManager(random);
+    taskManagersKilled++;
     job.awaitRestores(restores + 1);
   }
 
@@ -341,8 +345,10 @@ class FlinkRestartIT {
       extra += found.surplus();
     }
     System.out.printf(
-        "chaos: %d kills, %d files, %d rows expected, %d found, %d missing, %d extra; %d s%n",
-        KILLS,
+        "chaos: killed %d task managers and %d job managers; %d files, "
+            + "%d rows expected, %d found, %d missing, %d extra; %d s%n",
+        taskManagersKilled,
+        jobManagersKilled,
         uploaded,
         rows,
         rows - missing + extra,

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 /** A job on a {@link FlinkCluster}. */
@@ -24,7 +25,7 @@ public final class FlinkJob {
 
   /** Waits until all of its tasks run. */
   public void awaitRunning() throws Exception {
-    Eventually.await("all tasks run", LIMIT, () -> areAll(cluster.get("/jobs/" + id), "RUNNING"));
+    await("all tasks run", () -> areAll(cluster.get("/jobs/" + id), "RUNNING"));
   }
 
   private static boolean areAll(JsonNode job, String state) {
@@ -39,13 +40,12 @@ public final class FlinkJob {
   /** Waits for a checkpoint that is completed after now. */
   public void awaitCheckpoint() throws Exception {
     long before = completedCheckpoints();
-    Eventually.await(
-        "another checkpoint is completed", LIMIT, () -> completedCheckpoints() > before);
+    await("another checkpoint is completed", () -> completedCheckpoints() > before);
   }
 
   /** Waits until the job has gone back to a checkpoint that often. */
   public void awaitRestores(long count) throws Exception {
-    Eventually.await("it was restored " + count + " times", LIMIT, () -> restores() >= count);
+    await("it was restored " + count + " times", () -> restores() >= count);
   }
 
   /** How often the job has gone back to a checkpoint. */
@@ -84,9 +84,18 @@ public final class FlinkJob {
   /** Ends the job and waits for its end. */
   public void cancel() throws Exception {
     cluster.patch("/jobs/" + id + "?mode=cancel");
-    Eventually.await(
+    await(
         "the job is cancelled",
-        LIMIT,
         () -> cluster.get("/jobs/" + id).get("state").textValue().equals("CANCELED"));
+  }
+
+  /** A job that fails begins again and again, so that nobody else would say why. */
+  private void await(String what, Callable<Boolean> condition) throws Exception {
+    try {
+      Eventually.await(what, LIMIT, condition);
+    } catch (AssertionError e) {
+      String failure = cluster.get("/jobs/" + id + "/exceptions").path("root-exception").asText();
+      throw new AssertionError(e.getMessage() + "; the job's last failure: " + failure, e);
+    }
   }
 }
