@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.beam.sdk.io.FileSystems;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The directories of a run, absolute, each with a slash at the end.
@@ -25,8 +26,7 @@ record Directories(
   private static final String MOVE = "move:";
 
   static Directories of(XmlToBigQueryOptions options) {
-    String temp =
-        OnDataflow.is(options) ? OnDataflow.tempLocation(options) : options.getTempLocation();
+    String temp = tempLocation(options);
     if (temp == null) {
       temp = System.getProperty("java.io.tmpdir");
     }
@@ -37,6 +37,11 @@ record Directories(
         options.getJobName() + "-" + UUID.randomUUID().toString().substring(0, 8),
         intoBigQuery ? Optional.empty() : Optional.of(directory(options.getOutput())),
         moveTarget(options).map(Directories::directory));
+  }
+
+  /** Where temporary files go, or null if the user doesn't say it. */
+  static @Nullable String tempLocation(XmlToBigQueryOptions options) {
+    return OnDataflow.is(options) ? OnDataflow.tempLocation(options) : options.getTempLocation();
   }
 
   /** The directory that {@code --acceptedInput=move:DIR} names, as the user writes it. */

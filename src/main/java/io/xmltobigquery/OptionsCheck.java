@@ -2,6 +2,7 @@ package io.xmltobigquery;
 
 import io.xmltobigquery.audit.FileLoads;
 import io.xmltobigquery.discovery.FindFiles;
+import io.xmltobigquery.discovery.InputPattern;
 import io.xmltobigquery.discovery.SubscriptionCheck;
 import io.xmltobigquery.load.bigquery.DatasetName;
 import io.xmltobigquery.load.bigquery.WriteMode;
@@ -29,8 +30,6 @@ public final class OptionsCheck {
 
   /** The file systems that a {@code FileStore} can reach. */
   private static final Set<String> SCHEMES = Set.of("file", "gs");
-
-  private static final Pattern BUCKET = Pattern.compile("gs://[^/]*/?");
 
   /** A brace that no other wildcard stands before, in the name of a directory. */
   private static final Pattern BRACE_IN_DIRECTORY = Pattern.compile("[^*?\\[{]*\\{.*/.*");
@@ -122,7 +121,7 @@ public final class OptionsCheck {
     if (!isName("--input", input)) {
       return;
     }
-    if (BUCKET.matcher(input).matches()) {
+    if (InputPattern.isBucket(input)) {
       problems.add(
           "--input: "
               + input

@@ -4,13 +4,10 @@ import io.xmltobigquery.discovery.InputPattern;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the options that mean something else, or something at all, in a streaming job. */
 final class StreamingOptionsCheck {
-
-  private static final Pattern BUCKET = Pattern.compile("gs://[^/]*/?");
 
   private static final Duration ANY_LONG = Duration.ofDays(100_000);
 
@@ -66,15 +63,15 @@ final class StreamingOptionsCheck {
     if (OptionsCheck.isIn(input, options.getDeadLetterDir())) {
       problems.add("--input: " + input + " is in --deadLetterDir, whose files are never loaded");
     }
-    if (OptionsCheck.isIn(input, options.getTempLocation())) {
+    if (OptionsCheck.isIn(input, Directories.tempLocation(options))) {
       problems.add("--input: " + input + " is in --tempLocation, whose files are never loaded");
     }
   }
 
   /** What is there is the job's own, see {@link Directories#ownFiles}. */
   private void checkTempLocation() {
-    String temp = options.getTempLocation();
-    if (temp != null && BUCKET.matcher(temp).matches()) {
+    String temp = Directories.tempLocation(options);
+    if (temp != null && InputPattern.isBucket(temp)) {
       problems.add(
           "--tempLocation: "
               + temp

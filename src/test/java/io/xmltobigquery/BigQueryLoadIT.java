@@ -37,19 +37,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class BigQueryLoadIT {
 
-  private static final List<String> ODD_NAMES =
-      List.of(
-          "a b.xml",
-          "c#1.xml",
-          "50%.xml",
-          "%41.xml",
-          "d[1].xml",
-          "e*.xml",
-          "f?.xml",
-          "{g}.xml",
-          "日本/é😀.xml",
-          "h+i&j=k.xml");
-
   @RegisterExtension final LocalStack stack = new LocalStack();
 
   @TempDir Path dir;
@@ -146,8 +133,8 @@ class BigQueryLoadIT {
   @Test
   void oddNamesLoadAsTheyAreAndAreKeptAsTheyAre() throws Exception {
     OracleTables expected = new OracleTables(mapping);
-    for (String name : ODD_NAMES) {
-      byte[] document = Documents.utf8(Documents.orders(ODD_NAMES.indexOf(name) + 1));
+    for (String name : Documents.ODD_NAMES) {
+      byte[] document = Documents.utf8(Documents.orders(Documents.ODD_NAMES.indexOf(name) + 1));
       stack.upload("good/" + name, document);
       stack.upload("bad/" + name, Documents.utf8("<Root>"));
       expected.expect(document);
@@ -162,8 +149,8 @@ class BigQueryLoadIT {
     run("--lineage");
 
     Map<String, String> outcomes = outcomes();
-    assertThat(outcomes).hasSize(2 * ODD_NAMES.size() + 4);
-    for (String name : ODD_NAMES) {
+    assertThat(outcomes).hasSize(2 * Documents.ODD_NAMES.size() + 4);
+    for (String name : Documents.ODD_NAMES) {
       assertThat(outcomes).containsEntry(stack.input() + "/good/" + name, "ACCEPTED");
       assertThat(outcomes).containsEntry(stack.input() + "/bad/" + name, "REJECTED");
       assertThat(stack.names("landing")).contains("good/" + name);
@@ -177,7 +164,7 @@ class BigQueryLoadIT {
       expected.table("orders").found(row);
     }
     expected.table("orders").assertSame();
-    assertThat(uris.stream().distinct().count()).isEqualTo(ODD_NAMES.size() + 4);
+    assertThat(uris.stream().distinct().count()).isEqualTo(Documents.ODD_NAMES.size() + 4);
   }
 
   @Test

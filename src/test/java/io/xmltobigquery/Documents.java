@@ -5,12 +5,27 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 
 /** XML documents of the default mapping. */
 public final class Documents {
+
+  /** Names that files may have, and that somebody may take for something else. */
+  static final List<String> ODD_NAMES =
+      List.of(
+          "a b.xml",
+          "c#1.xml",
+          "50%.xml",
+          "%41.xml",
+          "d[1].xml",
+          "e*.xml",
+          "f?.xml",
+          "{g}.xml",
+          "日本/é😀.xml",
+          "h+i&j=k.xml");
 
   private Documents() {}
 

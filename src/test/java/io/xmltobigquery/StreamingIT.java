@@ -35,19 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class StreamingIT {
 
-  private static final List<String> ODD_NAMES =
-      List.of(
-          "a b.xml",
-          "c#1.xml",
-          "50%.xml",
-          "%41.xml",
-          "d[1].xml",
-          "e*.xml",
-          "f?.xml",
-          "{g}.xml",
-          "日本/é😀.xml",
-          "h+i&j=k.xml");
-
   /** What the names that look like patterns would match. */
   private static final List<String> LOOKALIKES = List.of("d1.xml", "eX.xml", "fX.xml", "g.xml");
 
@@ -121,7 +108,7 @@ class StreamingIT {
   private void uploadAllKinds(Uploads uploads, long largeBytes) throws IOException {
     Path large = dir.resolve("large.xml");
     uploads.good("in/large.xml", large, generate(large, largeBytes));
-    for (String name : ODD_NAMES) {
+    for (String name : Documents.ODD_NAMES) {
       uploads.good("in/good/" + name);
       uploads.bad("in/bad/" + name, RejectionReason.NO_SECTION, Documents.utf8("<Root/>"));
     }

@@ -3,6 +3,8 @@ package io.xmltobigquery;
 import static com.google.common.truth.Truth.assertThat;
 
 import java.util.List;
+import org.apache.beam.runners.dataflow.DataflowRunner;
+import org.apache.beam.sdk.extensions.gcp.options.GcpOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +122,15 @@ final class StreamingOptionsCheckTest {
 
     assertThat(problems()).hasSize(1);
     assertThat(problems().get(0)).contains("can't know when a file's rows are safe");
+  }
+
+  @Test
+  void onDataflowTheTempLocationMayHaveAnotherName() {
+    options.setRunner(DataflowRunner.class);
+    options.as(GcpOptions.class).setGcpTempLocation("gs://bucket");
+
+    assertThat(problems()).hasSize(1);
+    assertThat(problems().get(0)).startsWith("--tempLocation: gs://bucket is a bucket");
   }
 
   private List<String> problems() {

@@ -31,9 +31,14 @@ public final class InputPattern implements Serializable {
     this.expression = Pattern.compile(FileSystemUtils.wildcardToRegexp(text), Pattern.DOTALL);
   }
 
+  /** Whether this is a bucket alone. */
+  public static boolean isBucket(String text) {
+    return BUCKET.matcher(text).matches();
+  }
+
   /** What is wrong with a pattern of objects, beginning with the pattern; null if it is right. */
   public static @Nullable String problem(String text) {
-    if (BUCKET.matcher(text).matches()) {
+    if (isBucket(text)) {
       return text
           + " is a bucket; name its objects, such as '"
           + text.replaceFirst("/$", "")

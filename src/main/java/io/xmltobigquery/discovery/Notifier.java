@@ -174,8 +174,8 @@ public final class Notifier {
   }
 
   private void publish(FileVersion object, Publisher publisher) throws IOException {
-    if (object.size() == 0 && object.uri().endsWith("/")) {
-      return; // It stands for a directory.
+    if (object.isPlaceholder()) {
+      return;
     }
     checkFailure();
     PubsubMessage message =

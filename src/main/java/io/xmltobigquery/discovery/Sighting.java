@@ -50,11 +50,6 @@ record Sighting(@Nullable FileVersion file, @Nullable FileOutcome outcome, boole
     return (file == null ? outcome.file() : file).id();
   }
 
-  /** Whether it only makes Cloud Storage look as if it had directories. */
-  boolean isPlaceholder() {
-    return file != null && file.size() == 0 && file.uri().endsWith("/");
-  }
-
   /** Sightings as the versions that can be read, and the outcomes of those that can't. */
   static final class Split extends PTransform<PCollection<Sighting>, PCollectionTuple> {
     private static final long serialVersionUID = 1L;
@@ -79,7 +74,7 @@ record Sighting(@Nullable FileVersion file, @Nullable FileOutcome outcome, boole
     public void split(@Element Sighting sighting, MultiOutputReceiver out) {
       if (sighting.outcome() != null) {
         out.get(FindFiles.OUTCOMES).output(sighting.outcome());
-      } else if (!sighting.isPlaceholder()) {
+      } else if (!sighting.file().isPlaceholder()) {
         out.get(FindFiles.FILES).output(sighting.file());
       }
     }

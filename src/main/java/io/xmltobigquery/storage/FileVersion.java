@@ -31,6 +31,11 @@ public record FileVersion(String uri, String generation, long size, @Nullable In
     return RoutingFileStore.isOnCloudStorage(uri);
   }
 
+  /** Whether it only makes Cloud Storage look as if it had directories. */
+  public boolean isPlaceholder() {
+    return size == 0 && uri.endsWith("/");
+  }
+
   /** A short file name that stands for this version. */
   public String digest() {
     return Digest.of(toString());

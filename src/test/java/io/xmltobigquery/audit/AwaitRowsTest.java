@@ -6,9 +6,13 @@ import io.xmltobigquery.Collected;
 import io.xmltobigquery.storage.FileVersion;
 import io.xmltobigquery.storage.VersionId;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.metrics.MetricNameFilter;
+import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Filter;
@@ -53,7 +57,31 @@ final class AwaitRowsTest {
     assertThat(outcomes(once[0], once[1], once[0], once[1])).containsExactly("a", "a");
   }
 
+  /** Of good files only, and when the last chunk is parsed. */
+  @Test
+  void measuresFromTheEvent() {
+    MetricsFilter filter =
+        MetricsFilter.builder()
+            .addNameFilter(MetricNameFilter.named(Metrics.NAMESPACE, Metrics.SECONDS_TO_ACCEPTED))
+            .build();
+    Run run = run("inspected a 1", "inspected b 2", "parsed a", "parsed b");
+
+    List<Long> counts = new ArrayList<>();
+    run.result()
+        .metrics()
+        .queryMetrics(filter)
+        .getDistributions()
+        .forEach(seconds -> counts.add(seconds.getAttempted().getCount()));
+    assertThat(counts).containsExactly(1L);
+  }
+
+  private record Run(List<String> outcomes, PipelineResult result) {}
+
   private static List<String> outcomes(String... events) {
+    return run(events).outcomes();
+  }
+
+  private static Run run(String... events) {
     TestPipeline pipeline = Collected.pipeline();
     TestStream.Builder<String> stream = TestStream.create(StringUtf8Coder.of());
     for (String event : events) {
@@ -74,8 +102,9 @@ final class AwaitRowsTest {
             .setCoder(SerializableCoder.of(VersionId.class));
     Collected<FileOutcome> outcomes =
         Collected.of(inspected.apply("Await", AwaitRows.ofFile(parsed)));
-    pipeline.run();
-    return outcomes.elements().stream().map(outcome -> outcome.file().uri()).toList();
+    PipelineResult result = pipeline.run();
+    return new Run(
+        outcomes.elements().stream().map(outcome -> outcome.file().uri()).toList(), result);
   }
 
   private static FileOutcome outcome(String event) {
