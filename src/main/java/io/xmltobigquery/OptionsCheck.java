@@ -54,6 +54,25 @@ public final class OptionsCheck {
     return List.copyOf(check.problems);
   }
 
+  /** All problems of those options that the schemas of the tables depend on. */
+  public static List<String> problemsOfSchemas(XmlToBigQueryOptions options) {
+    OptionsCheck check = new OptionsCheck(options);
+    FileSystems.setDefaultPipelineOptions(options);
+    String output = options.getOutput();
+    if (check.isGiven("--output", output, "a directory for the schemas")) {
+      if (DatasetName.parse(output).isPresent()) {
+        check.problems.add(
+            "--output: " + output + " is a dataset; give a directory for the schemas");
+      } else {
+        check.checkDirectory("--output", output);
+      }
+    }
+    if (options.getMapping() != null) {
+      check.checkMapping(options.getMapping());
+    }
+    return List.copyOf(check.problems);
+  }
+
   private void all() {
     if (XmlToBigQuery.isStreaming(options)) {
       problems.addAll(StreamingOptionsCheck.problems(options));
@@ -267,7 +286,7 @@ public final class OptionsCheck {
   }
 
   /** What is wrong with the name of a file or directory, or with a pattern's directory. */
-  private static @Nullable String nameProblem(String name) {
+  static @Nullable String nameProblem(String name) {
     int scheme = name.indexOf("://");
     if (scheme < 0) {
       return null;

@@ -50,11 +50,15 @@ public final class XmlToBigQuery {
   public static void main(String[] args) throws IOException, MappingException {
     XmlToBigQueryOptions options =
         PipelineOptionsFactory.fromArgs(args).as(XmlToBigQueryOptions.class);
-    List<String> problems = OptionsCheck.problems(options);
+    boolean validateOnly = options.getValidateOnly();
+    List<String> problems =
+        validateOnly ? Preflight.of(options).problems() : OptionsCheck.problems(options);
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(String.join("\n", problems));
     }
-    run(options);
+    if (!validateOnly) {
+      run(options);
+    }
   }
 
   /**

@@ -102,6 +102,13 @@ public interface XmlToBigQueryOptions extends PipelineOptions {
 
   void setMaxRecordBytes(Long value);
 
+  @Description(
+      "Check the options, the mapping, and that buckets, subscription and dataset can be reached and used; report all problems and load nothing.")
+  @Default.Boolean(false)
+  Boolean getValidateOnly();
+
+  void setValidateOnly(Boolean value);
+
   @Description("Show the logs of Beam and the runner, and stack traces.")
   @Default.Boolean(false)
   Boolean getDebug();

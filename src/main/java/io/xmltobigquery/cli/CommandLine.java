@@ -1,6 +1,7 @@
 package io.xmltobigquery.cli;
 
 import io.xmltobigquery.OptionsCheck;
+import io.xmltobigquery.Preflight;
 import io.xmltobigquery.XmlToBigQuery;
 import io.xmltobigquery.XmlToBigQueryOptions;
 import io.xmltobigquery.audit.Version;
@@ -57,6 +58,9 @@ public final class CommandLine {
     if (args.length > 0 && args[0].equals(NotifyCommand.NAME)) {
       return new NotifyCommand(out, err).run(arguments.subList(1, args.length));
     }
+    if (args.length > 0 && args[0].equals(SchemaCommand.NAME)) {
+      return new SchemaCommand(out, err).run(arguments.subList(1, args.length));
+    }
     if (arguments.contains("--help") || arguments.contains("-h")) {
       Help.print(out);
       return OK;
@@ -66,14 +70,30 @@ public final class CommandLine {
       return OK;
     }
     Arguments<XmlToBigQueryOptions> parsed = Arguments.parse(arguments);
+    XmlToBigQueryOptions options = parsed.options();
     List<String> problems = new ArrayList<>(parsed.problems());
-    problems.addAll(OptionsCheck.problems(parsed.options()));
-    if (!problems.isEmpty()) {
-      problems.forEach(problem -> err.println("xml-to-bigquery: " + problem));
-      err.println("Try --help for all options.");
-      return WRONG_USAGE;
+    if (options.getValidateOnly()) {
+      return validate(options, problems);
     }
-    return load(parsed.options());
+    problems.addAll(OptionsCheck.problems(options));
+    return problems.isEmpty() ? load(options) : refuse(problems);
+  }
+
+  private int refuse(List<String> problems) {
+    problems.forEach(problem -> err.println("xml-to-bigquery: " + problem));
+    err.println("Try --help for all options.");
+    return WRONG_USAGE;
+  }
+
+  private int validate(XmlToBigQueryOptions options, List<String> problems) {
+    Preflight.Report report = Preflight.of(options);
+    report.checked().forEach(checked -> out.println("ok  " + checked));
+    problems.addAll(report.problems());
+    if (!problems.isEmpty()) {
+      return refuse(problems);
+    }
+    out.println("no problems found; nothing was loaded");
+    return OK;
   }
 
   private int load(XmlToBigQueryOptions options) {

@@ -21,6 +21,7 @@ final class Help {
 
       Usage: xml-to-bigquery --input=PATTERN --output=PROJECT:DATASET --deadLetterDir=DIR [OPTION...]
              xml-to-bigquery notify gs://BUCKET/PATTERN --topic=TOPIC: see notify --help
+             xml-to-bigquery schema --output=DIR: see schema --help
       """;
 
   private static final String REST =
@@ -55,6 +56,21 @@ final class Help {
       Exit status: 0 done, 1 it failed, 2 wrong options.
       """;
 
+  private static final String SCHEMA =
+      """
+      Writes the BigQuery schema of each table of a mapping, and of file_loads, to DIR/TABLE.schema.json,
+      as bq and Terraform take it. Loads nothing.
+
+      Usage: xml-to-bigquery schema --output=DIR [--mapping=FILE] [--lineage]
+        --output (required)
+              Directory, local or gs://.
+        --mapping
+              Mapping file. Without it: customers and orders.
+        --lineage
+              With the column _file.
+      Exit status: 0 done, 1 it failed, 2 wrong options.
+      """;
+
   private Help() {}
 
   static void print(PrintStream out) {
@@ -63,6 +79,10 @@ final class Help {
 
   static void printNotify(PrintStream out) {
     print(out, NOTIFY_USAGE, NotifyOptions.class, NOTIFY_REST);
+  }
+
+  static void printSchema(PrintStream out) {
+    out.print(SCHEMA);
   }
 
   private static void print(

@@ -15,6 +15,15 @@ import org.apache.beam.sdk.values.PCollection;
 public interface Output<T> {
 
   /**
+   * Looks whether the place can take the rows, and changes nothing.
+   *
+   * @throws IOException if it can't; the message says all of it in one line
+   */
+  default void check(PipelineOptions options) throws IOException {
+    // A directory can, if it can be written to.
+  }
+
+  /**
    * Makes the place ready, right before the job is launched.
    *
    * @throws IOException if it can't take the rows

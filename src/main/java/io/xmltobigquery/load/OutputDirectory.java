@@ -1,17 +1,11 @@
 package io.xmltobigquery.load;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.xmltobigquery.audit.FileLoads;
-import io.xmltobigquery.mapping.BigQuerySchema;
 import io.xmltobigquery.mapping.Mapping;
-import io.xmltobigquery.mapping.TableMapping;
 import io.xmltobigquery.storage.FileStore;
 import java.io.IOException;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
@@ -33,29 +27,11 @@ final class OutputDirectory {
    */
   static void prepare(FileStore files, String directory, Mapping mapping, boolean lineage)
       throws IOException {
-    Set<String> tables = schemas(mapping, lineage).keySet();
-    FileSystems.delete(linesOf(directory, tables.stream().map(Pattern::quote).toList()));
-    writeSchemas(files, directory, mapping, lineage);
-  }
-
-  /** Writes the tables' BigQuery schemas. */
-  static void writeSchemas(FileStore files, String directory, Mapping mapping, boolean lineage)
-      throws IOException {
-    Map<String, String> schemas = schemas(mapping, lineage);
-    for (Map.Entry<String, String> schema : schemas.entrySet()) {
-      files.write(
-          directory + schema.getKey() + ".schema.json",
-          out -> out.write(schema.getValue().getBytes(UTF_8)));
-    }
-  }
-
-  private static Map<String, String> schemas(Mapping mapping, boolean lineage) throws IOException {
-    Map<String, String> schemas = new LinkedHashMap<>();
-    for (TableMapping table : mapping.tables()) {
-      schemas.put(table.table(), BigQuerySchema.json(table, lineage));
-    }
-    schemas.put(FileLoads.TABLE, FileLoads.schema());
-    return schemas;
+    List<String> tables = new ArrayList<>();
+    mapping.tables().forEach(table -> tables.add(Pattern.quote(table.table())));
+    tables.add(FileLoads.TABLE);
+    FileSystems.delete(linesOf(directory, tables));
+    SchemaFiles.write(files, directory, mapping, lineage);
   }
 
   private static List<ResourceId> linesOf(String directory, List<String> tables)

@@ -33,7 +33,7 @@ public final class StreamingDirectoryOutput implements Output<String> {
 
   @Override
   public void prepare(PipelineOptions options) throws IOException {
-    OutputDirectory.writeSchemas(FileStore.of(options), directory, mapping, lineage);
+    SchemaFiles.write(FileStore.of(options), directory, mapping, lineage);
   }
 
   @Override

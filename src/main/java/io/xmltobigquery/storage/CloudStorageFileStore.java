@@ -24,7 +24,9 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -143,6 +145,38 @@ final class CloudStorageFileStore implements FileStore {
         throw listFailure(prefix, e);
       }
     }
+  }
+
+  /**
+   * Those of some permissions that the account doesn't have in a bucket.
+   *
+   * @param prefix {@code gs://bucket/} and how some objects' names begin
+   * @throws UnreadableFileException if listing isn't allowed
+   * @throws IOException if there is no such bucket, or it can't be reached
+   */
+  List<String> missingPermissions(String prefix, List<String> permissions) throws IOException {
+    String bucket = blobId(prefix).getBucket();
+    try {
+      var unused =
+          storage.list(
+              bucket, BlobListOption.prefix(blobId(prefix).getName()), BlobListOption.pageSize(1));
+    } catch (StorageException e) {
+      throw listFailure(prefix, e);
+    }
+    List<Boolean> granted;
+    try {
+      granted = storage.testIamPermissions(bucket, permissions);
+    } catch (StorageException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        // The bucket was there right now: this is an emulator, which has no permissions.
+        return List.of();
+      }
+      throw new IOException(prefix + ": permissions can't be asked for: " + firstLine(e), e);
+    }
+    return IntStream.range(0, permissions.size())
+        .filter(i -> !granted.get(i))
+        .mapToObj(permissions::get)
+        .toList();
   }
 
   private static FileVersion version(String uri, Blob blob) {

@@ -53,6 +53,7 @@ public final class FakeCloudStorage implements AutoCloseable {
   private static final String API = "/storage/v1/b/";
   private static final Pattern OBJECTS = Pattern.compile(API + "([^/]+)/o");
   private static final Pattern OBJECT = Pattern.compile(API + "([^/]+)/o/([^/]+)");
+  private static final Pattern PERMISSIONS = Pattern.compile(API + "([^/]+)/iam/testPermissions");
   private static final Pattern REWRITE =
       Pattern.compile(API + "([^/]+)/o/([^/]+)/rewriteTo/b/([^/]+)/o/([^/]+)");
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
@@ -85,6 +86,10 @@ public final class FakeCloudStorage implements AutoCloseable {
   private final Map<String, Map<String, List<@Nullable StoredObject>>> buckets = new TreeMap<>();
 
   private final List<String> versionedBuckets = new ArrayList<>();
+
+  /** What may not be done, as {@code bucket permission}. */
+  private final List<String> denied = new ArrayList<>();
+
   private boolean rewritesTakeTwoRequests;
   private long generations = 1_700_000_000_000_000L;
 
@@ -133,6 +138,11 @@ public final class FakeCloudStorage implements AutoCloseable {
   /** From now on, older versions of a bucket's objects can be read. */
   public synchronized void keepVersions(String bucket) {
     versionedBuckets.add(bucket);
+  }
+
+  /** From now on, who asks is told that it may not do this in a bucket. */
+  public synchronized void deny(String bucket, String permission) {
+    denied.add(bucket + " " + permission);
   }
 
   /** From now on, no copy is done with one request. */
@@ -285,7 +295,10 @@ public final class FakeCloudStorage implements AutoCloseable {
     Matcher object = OBJECT.matcher(plainPath);
     Matcher objects = OBJECTS.matcher(plainPath);
     Matcher rewrite = REWRITE.matcher(plainPath);
-    if (rewrite.matches()) {
+    Matcher permissions = PERMISSIONS.matcher(plainPath);
+    if (permissions.matches()) {
+      testPermissions(exchange, permissions.group(1));
+    } else if (rewrite.matches()) {
       rewrite(exchange, uri(rewrite, 1), uri(rewrite, 3), query);
     } else if (object.matches() && exchange.getRequestMethod().equals("DELETE")) {
       delete(exchange, uri(object, 1), query);
@@ -303,6 +316,21 @@ public final class FakeCloudStorage implements AutoCloseable {
     } else {
       throw new Refusal(501, "not in this fake: " + exchange.getRequestMethod() + " " + path);
     }
+  }
+
+  private void testPermissions(HttpExchange exchange, String bucket) throws IOException {
+    ObjectNode answer = JSON.createObjectNode();
+    ArrayNode granted = answer.putArray("permissions");
+    synchronized (this) {
+      versions("gs://" + bucket + "/");
+      for (String parameter : exchange.getRequestURI().getRawQuery().split("&", -1)) {
+        String permission = parameter.replaceFirst("^permissions=", "");
+        if (!permission.equals(parameter) && !denied.contains(bucket + " " + permission)) {
+          granted.add(permission);
+        }
+      }
+    }
+    sendJson(exchange, 200, answer);
   }
 
   private void download(HttpExchange exchange, String uri, Map<String, String> query)

@@ -86,10 +86,19 @@ public final class BigQueryOutput implements Output<KV<Integer, Any>> {
   }
 
   @Override
+  public void check(PipelineOptions options) throws IOException {
+    PrepareTables.check(dataset, allTables(), options);
+  }
+
+  @Override
   public void prepare(PipelineOptions options) throws IOException {
+    PrepareTables.in(dataset, allTables(), options);
+  }
+
+  private List<Table> allTables() {
     List<Table> all = new ArrayList<>(tables);
     all.add(fileLoads);
-    PrepareTables.in(dataset, all, options);
+    return all;
   }
 
   @Override

@@ -50,7 +50,21 @@ final class PrepareTables {
    */
   static void in(DatasetName dataset, List<Table> tables, PipelineOptions options)
       throws IOException {
-    new PrepareTables(dataset, client(options.as(BigQueryOptions.class))).prepare(tables);
+    PrepareTables prepare = new PrepareTables(dataset, client(options.as(BigQueryOptions.class)));
+    for (Table missing : prepare.missing(tables)) {
+      prepare.create(missing);
+    }
+  }
+
+  /**
+   * Looks whether the tables can be prepared, and creates none.
+   *
+   * @throws IOException as {@link #in} does
+   */
+  static void check(DatasetName dataset, List<Table> tables, PipelineOptions options)
+      throws IOException {
+    var unused =
+        new PrepareTables(dataset, client(options.as(BigQueryOptions.class))).missing(tables);
   }
 
   private static Bigquery client(BigQueryOptions options) {
@@ -91,7 +105,8 @@ final class PrepareTables {
                 || backOff.handleResponse(failed, response, canRetry));
   }
 
-  private void prepare(List<Table> tables) throws IOException {
+  /** Those that aren't there. Those that are fit, or it ends here. */
+  private List<Table> missing(List<Table> tables) throws IOException {
     if (!datasetExists()) {
       throw new IOException("--output: there is no dataset " + dataset + "; create it first");
     }
@@ -114,9 +129,7 @@ final class PrepareTables {
               + " don't fit the mapping: "
               + String.join("; ", problems));
     }
-    for (Table table : missing) {
-      create(table);
-    }
+    return missing;
   }
 
   private boolean datasetExists() throws IOException {

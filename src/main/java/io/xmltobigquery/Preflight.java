@@ -1,0 +1,104 @@
+package io.xmltobigquery;
+
+import io.xmltobigquery.discovery.FindFiles;
+import io.xmltobigquery.load.bigquery.DatasetName;
+import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.mapping.MappingException;
+import io.xmltobigquery.mapping.TableMapping;
+import io.xmltobigquery.storage.BucketAccess;
+import io.xmltobigquery.storage.BucketAccess.Need;
+import io.xmltobigquery.storage.FileStore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code --validateOnly} does: looks, before anything is launched, whether a job with these
+ * options would find everything it needs, with the rights of the account that asks.
+ */
+public final class Preflight {
+
+  /**
+   * What it has found.
+   *
+   * @param problems what a job would fail of, each with its option and what to do
+   * @param checked what was looked at and is right
+   */
+  public record Report(List<String> problems, List<String> checked) {}
+
+  private final XmlToBigQueryOptions options;
+  private final List<String> problems = new ArrayList<>();
+  private final List<String> checked = new ArrayList<>();
+  private final BucketAccess buckets;
+
+  private Preflight(XmlToBigQueryOptions options) {
+    this.options = options;
+    this.buckets = BucketAccess.of(options.as(GcsOptions.class));
+  }
+
+  /** Checks everything, and changes nothing. */
+  public static Report of(XmlToBigQueryOptions options) {
+    Preflight preflight = new Preflight(options);
+    preflight.all();
+    return new Report(List.copyOf(preflight.problems), List.copyOf(preflight.checked));
+  }
+
+  private void all() {
+    problems.addAll(OptionsCheck.problems(options));
+    if (problems.isEmpty()) {
+      checked.add("options");
+    }
+    boolean deletes =
+        options.getRejectedInput().equals("delete") || !options.getAcceptedInput().equals("keep");
+    checkBucket("--input", options.getInput(), deletes ? Need.READ_AND_DELETE : Need.READ);
+    checkBucket("--deadLetterDir", options.getDeadLetterDir(), Need.WRITE);
+    checkBucket("--acceptedInput", Directories.moveTarget(options).orElse(null), Need.WRITE);
+    checkBucket("--tempLocation", Directories.tempLocation(options), Need.WRITE);
+    checkMappingAndOutput();
+    if (XmlToBigQuery.isStreaming(options)
+        && problems.stream().noneMatch(problem -> problem.startsWith("--inputSubscription"))) {
+      checked.add("--inputSubscription: " + options.getInputSubscription());
+    }
+  }
+
+  /** What is wrong with a name, and all about local ones, is seen by {@link OptionsCheck}. */
+  private void checkBucket(String option, @Nullable String name, Need need) {
+    if (name == null || !name.startsWith("gs://") || OptionsCheck.nameProblem(name) != null) {
+      return;
+    }
+    Optional<String> problem = buckets.problem(FindFiles.beforeWildcard(name), need);
+    if (problem.isPresent()) {
+      problems.add(option + ": " + problem.get());
+    } else {
+      checked.add(option + ": " + name + " (" + need.text() + ")");
+    }
+  }
+
+  private void checkMappingAndOutput() {
+    Mapping mapping;
+    try {
+      mapping = MappingFile.read(FileStore.of(options), options.getMapping());
+    } catch (MappingException | IOException e) {
+      // It stands among the problems of the options.
+      return;
+    }
+    String tables =
+        mapping.tables().stream().map(TableMapping::table).collect(Collectors.joining(", "));
+    checked.add("mapping: tables " + tables);
+    String output = options.getOutput();
+    if (output == null || DatasetName.parse(output).isEmpty()) {
+      checkBucket("--output", output, Need.WRITE);
+      return;
+    }
+    try {
+      Outputs.of(options, mapping).check(options);
+      checked.add("--output: " + output);
+    } catch (IOException e) {
+      problems.add(e.getMessage());
+    }
+  }
+}

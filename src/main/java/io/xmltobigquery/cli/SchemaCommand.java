@@ -1,0 +1,54 @@
+package io.xmltobigquery.cli;
+
+import io.xmltobigquery.OptionsCheck;
+import io.xmltobigquery.Schemas;
+import io.xmltobigquery.XmlToBigQueryOptions;
+import io.xmltobigquery.mapping.MappingException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code xml-to-bigquery schema}: writes the tables' BigQuery schemas and loads nothing. */
+final class SchemaCommand {
+
+  /** The argument that chooses it. */
+  static final String NAME = "schema";
+
+  private final PrintStream out;
+  private final PrintStream err;
+
+  SchemaCommand(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param arguments those after its name
+   * @return the exit status
+   */
+  int run(List<String> arguments) {
+    if (arguments.contains("--help") || arguments.contains("-h")) {
+      Help.printSchema(out);
+      return CommandLine.OK;
+    }
+    Arguments<XmlToBigQueryOptions> parsed = Arguments.parse(arguments, XmlToBigQueryOptions.class);
+    List<String> problems = new ArrayList<>(parsed.problems());
+    problems.addAll(OptionsCheck.problemsOfSchemas(parsed.options()));
+    if (!problems.isEmpty()) {
+      problems.forEach(problem -> err.println("xml-to-bigquery: " + problem));
+      err.println("Try schema --help for all options.");
+      return CommandLine.WRONG_USAGE;
+    }
+    try {
+      List<String> tables = Schemas.write(parsed.options());
+      out.println("schemas written  " + String.join(", ", tables));
+      return CommandLine.OK;
+    } catch (IOException | MappingException e) {
+      err.println("xml-to-bigquery: failed: " + e.getMessage());
+      return CommandLine.FAILED;
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.xmltobigquery;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import io.xmltobigquery.storage.FakeCloudStorage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With buckets only; {@code PreflightIT} has a dataset and a subscription as well. */
+final class PreflightTest {
+
+  @TempDir Path dir;
+
+  private FakeCloudStorage storage;
+  private XmlToBigQueryOptions options;
+
+  @BeforeEach
+  void start() throws IOException {
+    storage = FakeCloudStorage.start("landing", "dead-letter", "staging");
+    options = storage.options().as(XmlToBigQueryOptions.class);
+    options.setInput("gs://landing/data/**.xml");
+    options.setOutput("gs://staging/out");
+    options.setDeadLetterDir("gs://dead-letter/orders");
+    options.setTempLocation("gs://staging/temp");
+  }
+
+  @AfterEach
+  void stop() {
+    storage.close();
+  }
+
+  @Test
+  void tellsWhatIsRight() {
+    Preflight.Report report = Preflight.of(options);
+
+    assertThat(report.problems()).isEmpty();
+    assertThat(report.checked())
+        .containsExactly(
+            "options",
+            "--input: gs://landing/data/**.xml (get, list, delete)",
+            "--deadLetterDir: gs://dead-letter/orders (get, list, delete, create)",
+            "--tempLocation: gs://staging/temp (get, list, delete, create)",
+            "mapping: tables customers, orders",
+            "--output: gs://staging/out (get, list, delete, create)")
+        .inOrder();
+    assertThat(storage.objects()).isEmpty();
+  }
+
+  @Test
+  void tellsAllThatIsWrongAtOnce() throws IOException {
+    options.setWriteMode("twice");
+    options.setMapping(Files.writeString(dir.resolve("mapping.json"), "{}").toString());
+    options.setDeadLetterDir("gs://mistyped/orders");
+    storage.deny("landing", "storage.objects.delete");
+    options.setAcceptedInput("move:gs://nowhere/loaded");
+
+    Preflight.Report report = Preflight.of(options);
+
+    assertThat(report.problems()).hasSize(5);
+    assertThat(report.problems().get(0)).startsWith("--mapping: " + dir + "/mapping.json: ");
+    assertThat(report.problems().get(1)).startsWith("--writeMode: twice isn't possible");
+    assertThat(report.problems().get(2))
+        .startsWith("--input: no permission storage.objects.delete in the bucket of gs://landing");
+    assertThat(report.problems().get(3))
+        .isEqualTo(
+            "--deadLetterDir: gs://mistyped/orders can't be listed: there is no bucket mistyped");
+    assertThat(report.problems().get(4))
+        .isEqualTo(
+            "--acceptedInput: gs://nowhere/loaded can't be listed: there is no bucket nowhere");
+    assertThat(report.checked())
+        .containsExactly("--tempLocation: gs://staging/temp (get, list, delete, create)");
+  }
+
+  @Test
+  void whatIsKeptNeedNotBeDeleted() {
+    options.setRejectedInput("keep");
+    storage.deny("landing", "storage.objects.delete");
+
+    assertThat(Preflight.of(options).problems()).isEmpty();
+  }
+
+  @Test
+  void asksBigQueryForTheDataset() {
+    options.setOutput("project:dataset");
+    options.as(BigQueryOptions.class).setBigQueryEndpoint("http://127.0.0.1:1/");
+
+    assertThat(Preflight.of(options).problems().toString())
+        .contains("--output: BigQuery can't be reached at http://127.0.0.1:1/: ");
+  }
+
+  @Test
+  void localFilesNeedNoBuckets() throws IOException {
+    XmlToBigQueryOptions local = PipelineOptionsFactory.as(XmlToBigQueryOptions.class);
+    local.setInput(Files.createFile(dir.resolve("a.xml")).toString());
+    local.setOutput(dir.resolve("out").toString());
+    local.setDeadLetterDir(dir.resolve("dead-letter").toString());
+
+    assertThat(Preflight.of(local).problems()).isEmpty();
+    assertThat(Files.exists(dir.resolve("out"))).isFalse();
+  }
+}
