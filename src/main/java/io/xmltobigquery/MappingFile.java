@@ -5,6 +5,7 @@ import io.xmltobigquery.mapping.MappingException;
 import io.xmltobigquery.mapping.MappingReader;
 import io.xmltobigquery.storage.FileGoneException;
 import io.xmltobigquery.storage.FileStore;
+import io.xmltobigquery.storage.FileVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
@@ -12,19 +13,27 @@ import org.jspecify.annotations.Nullable;
 /** Reads the mapping from a local file or one on Cloud Storage. */
 final class MappingFile {
 
+  /** Thousands of columns have less; a wrong name may be that of a file of many gigabytes. */
+  private static final long MOST_BYTES = 10_000_000;
+
   private MappingFile() {}
 
   /**
    * @param name the file, or null for the default mapping
    * @throws FileGoneException if there is no such file
-   * @throws IOException if the file can't be read
+   * @throws IOException if the file can't be read, or is too large for a mapping
    * @throws MappingException if it isn't a mapping
    */
   static Mapping read(FileStore files, @Nullable String name) throws IOException, MappingException {
     if (name == null) {
       return MappingReader.defaultMapping();
     }
-    try (InputStream in = files.open(files.find(name), 0)) {
+    FileVersion file = files.find(name);
+    if (file.size() > MOST_BYTES) {
+      throw new IOException(
+          "it has %d bytes, and a mapping has %d at most".formatted(file.size(), MOST_BYTES));
+    }
+    try (InputStream in = files.open(file, 0)) {
       return MappingReader.read(in.readAllBytes());
     }
   }

@@ -3,6 +3,7 @@ package io.xmltobigquery;
 import static com.google.common.truth.Truth.assertThat;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -328,6 +329,21 @@ final class OptionsCheckTest {
     options.setMapping(Files.writeString(dir.resolve("m.json"), "{").toString());
     assertThat(problems()).hasSize(1);
     assertThat(problems().get(0)).startsWith("--mapping: " + dir + "/m.json: ");
+  }
+
+  @Test
+  void aFileThatIsTooLargeForAMappingIsNotRead() throws IOException {
+    Path large = dir.resolve("large.xml");
+    try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+      file.setLength(100_000_000_000L);
+    }
+    options.setMapping(large.toString());
+
+    assertThat(problems())
+        .containsExactly(
+            "--mapping: "
+                + large
+                + " can't be read: it has 100000000000 bytes, and a mapping has 10000000 at most");
   }
 
   private List<String> problems() {
