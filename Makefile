@@ -1,7 +1,7 @@
 # What one does with this project. Everything needs a JDK 17, Python 3.11 and make only; the rest is fetched.
 
 .DEFAULT_GOAL := help
-.PHONY: help verify test build format benchmark benchmark-peers benchmark-engine benchmark-engine-shared benchmark-load benchmark-streaming chaos clean
+.PHONY: help verify deployment-tests test build format benchmark benchmark-peers benchmark-engine benchmark-engine-shared benchmark-load benchmark-streaming chaos clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -9,7 +9,11 @@ help: ## Show this list
 verify: ## Check the format, build, and run all tests
 	bin/maven clean verify
 	python3 src/build/python_tests.py src/local-stack test_local_stack.py target/python-reports/TEST-local-stack.xml
+	python3 src/build/python_tests.py src/deployment 'test_*.py' target/python-reports/TEST-deployment.xml
 	python3 src/build/test_counts.py target/surefire-reports target/failsafe-reports target/python-reports
+
+deployment-tests: build ## Check images, template, Terraform, Cloud Build, DAG and README's commands, without a cloud
+	python3 src/build/python_tests.py src/deployment 'test_*.py' target/python-reports/TEST-deployment.xml
 
 test: ## Run the unit, property, oracle and pipeline tests
 	bin/maven test
