@@ -67,6 +67,7 @@ def answer(request: Request) -> Any:
         return {"kind": "storage#objects"} if path.endswith("/o") else None
     if "/builds" in path:
         build = {"id": "1", "projectId": VARIABLES["PROJECT"], "status": "SUCCESS", "createTime": "2026-11-24T00:00:00Z"}
+        build["options"] = {"logging": "CLOUD_LOGGING_ONLY"}
         build["name"] = path.removeprefix("/v1/").removesuffix("/1") + "/1"
         return build if path.endswith("/1") else {"name": "operations/1", "metadata": {"build": build}}
     if path == f"/v1/{ENVIRONMENT}":
