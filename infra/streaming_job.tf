@@ -33,7 +33,6 @@ locals {
 
 # A change of the parameters updates the job in place, and its memory of what was loaded goes over.
 resource "google_dataflow_flex_template_job" "streaming" {
-  #checkov:skip=CKV_GCP_90:whether there is a key of one's own is a choice, see kms_key
   count    = var.streaming_job == null ? 0 : 1
   provider = google-beta
 
