@@ -1,0 +1,69 @@
+locals {
+  schema_directory = coalesce(var.schema_directory, "${path.module}/schemas")
+  schemas = {
+    for file in fileset(local.schema_directory, "*.schema.json") :
+    trimsuffix(file, ".schema.json") => file("${local.schema_directory}/${file}")
+  }
+
+  # By the day that a file's outcome was known; most questions are of one outcome or of one file.
+  file_loads = "file_loads"
+  partitioning = merge(var.partitioning, {
+    (local.file_loads) = { column = "finished", type = "DAY", expiration_days = var.file_loads_days }
+  })
+  clustering = merge(var.clustering, { (local.file_loads) = ["outcome", "uri"] })
+}
+
+resource "google_bigquery_dataset" "this" {
+  #checkov:skip=CKV_GCP_81:whether there is a key of one's own is a choice, see kms_key
+  dataset_id                 = coalesce(var.dataset_id, replace(var.name, "-", "_"))
+  description                = "What ${var.name} has loaded, and in ${local.file_loads} what became of each file."
+  location                   = local.location
+  delete_contents_on_destroy = !var.deletion_protection
+  labels                     = local.labels
+
+  dynamic "default_encryption_configuration" {
+    for_each = var.kms_key[*]
+    content {
+      kms_key_name = default_encryption_configuration.value
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition     = contains(keys(local.schemas), local.file_loads)
+      error_message = "There is no ${local.file_loads}.schema.json in ${local.schema_directory}; write all schemas with bin/xml-to-bigquery schema --output=${local.schema_directory}."
+    }
+    precondition {
+      condition     = length(setsubtract(concat(keys(local.partitioning), keys(local.clustering)), keys(local.schemas))) == 0
+      error_message = "partitioning or clustering names a table without a schema: there are ${join(", ", keys(local.schemas))}."
+    }
+    precondition {
+      condition     = !contains(concat(keys(var.partitioning), keys(var.clustering)), local.file_loads)
+      error_message = "${local.file_loads} is partitioned and clustered by this module; see file_loads_days."
+    }
+  }
+
+  depends_on = [google_project_service.api, google_kms_crypto_key_iam_member.agent]
+}
+
+# The job would create missing tables, but neither partitioned nor clustered. It changes none: after a change of the
+# mapping, write the schemas again and apply.
+resource "google_bigquery_table" "table" {
+  #checkov:skip=CKV_GCP_80:tables have the dataset's key, see kms_key
+  for_each            = local.schemas
+  dataset_id          = google_bigquery_dataset.this.dataset_id
+  table_id            = each.key
+  schema              = each.value
+  clustering          = lookup(local.clustering, each.key, null)
+  deletion_protection = var.deletion_protection
+  labels              = local.labels
+
+  dynamic "time_partitioning" {
+    for_each = contains(keys(local.partitioning), each.key) ? [local.partitioning[each.key]] : []
+    content {
+      type          = time_partitioning.value.type
+      field         = time_partitioning.value.column
+      expiration_ms = try(time_partitioning.value.expiration_days * local.day * 1000, null)
+    }
+  }
+}

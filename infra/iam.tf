@@ -1,0 +1,215 @@
+# Who may do what. Each role is granted on the one resource that it is needed for; the few that Google offers for a
+# whole project only are in project_roles, each with the reason. All grants add to what others have granted.
+
+resource "google_service_account" "worker" {
+  account_id   = "${var.name}-worker"
+  display_name = "Launcher and workers of ${var.name}"
+}
+
+resource "google_service_account" "composer" {
+  count        = var.composer_service_account == null ? 1 : 0
+  account_id   = "${var.name}-composer"
+  display_name = "Composer environment that launches ${var.name}"
+}
+
+resource "google_service_account" "build" {
+  count        = var.create_build_service_account ? 1 : 0
+  account_id   = "${var.name}-build"
+  display_name = "Cloud Build of ${var.name}"
+}
+
+locals {
+  composer_email  = coalesce(var.composer_service_account, one(google_service_account.composer[*].email))
+  composer_member = "serviceAccount:${local.composer_email}"
+
+  project_roles = merge(
+    {
+      # Workers report to the Dataflow service, and write logs and metrics; there is no such role on a job. It also
+      # lets them get, though neither list nor delete, the objects of any bucket in the project, and create new ones:
+      # keep buckets that are none of its business in other projects.
+      worker = { role = "roles/dataflow.worker", member = google_service_account.worker.member }
+
+      # Launching and watching jobs: jobs have no policies of their own.
+      composer = { role = "roles/dataflow.developer", member = local.composer_member }
+    },
+    # What an environment's account needs to run Airflow: environments have no policies of their own. An account that
+    # was there before has it.
+    { for account in google_service_account.composer : "composer_environment" => {
+      role = "roles/composer.worker", member = account.member
+    } },
+    # Builds write their own logs: those of a project have no policies by log.
+    { for account in google_service_account.build : "build_logs" => {
+      role = "roles/logging.logWriter", member = account.member
+    } },
+  )
+}
+
+resource "google_project_iam_member" "this" {
+  for_each = local.project_roles
+  project  = var.project_id
+  role     = each.value.role
+  member   = each.value.member
+}
+
+# The job: buckets
+
+# Without deletion it reads objects at their generations, and lists them.
+resource "google_storage_bucket_iam_member" "worker_input" {
+  bucket = google_storage_bucket.input.name
+  role   = var.delete_input ? "roles/storage.objectUser" : "roles/storage.objectViewer"
+  member = google_service_account.worker.member
+}
+
+# It creates, reads, replaces and deletes temporary files, and writes and reads the program.
+resource "google_storage_bucket_iam_member" "worker_staging" {
+  bucket = google_storage_bucket.staging.name
+  role   = "roles/storage.objectUser"
+  member = google_service_account.worker.member
+}
+
+# Object creator and viewer wouldn't do: whatever is tried again replaces what the attempt before it has written, and
+# a backfill's lines are written to temporary names and moved, both of which take the right to delete.
+resource "google_storage_bucket_iam_member" "worker_dead_letter" {
+  bucket = google_storage_bucket.dead_letter.name
+  role   = "roles/storage.objectUser"
+  member = google_service_account.worker.member
+}
+
+# The job: the rest
+
+resource "google_pubsub_subscription_iam_member" "worker" {
+  # The viewer's right is for the launcher, which checks the subscription, and for Dataflow, which does so too. The
+  # job takes no timestamps from attributes, so Dataflow makes no subscription of its own.
+  for_each     = toset(["roles/pubsub.subscriber", "roles/pubsub.viewer"])
+  subscription = google_pubsub_subscription.notifications.name
+  role         = each.value
+  member       = google_service_account.worker.member
+}
+
+# To look at tables, create missing ones and append rows. No job user: rows go through the Storage Write API, and the
+# job runs neither queries nor load jobs.
+resource "google_bigquery_dataset_iam_member" "worker" {
+  dataset_id = google_bigquery_dataset.this.dataset_id
+  role       = "roles/bigquery.dataEditor"
+  member     = google_service_account.worker.member
+}
+
+resource "google_artifact_registry_repository_iam_member" "worker" {
+  repository = google_artifact_registry_repository.images.name
+  location   = google_artifact_registry_repository.images.location
+  role       = "roles/artifactregistry.reader"
+  member     = google_service_account.worker.member
+}
+
+# Composer: launches jobs that run as the worker's account, from the template
+
+resource "google_service_account_iam_member" "composer_as_worker" {
+  service_account_id = google_service_account.worker.name
+  role               = "roles/iam.serviceAccountUser"
+  member             = local.composer_member
+}
+
+resource "google_storage_bucket_iam_member" "composer_template" {
+  bucket = google_storage_bucket.staging.name
+  role   = "roles/storage.objectViewer"
+  member = local.composer_member
+  condition {
+    title      = "templates"
+    expression = "resource.name.startsWith(\"projects/_/buckets/${google_storage_bucket.staging.name}/objects/templates/\")"
+  }
+}
+
+# Cloud Build: reads its source, pushes images and writes the template
+
+resource "google_artifact_registry_repository_iam_member" "build" {
+  count      = var.create_build_service_account ? 1 : 0
+  repository = google_artifact_registry_repository.images.name
+  location   = google_artifact_registry_repository.images.location
+  role       = "roles/artifactregistry.writer"
+  member     = google_service_account.build[0].member
+}
+
+resource "google_storage_bucket_iam_member" "build_source" {
+  count  = var.create_build_service_account ? 1 : 0
+  bucket = google_storage_bucket.staging.name
+  role   = "roles/storage.objectViewer"
+  member = google_service_account.build[0].member
+  condition {
+    title      = "source"
+    expression = "resource.name.startsWith(\"projects/_/buckets/${google_storage_bucket.staging.name}/objects/source/\")"
+  }
+}
+
+resource "google_storage_bucket_iam_member" "build_template" {
+  count  = var.create_build_service_account ? 1 : 0
+  bucket = google_storage_bucket.staging.name
+  role   = "roles/storage.objectUser"
+  member = google_service_account.build[0].member
+  condition {
+    title      = "templates"
+    expression = "resource.name.startsWith(\"projects/_/buckets/${google_storage_bucket.staging.name}/objects/templates/\")"
+  }
+}
+
+# Google's own accounts
+
+resource "google_pubsub_topic_iam_member" "storage" {
+  topic  = google_pubsub_topic.notifications.name
+  role   = "roles/pubsub.publisher"
+  member = data.google_storage_project_service_account.this.member
+}
+
+# To move a message, Pub/Sub publishes it to one topic and acknowledges it on the other's subscription.
+resource "google_pubsub_topic_iam_member" "undelivered" {
+  count  = var.dead_letter_topic ? 1 : 0
+  topic  = google_pubsub_topic.undelivered[0].name
+  role   = "roles/pubsub.publisher"
+  member = google_project_service_identity.pubsub.member
+}
+
+resource "google_pubsub_subscription_iam_member" "undelivered" {
+  count        = var.dead_letter_topic ? 1 : 0
+  subscription = google_pubsub_subscription.notifications.name
+  role         = "roles/pubsub.subscriber"
+  member       = google_project_service_identity.pubsub.member
+}
+
+# Grants on what other teams may own
+
+locals {
+  # On one subnetwork of the host project, not on all of its networks.
+  network_user = local.is_shared_vpc ? { dataflow = local.dataflow_agent } : {}
+
+  # Each service encrypts by its own account.
+  key_user = var.kms_key == null ? {} : {
+    storage           = data.google_storage_project_service_account.this.member
+    pubsub            = google_project_service_identity.pubsub.member
+    bigquery          = data.google_bigquery_default_service_account.this[0].member
+    artifact_registry = google_project_service_identity.artifact_registry[0].member
+    dataflow          = local.dataflow_agent
+    compute           = local.compute_agent
+  }
+
+  network_user_role = "roles/compute.networkUser"
+  key_user_role     = "roles/cloudkms.cryptoKeyEncrypterDecrypter"
+
+  others_network_user = var.grant_on_network_and_key ? {} : local.network_user
+  others_key_user     = var.grant_on_network_and_key ? {} : local.key_user
+}
+
+resource "google_compute_subnetwork_iam_member" "network_user" {
+  for_each   = var.grant_on_network_and_key ? local.network_user : {}
+  project    = local.network_project
+  region     = var.region
+  subnetwork = var.subnetwork
+  role       = local.network_user_role
+  member     = each.value
+  depends_on = [google_project_service.api]
+}
+
+resource "google_kms_crypto_key_iam_member" "agent" {
+  for_each      = var.grant_on_network_and_key ? local.key_user : {}
+  crypto_key_id = var.kms_key
+  role          = local.key_user_role
+  member        = each.value
+}

@@ -1,0 +1,127 @@
+mock_provider "google" {
+  source = "./tests/mocks"
+}
+
+mock_provider "google-beta" {
+  source = "./tests/mocks"
+}
+
+run "each_schema_has_its_table" {
+  assert {
+    condition     = toset(keys(google_bigquery_table.table)) == toset(["customers", "orders", "file_loads"])
+    error_message = "wrong: ${join(", ", keys(google_bigquery_table.table))}"
+  }
+  assert {
+    condition = alltrue([
+      for name, table in google_bigquery_table.table :
+      table.table_id == name && jsondecode(table.schema) == jsondecode(file("schemas/${name}.schema.json"))
+    ])
+    error_message = "A table hasn't the schema of its file."
+  }
+  assert {
+    condition     = alltrue([for table in google_bigquery_table.table : table.dataset_id == "xml_to_bigquery"])
+    error_message = "A table is in another dataset."
+  }
+}
+
+run "file_loads_is_by_day_and_by_what_is_asked_for" {
+  assert {
+    condition = (
+      google_bigquery_table.table["file_loads"].time_partitioning[0].field == "finished"
+      && google_bigquery_table.table["file_loads"].time_partitioning[0].type == "DAY"
+    )
+    error_message = "It isn't partitioned by the day of finished."
+  }
+  assert {
+    condition     = google_bigquery_table.table["file_loads"].clustering == tolist(["outcome", "uri"])
+    error_message = "It isn't clustered by outcome and uri."
+  }
+  assert {
+    condition     = google_bigquery_table.table["file_loads"].time_partitioning[0].expiration_ms == null
+    error_message = "Its rows are deleted."
+  }
+  assert {
+    condition = length(setsubtract(
+      concat(["finished"], google_bigquery_table.table["file_loads"].clustering),
+      jsondecode(google_bigquery_table.table["file_loads"].schema)[*].name,
+    )) == 0
+    error_message = "It has no such columns."
+  }
+}
+
+run "rows_of_file_loads_can_be_deleted_by_age" {
+  variables {
+    file_loads_days = 400
+  }
+  assert {
+    condition     = google_bigquery_table.table["file_loads"].time_partitioning[0].expiration_ms == 34560000000
+    error_message = "They aren't deleted after 400 days."
+  }
+}
+
+run "data_tables_are_plain_by_default" {
+  assert {
+    condition = alltrue([
+      for name, table in google_bigquery_table.table :
+      length(table.time_partitioning) == 0 && table.clustering == null if name != "file_loads"
+    ])
+    error_message = "A table is partitioned or clustered."
+  }
+}
+
+run "data_tables_can_be_partitioned_and_clustered" {
+  variables {
+    clustering   = { orders = ["CustomerID", "EmployeeID"] }
+    partitioning = { orders = { type = "MONTH", expiration_days = 10 } }
+  }
+  assert {
+    condition     = google_bigquery_table.table["orders"].clustering == tolist(["CustomerID", "EmployeeID"])
+    error_message = "orders isn't clustered."
+  }
+  assert {
+    condition = (
+      google_bigquery_table.table["orders"].time_partitioning[0].type == "MONTH"
+      && google_bigquery_table.table["orders"].time_partitioning[0].field == null
+      && google_bigquery_table.table["orders"].time_partitioning[0].expiration_ms == 864000000
+    )
+    error_message = "orders isn't partitioned."
+  }
+  assert {
+    condition     = length(google_bigquery_table.table["customers"].time_partitioning) == 0
+    error_message = "customers is partitioned."
+  }
+}
+
+run "another_dataset_can_be_named" {
+  variables {
+    dataset_id = "sales"
+  }
+  assert {
+    condition     = google_bigquery_dataset.this.dataset_id == "sales" && google_bigquery_table.table["orders"].dataset_id == "sales"
+    error_message = "The dataset isn't sales."
+  }
+}
+
+run "a_table_without_schema_is_told" {
+  command = plan
+  variables {
+    clustering = { invoices = ["id"] }
+  }
+  expect_failures = [google_bigquery_dataset.this]
+}
+
+run "file_loads_is_not_to_be_changed" {
+  command = plan
+  variables {
+    partitioning = { file_loads = {} }
+  }
+  expect_failures = [google_bigquery_dataset.this]
+}
+
+run "a_directory_without_schemas_is_told" {
+  command = plan
+  variables {
+    schema_directory = "tests"
+  }
+  expect_failures = [google_bigquery_dataset.this]
+}

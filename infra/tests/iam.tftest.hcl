@@ -1,0 +1,265 @@
+mock_provider "google" {
+  source = "./tests/mocks"
+}
+
+mock_provider "google-beta" {
+  source = "./tests/mocks"
+}
+
+# Each role that is granted for the whole project. Roles of storage, BigQuery and Pub/Sub are never among them.
+run "project_roles_are_those_without_a_resource" {
+  assert {
+    condition = { for grant in google_project_iam_member.this : grant.role => grant.member } == {
+      "roles/composer.worker"    = "serviceAccount:composer@my-project.iam.gserviceaccount.com"
+      "roles/dataflow.developer" = "serviceAccount:composer@my-project.iam.gserviceaccount.com"
+      "roles/dataflow.worker"    = "serviceAccount:worker@my-project.iam.gserviceaccount.com"
+    }
+    error_message = "wrong: ${join(", ", values(google_project_iam_member.this)[*].role)}"
+  }
+}
+
+run "the_worker_may_do_what_the_job_does" {
+  assert {
+    condition = (
+      google_storage_bucket_iam_member.worker_input.bucket == google_storage_bucket.input.name
+      && google_storage_bucket_iam_member.worker_input.role == "roles/storage.objectUser"
+      && google_storage_bucket_iam_member.worker_staging.bucket == google_storage_bucket.staging.name
+      && google_storage_bucket_iam_member.worker_staging.role == "roles/storage.objectUser"
+      && google_storage_bucket_iam_member.worker_dead_letter.bucket == google_storage_bucket.dead_letter.name
+      && google_storage_bucket_iam_member.worker_dead_letter.role == "roles/storage.objectUser"
+    )
+    error_message = "Its roles on the buckets are wrong."
+  }
+  assert {
+    condition = (
+      google_bigquery_dataset_iam_member.worker.dataset_id == google_bigquery_dataset.this.dataset_id
+      && google_bigquery_dataset_iam_member.worker.role == "roles/bigquery.dataEditor"
+    )
+    error_message = "Its role on the dataset is wrong."
+  }
+  assert {
+    condition     = toset(values(google_pubsub_subscription_iam_member.worker)[*].role) == toset(["roles/pubsub.subscriber", "roles/pubsub.viewer"])
+    error_message = "Its roles on the subscription are wrong."
+  }
+  assert {
+    condition     = alltrue([for grant in google_pubsub_subscription_iam_member.worker : grant.subscription == google_pubsub_subscription.notifications.name])
+    error_message = "Its roles are on another subscription."
+  }
+  assert {
+    condition = (
+      google_artifact_registry_repository_iam_member.worker.repository == google_artifact_registry_repository.images.name
+      && google_artifact_registry_repository_iam_member.worker.role == "roles/artifactregistry.reader"
+    )
+    error_message = "Its role on the images is wrong."
+  }
+  assert {
+    condition = toset(concat(
+      values(google_pubsub_subscription_iam_member.worker)[*].member,
+      [
+        google_storage_bucket_iam_member.worker_input.member, google_storage_bucket_iam_member.worker_staging.member,
+        google_storage_bucket_iam_member.worker_dead_letter.member, google_bigquery_dataset_iam_member.worker.member,
+        google_artifact_registry_repository_iam_member.worker.member,
+      ],
+    )) == toset(["serviceAccount:worker@my-project.iam.gserviceaccount.com"])
+    error_message = "Somebody else has its rights."
+  }
+}
+
+run "the_worker_can_be_kept_from_deleting_input" {
+  variables {
+    delete_input  = false
+    streaming_job = {}
+  }
+  assert {
+    condition     = google_storage_bucket_iam_member.worker_input.role == "roles/storage.objectViewer"
+    error_message = "It may delete."
+  }
+  assert {
+    condition     = google_dataflow_flex_template_job.streaming[0].parameters.rejectedInput == "keep"
+    error_message = "The job would try to delete."
+  }
+}
+
+run "composer_may_launch_jobs_as_the_worker" {
+  assert {
+    condition = (
+      google_service_account_iam_member.composer_as_worker.service_account_id == google_service_account.worker.name
+      && google_service_account_iam_member.composer_as_worker.role == "roles/iam.serviceAccountUser"
+      && google_service_account_iam_member.composer_as_worker.member == "serviceAccount:composer@my-project.iam.gserviceaccount.com"
+    )
+    error_message = "It may not act as the worker."
+  }
+  assert {
+    condition = (
+      google_storage_bucket_iam_member.composer_template.bucket == google_storage_bucket.staging.name
+      && google_storage_bucket_iam_member.composer_template.role == "roles/storage.objectViewer"
+      && google_storage_bucket_iam_member.composer_template.member == "serviceAccount:composer@my-project.iam.gserviceaccount.com"
+    )
+    error_message = "It may not read the template."
+  }
+  assert {
+    condition     = google_storage_bucket_iam_member.composer_template.condition[0].expression == "resource.name.startsWith(\"projects/_/buckets/my-project-xml-to-bigquery-staging/objects/templates/\")"
+    error_message = "It may read more than the template."
+  }
+}
+
+run "an_environment_that_is_there_keeps_its_account" {
+  variables {
+    composer_service_account = "airflow@other-project.iam.gserviceaccount.com"
+  }
+  assert {
+    condition     = length(google_service_account.composer) == 0
+    error_message = "An account is made."
+  }
+  assert {
+    condition = { for grant in google_project_iam_member.this : grant.role => grant.member } == {
+      "roles/dataflow.developer" = "serviceAccount:airflow@other-project.iam.gserviceaccount.com"
+      "roles/dataflow.worker"    = "serviceAccount:worker@my-project.iam.gserviceaccount.com"
+    }
+    error_message = "It gets more than it needs to launch jobs."
+  }
+  assert {
+    condition     = google_service_account_iam_member.composer_as_worker.member == "serviceAccount:airflow@other-project.iam.gserviceaccount.com"
+    error_message = "It may not act as the worker."
+  }
+  assert {
+    condition     = strcontains(output.environment, "export COMPOSER_SERVICE_ACCOUNT='airflow@other-project.iam.gserviceaccount.com'\n")
+    error_message = "The environment names another."
+  }
+}
+
+run "there_is_no_build_account_by_default" {
+  assert {
+    condition     = length(google_service_account.build) == 0 && output.build_service_account == null
+    error_message = "There is one."
+  }
+}
+
+run "a_build_may_push_images_and_write_the_template" {
+  variables {
+    create_build_service_account = true
+  }
+  assert {
+    condition     = output.build_service_account == "build@my-project.iam.gserviceaccount.com"
+    error_message = "The account isn't told."
+  }
+  assert {
+    condition     = { for name, grant in google_project_iam_member.this : name => grant.role if grant.member == "serviceAccount:build@my-project.iam.gserviceaccount.com" } == { build_logs = "roles/logging.logWriter" }
+    error_message = "It has other roles on the project."
+  }
+  assert {
+    condition     = google_artifact_registry_repository_iam_member.build[0].role == "roles/artifactregistry.writer"
+    error_message = "It may not push."
+  }
+  assert {
+    condition     = google_storage_bucket_iam_member.build_template[0].role == "roles/storage.objectUser" && strcontains(google_storage_bucket_iam_member.build_template[0].condition[0].expression, "-staging/objects/templates/\"")
+    error_message = "It may not write the template, or more than that."
+  }
+  assert {
+    condition     = google_storage_bucket_iam_member.build_source[0].role == "roles/storage.objectViewer" && strcontains(google_storage_bucket_iam_member.build_source[0].condition[0].expression, "-staging/objects/source/\"")
+    error_message = "It may not read its source, or more than that."
+  }
+}
+
+run "on_a_network_of_its_own_nothing_is_granted" {
+  assert {
+    condition     = length(google_compute_subnetwork_iam_member.network_user) == 0 && length(output.grants_for_others) == 0
+    error_message = "Dataflow's account has the right already."
+  }
+}
+
+run "on_a_shared_vpc_dataflow_may_use_the_subnetwork" {
+  variables {
+    network_project = "host-project"
+  }
+  assert {
+    condition = [for grant in google_compute_subnetwork_iam_member.network_user : {
+      project = grant.project, region = grant.region, subnetwork = grant.subnetwork, role = grant.role, member = grant.member
+      }] == [{
+      project = "host-project", region = "europe-west1", subnetwork = "my-subnetwork", role = "roles/compute.networkUser"
+      member  = "serviceAccount:service-123456789012@dataflow-service-producer-prod.iam.gserviceaccount.com"
+    }]
+    error_message = "Dataflow may not use it, or may do more."
+  }
+}
+
+run "a_key_is_used_by_all_and_granted_to_the_services" {
+  variables {
+    kms_key       = "projects/keys/locations/europe-west1/keyRings/r/cryptoKeys/k"
+    streaming_job = {}
+  }
+  assert {
+    condition = toset([
+      google_storage_bucket.input.encryption[0].default_kms_key_name,
+      google_storage_bucket.staging.encryption[0].default_kms_key_name,
+      google_storage_bucket.dead_letter.encryption[0].default_kms_key_name,
+      google_pubsub_topic.notifications.kms_key_name,
+      google_pubsub_topic.undelivered[0].kms_key_name,
+      google_bigquery_dataset.this.default_encryption_configuration[0].kms_key_name,
+      google_artifact_registry_repository.images.kms_key_name,
+      google_dataflow_flex_template_job.streaming[0].kms_key_name,
+    ]) == toset(["projects/keys/locations/europe-west1/keyRings/r/cryptoKeys/k"])
+    error_message = "Something isn't encrypted with it."
+  }
+  assert {
+    condition = toset([for grant in google_kms_crypto_key_iam_member.agent : grant.member]) == toset([
+      "serviceAccount:storage-agent", "serviceAccount:pubsub-agent", "serviceAccount:bigquery-agent",
+      "serviceAccount:registry-agent",
+      "serviceAccount:service-123456789012@dataflow-service-producer-prod.iam.gserviceaccount.com",
+      "serviceAccount:service-123456789012@compute-system.iam.gserviceaccount.com",
+    ])
+    error_message = "A service may not use it, or somebody else may."
+  }
+  assert {
+    condition     = alltrue([for grant in google_kms_crypto_key_iam_member.agent : grant.role == "roles/cloudkms.cryptoKeyEncrypterDecrypter" && grant.crypto_key_id == var.kms_key])
+    error_message = "The grants are others."
+  }
+}
+
+run "without_a_key_there_is_none" {
+  assert {
+    condition     = length(google_kms_crypto_key_iam_member.agent) == 0 && length(google_storage_bucket.input.encryption) == 0 && google_pubsub_topic.notifications.kms_key_name == null
+    error_message = "There is one."
+  }
+}
+
+run "what_others_own_is_left_to_them" {
+  variables {
+    network_project          = "host-project"
+    kms_key                  = "projects/keys/locations/europe-west1/keyRings/r/cryptoKeys/k"
+    grant_on_network_and_key = false
+  }
+  assert {
+    condition     = length(google_compute_subnetwork_iam_member.network_user) == 0 && length(google_kms_crypto_key_iam_member.agent) == 0
+    error_message = "Something is granted."
+  }
+  assert {
+    condition = contains(output.grants_for_others, {
+      resource = "https://www.googleapis.com/compute/v1/projects/host-project/regions/europe-west1/subnetworks/my-subnetwork"
+      role     = "roles/compute.networkUser"
+      member   = "serviceAccount:service-123456789012@dataflow-service-producer-prod.iam.gserviceaccount.com"
+    })
+    error_message = "Its owner isn't told of the subnetwork."
+  }
+  assert {
+    condition     = length([for grant in output.grants_for_others : grant if grant.resource == var.kms_key]) == 6
+    error_message = "Its owner isn't told of the key."
+  }
+}
+
+run "apis_are_switched_on_and_left_on" {
+  assert {
+    condition     = toset(keys(google_project_service.api)) == toset(local.apis) && !anytrue([for api in google_project_service.api : api.disable_on_destroy])
+    error_message = "They aren't."
+  }
+}
+
+run "apis_can_be_left_to_others" {
+  variables {
+    enable_apis = false
+  }
+  assert {
+    condition     = length(google_project_service.api) == 0
+    error_message = "They aren't."
+  }
+}

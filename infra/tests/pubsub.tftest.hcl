@@ -1,0 +1,126 @@
+mock_provider "google" {
+  source = "./tests/mocks"
+}
+
+mock_provider "google-beta" {
+  source = "./tests/mocks"
+}
+
+run "each_new_object_is_notified" {
+  assert {
+    condition     = google_storage_notification.input.event_types == toset(["OBJECT_FINALIZE"])
+    error_message = "Other events are notified."
+  }
+  assert {
+    condition     = google_storage_notification.input.bucket == google_storage_bucket.input.name
+    error_message = "Another bucket notifies."
+  }
+  assert {
+    condition     = google_storage_notification.input.topic == "projects/my-project/topics/xml-to-bigquery-notifications"
+    error_message = "Another topic is notified."
+  }
+  assert {
+    condition     = google_storage_notification.input.object_name_prefix == null
+    error_message = "Only some objects are notified."
+  }
+}
+
+run "notifications_can_be_of_a_prefix" {
+  variables {
+    object_prefix = "orders/"
+  }
+  assert {
+    condition     = google_storage_notification.input.object_name_prefix == "orders/"
+    error_message = "All objects are notified."
+  }
+}
+
+run "cloud_storage_and_nobody_else_publishes" {
+  assert {
+    condition     = google_pubsub_topic_iam_member.storage.topic == google_pubsub_topic.notifications.name
+    error_message = "The grant is on another topic."
+  }
+  assert {
+    condition     = google_pubsub_topic_iam_member.storage.role == "roles/pubsub.publisher"
+    error_message = "wrong: ${google_pubsub_topic_iam_member.storage.role}"
+  }
+  assert {
+    condition     = google_pubsub_topic_iam_member.storage.member == "serviceAccount:storage-agent"
+    error_message = "wrong: ${google_pubsub_topic_iam_member.storage.member}"
+  }
+}
+
+run "messages_are_kept_for_less_than_the_job_remembers_files" {
+  variables {
+    streaming_job = {}
+  }
+  assert {
+    condition     = google_pubsub_subscription.notifications.message_retention_duration == "604800s"
+    error_message = "wrong: ${google_pubsub_subscription.notifications.message_retention_duration}"
+  }
+  assert {
+    condition     = google_dataflow_flex_template_job.streaming[0].parameters.deduplicationWindow == "8d"
+    error_message = "wrong: ${google_dataflow_flex_template_job.streaming[0].parameters.deduplicationWindow}"
+  }
+}
+
+run "subscriptions_never_expire" {
+  assert {
+    condition = alltrue([
+      for subscription in [google_pubsub_subscription.notifications, google_pubsub_subscription.undelivered[0]] :
+      subscription.expiration_policy[0].ttl == ""
+    ])
+    error_message = "A subscription that nobody reads is deleted."
+  }
+}
+
+run "what_cannot_be_delivered_is_kept" {
+  assert {
+    condition     = google_pubsub_subscription.notifications.dead_letter_policy[0].dead_letter_topic == google_pubsub_topic.undelivered[0].id
+    error_message = "It goes to another topic."
+  }
+  assert {
+    condition     = google_pubsub_subscription.notifications.dead_letter_policy[0].max_delivery_attempts == 100
+    error_message = "It is given up too early."
+  }
+  assert {
+    condition     = google_pubsub_subscription.undelivered[0].topic == google_pubsub_topic.undelivered[0].id
+    error_message = "Nobody keeps it."
+  }
+  assert {
+    condition     = google_pubsub_subscription.undelivered[0].message_retention_duration == "2678400s"
+    error_message = "It isn't kept for 31 days."
+  }
+  assert {
+    condition = (
+      google_pubsub_topic_iam_member.undelivered[0].topic == google_pubsub_topic.undelivered[0].name
+      && google_pubsub_topic_iam_member.undelivered[0].role == "roles/pubsub.publisher"
+      && google_pubsub_topic_iam_member.undelivered[0].member == "serviceAccount:pubsub-agent"
+      && google_pubsub_subscription_iam_member.undelivered[0].subscription == google_pubsub_subscription.notifications.name
+      && google_pubsub_subscription_iam_member.undelivered[0].role == "roles/pubsub.subscriber"
+      && google_pubsub_subscription_iam_member.undelivered[0].member == "serviceAccount:pubsub-agent"
+    )
+    error_message = "Pub/Sub may not move messages."
+  }
+}
+
+run "a_message_can_be_tried_until_it_is_too_old" {
+  variables {
+    dead_letter_topic = false
+  }
+  assert {
+    condition     = length(google_pubsub_subscription.notifications.dead_letter_policy) == 0
+    error_message = "There is a policy without a topic."
+  }
+  assert {
+    condition = length(concat(
+      google_pubsub_topic.undelivered, google_pubsub_subscription.undelivered,
+      google_pubsub_topic_iam_member.undelivered, google_pubsub_subscription_iam_member.undelivered,
+    )) == 0
+    error_message = "Something is left of the dead-letter topic."
+  }
+  assert {
+    condition     = !contains(keys(google_monitoring_alert_policy.alert), "undelivered")
+    error_message = "There is an alert of a topic that isn't there."
+  }
+}

@@ -1,0 +1,147 @@
+mock_provider "google" {
+  source = "./tests/mocks"
+}
+
+mock_provider "google-beta" {
+  source = "./tests/mocks"
+}
+
+run "there_is_no_job_by_default" {
+  assert {
+    condition     = length(google_dataflow_flex_template_job.streaming) == 0
+    error_message = "There is one, before there is a template."
+  }
+}
+
+run "the_job_runs_the_template_with_private_addresses" {
+  variables {
+    network_tags  = ["dataflow", "no-internet"]
+    streaming_job = {}
+  }
+  assert {
+    condition     = google_dataflow_flex_template_job.streaming[0].ip_configuration == "WORKER_IP_PRIVATE"
+    error_message = "It has public addresses."
+  }
+  assert {
+    condition     = google_dataflow_flex_template_job.streaming[0].container_spec_gcs_path == "gs://my-project-xml-to-bigquery-staging/templates/xml-to-bigquery.json"
+    error_message = "wrong: ${google_dataflow_flex_template_job.streaming[0].container_spec_gcs_path}"
+  }
+  assert {
+    condition     = google_dataflow_flex_template_job.streaming[0].sdk_container_image == "europe-west1-docker.pkg.dev/my-project/xml-to-bigquery/xml-to-bigquery-sdk:1.0.0"
+    error_message = "wrong: ${google_dataflow_flex_template_job.streaming[0].sdk_container_image}"
+  }
+  assert {
+    condition     = google_dataflow_flex_template_job.streaming[0].service_account_email == "worker@my-project.iam.gserviceaccount.com"
+    error_message = "It runs as somebody else."
+  }
+  assert {
+    condition     = google_dataflow_flex_template_job.streaming[0].additional_experiments == toset(["use_network_tags=dataflow;no-internet", "use_network_tags_for_flex_templates=dataflow;no-internet"])
+    error_message = "Workers or launcher lack the network tags."
+  }
+  assert {
+    condition     = google_dataflow_flex_template_job.streaming[0].enable_streaming_engine && google_dataflow_flex_template_job.streaming[0].on_delete == "drain"
+    error_message = "It isn't drained, or has no Streaming Engine."
+  }
+  assert {
+    condition = (
+      google_dataflow_flex_template_job.streaming[0].temp_location == "gs://my-project-xml-to-bigquery-staging/temp"
+      && google_dataflow_flex_template_job.streaming[0].staging_location == "gs://my-project-xml-to-bigquery-staging/staging"
+    )
+    error_message = "Its directories are wrong."
+  }
+}
+
+run "its_parameters_are_the_resources_of_this_module" {
+  variables {
+    streaming_job = {}
+  }
+  assert {
+    condition = google_dataflow_flex_template_job.streaming[0].parameters == tomap({
+      input               = "gs://my-project-xml-to-bigquery-input/**.xml"
+      inputSubscription   = "projects/my-project/subscriptions/xml-to-bigquery-notifications"
+      output              = "my-project:xml_to_bigquery"
+      deadLetterDir       = "gs://my-project-xml-to-bigquery-dead-letter/xml-to-bigquery"
+      rejectedInput       = "delete"
+      deduplicationWindow = "8d"
+    })
+    error_message = "wrong: ${jsonencode(google_dataflow_flex_template_job.streaming[0].parameters)}"
+  }
+}
+
+run "others_can_be_given" {
+  variables {
+    streaming_job = {
+      machine_type          = "n2-standard-2"
+      launcher_machine_type = "n1-standard-1"
+      max_workers           = 7
+      parameters            = { reconcileInterval = "1h", input = "gs://elsewhere/*.xml" }
+    }
+  }
+  assert {
+    condition = (
+      google_dataflow_flex_template_job.streaming[0].parameters.reconcileInterval == "1h"
+      && google_dataflow_flex_template_job.streaming[0].parameters.input == "gs://elsewhere/*.xml"
+      && google_dataflow_flex_template_job.streaming[0].machine_type == "n2-standard-2"
+      && google_dataflow_flex_template_job.streaming[0].launcher_machine_type == "n1-standard-1"
+      && google_dataflow_flex_template_job.streaming[0].max_workers == 7
+    )
+    error_message = "They aren't the job's."
+  }
+}
+
+run "without_tags_there_are_no_experiments" {
+  variables {
+    streaming_job = {}
+  }
+  assert {
+    condition     = length(google_dataflow_flex_template_job.streaming[0].additional_experiments) == 0
+    error_message = "There are some."
+  }
+}
+
+run "a_network_of_its_own_is_named" {
+  variables {
+    streaming_job = {}
+  }
+  assert {
+    condition = (
+      google_dataflow_flex_template_job.streaming[0].network == "my-network"
+      && google_dataflow_flex_template_job.streaming[0].subnetwork == "https://www.googleapis.com/compute/v1/projects/my-project/regions/europe-west1/subnetworks/my-subnetwork"
+    )
+    error_message = "It runs elsewhere."
+  }
+}
+
+run "of_a_shared_vpc_only_the_subnetwork_is_named" {
+  variables {
+    network_project = "host-project"
+    streaming_job   = {}
+  }
+  assert {
+    condition     = google_dataflow_flex_template_job.streaming[0].network == null
+    error_message = "The network takes rights on the whole host project."
+  }
+  assert {
+    condition     = google_dataflow_flex_template_job.streaming[0].subnetwork == "https://www.googleapis.com/compute/v1/projects/host-project/regions/europe-west1/subnetworks/my-subnetwork"
+    error_message = "It runs elsewhere."
+  }
+}
+
+run "lineage_needs_a_column" {
+  command = plan
+  variables {
+    streaming_job = { parameters = { lineage = "true" } }
+  }
+  expect_failures = [google_dataflow_flex_template_job.streaming]
+}
+
+run "images_are_never_replaced_nor_deleted_while_they_have_a_tag" {
+  assert {
+    condition     = google_artifact_registry_repository.images.format == "DOCKER" && google_artifact_registry_repository.images.docker_config[0].immutable_tags
+    error_message = "A tag can be moved: workers of one job would run two programs."
+  }
+  assert {
+    condition     = [for policy in google_artifact_registry_repository.images.cleanup_policies : policy.condition[0].tag_state if policy.action == "DELETE"] == ["UNTAGGED"]
+    error_message = "Tagged images are deleted."
+  }
+}
