@@ -150,7 +150,7 @@ def install() -> tuple[str, str]:
 
 
 def download() -> list[Path]:
-    """With lists of apt's own, since those of the system may be old, or missing, and are root's. The lists are signed."""
+    """With lists of our own, since the system's may be old, or missing, and are root's. apt checks their signatures."""
     apt = FOLDER / "apt"
     for folder in ("lists/partial", "cache/archives/partial", "packages"):
         (apt / folder).mkdir(parents=True)

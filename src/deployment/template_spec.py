@@ -61,7 +61,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--launcher-image", required=True, type=image, help="the image of Dockerfile_Launcher")
     top.add_argument("--sdk-image", required=True, type=image, help="the image of Dockerfile_SDK, for the workers")
-    top.add_argument("--metadata", type=Path, default=METADATA, metavar="FILE", help="default: the project's metadata.json")
+    top.add_argument("--metadata", type=Path, default=METADATA, metavar="FILE", help="default: the project's own")
     top.add_argument("--output", type=Path, metavar="FILE", help="where to write; default: standard output")
     return top
 

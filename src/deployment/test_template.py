@@ -132,7 +132,7 @@ class ValuesTest(unittest.TestCase):
         "input": FILES,
         "mapping": FILES,
         "inputSubscription": (
-            ["projects/my-project/subscriptions/xml-to-bigquery", "projects/example.com:my-project/subscriptions/a.b~c%d"],
+            ["projects/my-project/subscriptions/files", "projects/example.com:my-project/subscriptions/a.b~c%d"],
             [
                 "xml-to-bigquery",
                 "projects/my-project/topics/landed-files",
@@ -143,7 +143,7 @@ class ValuesTest(unittest.TestCase):
             ],
         ),
         "output": (
-            ["my-project:dataset", "example.com:my-project:Data_Set1", "gs://bucket", "gs://bucket/", "gs://bucket/a/b c"],
+            ["my-project:dataset", "example.com:my-project:Data_Set1", "gs://bucket", "gs://bucket/a/b c/"],
             [
                 "dataset",
                 "my-project.dataset",
@@ -162,7 +162,7 @@ class ValuesTest(unittest.TestCase):
         ),
         "deadLetterDir": (
             ["gs://bucket", "gs://bucket/", "gs://bucket/xml-to-bigquery", "gs://bucket/a b/"],
-            ["dead-letter", "/dead-letter", "file:///dead-letter", "gs://", "gs:///a", "gs://Bucket/a", "my-project:dataset"],
+            ["dead-letter", "/dead-letter", "file:///dead-letter", "gs://", "gs:///a", "gs://Bucket/a", "p:dataset"],
         ),
         "acceptedInput": (
             ["keep", "delete", "move:gs://bucket", "move:gs://bucket/loaded"],
@@ -172,8 +172,8 @@ class ValuesTest(unittest.TestCase):
         "useStorageApiConnectionPool": FLAGS,
         "deduplicationWindow": DURATIONS,
         "reconcileInterval": DURATIONS,
-        "chunkSizeMb": (["1", "8", "99", "999", "1000", "1019", "1024"], ["", "0", "01", "1025", "1030", "1100", "8.5", "-1"]),
-        "maxRecordBytes": (["1048576", "20971520", "536870912"], ["", "0", "999999", "1000000000", "20MB", "-20971520"]),
+        "chunkSizeMb": (["1", "8", "99", "999", "1000", "1019", "1024"], ["", "0", "01", "1025", "1030", "8.5", "-1"]),
+        "maxRecordBytes": (["1048576", "20971520", "536870912"], ["", "0", "999999", "1000000000", "20MB", "-1"]),
         "storageWriteApiTriggeringFrequencySec": (["1", "60", "3600"], ["", "0", "1.5", "1s", "-1"]),
         "numStorageWriteApiStreams": (["0", "1", "50"], ["", "-1", "1.5", "many"]),
     }
@@ -402,8 +402,8 @@ class GcloudTest(unittest.TestCase):
     def build(self, folder: str, metadata: Path) -> dict[str, Any]:
         options = (f"--image={LAUNCHER_IMAGE}", "--sdk-language=JAVA", f"--metadata-file={metadata}")
         result = run(
-            *("gcloud", "dataflow", "flex-template", "build", "gs://bucket/template.json", "--print-only", "--format=json"),
-            *(*options, "--additional-experiments=use_runner_v2"),
+            *("gcloud", "dataflow", "flex-template", "build", "gs://bucket/template.json", *options),
+            *("--additional-experiments=use_runner_v2", "--print-only", "--format=json"),
             env={**os.environ, "CLOUDSDK_CONFIG": folder, "CLOUDSDK_CORE_DISABLE_PROMPTS": "1"},
         )
         self.assertEqual(result.returncode, 0, result.stderr)
