@@ -31,7 +31,7 @@ def container_spec(metadata: dict[str, Any], launcher_image: str, sdk_image: str
         "sdkInfo": {"language": "JAVA"},
         "defaultEnvironment": {
             "sdkContainerImage": sdk_image,
-            # Only this runner takes a container of our own. A user who gives other experiments must repeat it.
+            # Only this runner takes a container of our own. The pipeline says so, too, if a user gives other ones.
             "additionalExperiments": ["use_runner_v2"],
         },
     }

@@ -282,8 +282,7 @@ class LaunchTest(ImagesTestCase):
             *self.options,
             *(f"--{name}={value}" for name, value in defaults.items()),
             *("--runner=DataflowRunner", "--region=europe-west1", "--jobName=launched", f"--templateLocation={graph}"),
-            *("--sdkContainerImage=registry.example.com/sdk:1", "--experiments=use_runner_v2,use_network_tags=a"),
-            *(f"--filesToStage=/{HOME}/{JAR}", *parameters),
+            *("--sdkContainerImage=registry.example.com/sdk:1", "--experiments=use_network_tags=a", *parameters),
             root=root,
         )
         self.assertEqual(result.returncode, 0, result.stderr)
@@ -333,7 +332,7 @@ class LaunchTest(ImagesTestCase):
     def check(self, job: dict[str, Any]) -> None:
         """What holds for both kinds of job, for the runner that takes a container of ours."""
         environment = job["environment"]
-        self.assertIn("use_runner_v2", environment["experiments"])
+        self.assertLessEqual({"use_runner_v2", "use_network_tags=a"}, set(environment["experiments"]))
         [pool] = environment["workerPools"]
         images = [image["containerImage"] for image in pool["sdkHarnessContainerImages"]]
         self.assertEqual(images, ["registry.example.com/sdk:1"])

@@ -4,10 +4,12 @@ import io.xmltobigquery.load.bigquery.DatasetName;
 import io.xmltobigquery.load.bigquery.WriteMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.beam.runners.dataflow.DataflowRunner;
 import org.apache.beam.runners.dataflow.options.DataflowPipelineOptions;
 import org.apache.beam.sdk.extensions.gcp.options.GcpOptions;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
+import org.apache.beam.sdk.options.ExperimentalOptions;
 import org.apache.beam.sdk.transforms.display.DisplayData;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class OnDataflow {
 
   private static final String CLOUD_STORAGE = "gs://";
+
+  /**
+   * What our jar is called in the environment of a template's launcher: see Dockerfile_Launcher.
+   */
+  private static final String LAUNCHED_JAR = "FLEX_TEMPLATE_JAVA_CLASSPATH";
 
   private final XmlToBigQueryOptions options;
   private final List<String> problems = new ArrayList<>();
@@ -55,6 +62,22 @@ final class OnDataflow {
             && options.as(BigQueryOptions.class).getNumStorageWriteApiStreams() == 0;
     if (sharded) {
       options.as(GcpOptions.class).setEnableStreamingEngine(true);
+    }
+  }
+
+  /**
+   * For workers in a container of our own. Only Runner v2 takes one. And a launcher stages our jar
+   * alone, since the libraries are in that container.
+   */
+  static void prepareContainer(XmlToBigQueryOptions options, Map<String, String> environment) {
+    DataflowPipelineOptions dataflow = options.as(DataflowPipelineOptions.class);
+    if (dataflow.getSdkContainerImage() == null) {
+      return;
+    }
+    ExperimentalOptions.addExperiment(options.as(ExperimentalOptions.class), "use_runner_v2");
+    String jar = environment.get(LAUNCHED_JAR);
+    if (jar != null && dataflow.getFilesToStage() == null) {
+      dataflow.setFilesToStage(List.of(jar));
     }
   }
 

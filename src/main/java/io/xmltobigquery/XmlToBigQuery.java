@@ -75,6 +75,9 @@ public final class XmlToBigQuery {
     if (streaming && OnDataflow.is(options)) {
       OnDataflow.prepareStreaming(options);
     }
+    if (OnDataflow.is(options)) {
+      OnDataflow.prepareContainer(options, System.getenv());
+    }
     Pipeline pipeline = Pipeline.create(options);
     build(pipeline, options, mapping, output);
     if (streaming && !OnDataflow.is(options)) {

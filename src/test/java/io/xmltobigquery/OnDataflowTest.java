@@ -5,6 +5,8 @@ import static com.google.common.truth.Truth.assertThat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import org.apache.beam.runners.dataflow.options.DataflowPipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +66,37 @@ final class OnDataflowTest {
     XmlToBigQueryOptions options = options("--gcpTempLocation=gs://bucket/gcp-temp");
 
     assertThat(Directories.of(options).stagingPrefix()).startsWith("gs://bucket/temp/");
+  }
+
+  @Test
+  void aContainerOfOurOwnBringsTheLibrariesAndNeedsTheOtherRunner() {
+    DataflowPipelineOptions options = prepared("--sdkContainerImage=host/sdk:1");
+
+    assertThat(options.getFilesToStage()).containsExactly("/opt/our.jar");
+    assertThat(options.getExperiments()).containsExactly("use_runner_v2");
+  }
+
+  @Test
+  void whatTheUserSaysOfTheContainerStays() {
+    DataflowPipelineOptions options =
+        prepared("--sdkContainerImage=host/sdk:1", "--filesToStage=a.jar", "--experiments=a");
+
+    assertThat(options.getFilesToStage()).containsExactly("a.jar");
+    assertThat(options.getExperiments()).containsExactly("a", "use_runner_v2");
+  }
+
+  @Test
+  void dataflowsOwnContainerNeedsAllLibraries() {
+    DataflowPipelineOptions options = prepared();
+
+    assertThat(options.getFilesToStage()).isNull();
+    assertThat(options.getExperiments()).isNull();
+  }
+
+  private static DataflowPipelineOptions prepared(String... changes) {
+    XmlToBigQueryOptions options = options(changes);
+    OnDataflow.prepareContainer(options, Map.of("FLEX_TEMPLATE_JAVA_CLASSPATH", "/opt/our.jar"));
+    return options.as(DataflowPipelineOptions.class);
   }
 
   @Test
