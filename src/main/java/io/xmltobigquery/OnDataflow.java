@@ -54,13 +54,17 @@ final class OnDataflow {
     return given(options, "stagingLocation");
   }
 
-  /** Without Streaming Engine the number of streams that write can't adapt to the load. */
-  static void prepareStreaming(XmlToBigQueryOptions options) {
-    boolean sharded =
-        DatasetName.parse(options.getOutput()).isPresent()
-            && WriteMode.of(options.getWriteMode()) == WriteMode.EXACTLY_ONCE
-            && options.as(BigQueryOptions.class).getNumStorageWriteApiStreams() == 0;
-    if (sharded) {
+  /**
+   * Sets what a job needs there and its user need not know of.
+   *
+   * @param environment the variables of this process
+   */
+  static void prepare(XmlToBigQueryOptions options, Map<String, String> environment) {
+    if (options.as(DataflowPipelineOptions.class).getSdkContainerImage() != null) {
+      prepareContainer(options, environment.get(LAUNCHED_JAR));
+    }
+    if (XmlToBigQuery.isStreaming(options) && isSharded(options)) {
+      // Without it the number of streams that write can't adapt to the load.
       options.as(GcpOptions.class).setEnableStreamingEngine(true);
     }
   }
@@ -69,16 +73,18 @@ final class OnDataflow {
    * For workers in a container of our own. Only Runner v2 takes one. And a launcher stages our jar
    * alone, since the libraries are in that container.
    */
-  static void prepareContainer(XmlToBigQueryOptions options, Map<String, String> environment) {
-    DataflowPipelineOptions dataflow = options.as(DataflowPipelineOptions.class);
-    if (dataflow.getSdkContainerImage() == null) {
-      return;
-    }
+  private static void prepareContainer(XmlToBigQueryOptions options, @Nullable String launchedJar) {
     ExperimentalOptions.addExperiment(options.as(ExperimentalOptions.class), "use_runner_v2");
-    String jar = environment.get(LAUNCHED_JAR);
-    if (jar != null && dataflow.getFilesToStage() == null) {
-      dataflow.setFilesToStage(List.of(jar));
+    DataflowPipelineOptions dataflow = options.as(DataflowPipelineOptions.class);
+    if (launchedJar != null && dataflow.getFilesToStage() == null) {
+      dataflow.setFilesToStage(List.of(launchedJar));
     }
+  }
+
+  private static boolean isSharded(XmlToBigQueryOptions options) {
+    return DatasetName.parse(options.getOutput()).isPresent()
+        && WriteMode.of(options.getWriteMode()) == WriteMode.EXACTLY_ONCE
+        && options.as(BigQueryOptions.class).getNumStorageWriteApiStreams() == 0;
   }
 
   /** The problems that the same options don't have on another runner. */

@@ -72,11 +72,8 @@ public final class XmlToBigQuery {
     Output<?> output = Outputs.of(options, mapping);
     boolean streaming = isStreaming(options);
     options.as(StreamingOptions.class).setStreaming(streaming);
-    if (streaming && OnDataflow.is(options)) {
-      OnDataflow.prepareStreaming(options);
-    }
     if (OnDataflow.is(options)) {
-      OnDataflow.prepareContainer(options, System.getenv());
+      OnDataflow.prepare(options, System.getenv());
     }
     Pipeline pipeline = Pipeline.create(options);
     build(pipeline, options, mapping, output);

@@ -5,11 +5,13 @@ import static com.google.common.truth.Truth.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.xmltobigquery.localstack.LocalStack;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.StreamSupport;
+import org.apache.beam.model.pipeline.v1.RunnerApi.Pipeline;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -173,6 +175,34 @@ final class DataflowTranslationIT {
     assertThat(names(job)).contains("Write file_loads/Write batches");
   }
 
+  /** What the template launches: only Runner v2 takes a container, and it takes another graph. */
+  @Test
+  void aContainerOfOurOwnBringsTheRunnerThatTakesIt() throws Exception {
+    String image = "europe-docker.pkg.dev/p/r/xml-to-bigquery-sdk:1";
+    JsonNode backfill = translate("--output=" + STACK.output(), "--sdkContainerImage=" + image);
+    JsonNode streaming =
+        translateStreaming(
+            "--output=" + STACK.output(),
+            "--sdkContainerImage=" + image,
+            "--experiments=use_network_tags=a");
+
+    assertThat(names(backfill))
+        .containsAtLeast(
+            "Find files/Look up",
+            "Read files/Inspect files/Inspect",
+            "Write orders/StorageApiLoads/StorageApiWriteUnsharded/Finalize writes");
+    assertThat(names(streaming))
+        .containsAtLeast(
+            "Find files/Read messages/PubsubUnboundedSource",
+            "Await rows/Count chunks",
+            "Write orders/StorageApiLoads/StorageApiWriteSharded/Flush and finalize writes");
+    for (JsonNode job : List.of(backfill, streaming)) {
+      assertThat(job.at("/environment/experiments").toString()).contains("\"use_runner_v2\"");
+      assertThat(job.at("/environment/workerPools").toString()).contains(image);
+    }
+    assertThat(streaming.at("/environment/experiments").toString()).contains("use_network_tags=a");
+  }
+
   @Test
   void rowsMayGoToFiles() throws Exception {
     JsonNode job = translate("--output=" + STACK.input() + "/out");
@@ -230,9 +260,19 @@ final class DataflowTranslationIT {
     assertThat(options.get("deadLetterDir").textValue()).isEqualTo(STACK.deadLetter());
   }
 
-  /** Of all steps, in their order. */
-  private static List<String> names(JsonNode job) {
+  /** Of all steps, in their order. For Runner v2 the graph is a file beside the job. */
+  private static List<String> names(JsonNode job) throws IOException {
     List<String> names = new ArrayList<>();
+    if (!job.has("steps")) {
+      String url = job.at("/environment/sdkPipelineOptions/options/pipelineUrl").textValue();
+      byte[] graph = STACK.content("staging", url.substring(STACK.staging().length() + 1));
+      Pipeline.parseFrom(graph)
+          .getComponents()
+          .getTransformsMap()
+          .values()
+          .forEach(step -> names.add(step.getUniqueName()));
+      return names;
+    }
     job.get("steps")
         .forEach(step -> names.add(step.at("/properties/user_name/value").asText("no name")));
     return names;

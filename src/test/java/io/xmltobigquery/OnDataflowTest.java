@@ -95,7 +95,7 @@ final class OnDataflowTest {
 
   private static DataflowPipelineOptions prepared(String... changes) {
     XmlToBigQueryOptions options = options(changes);
-    OnDataflow.prepareContainer(options, Map.of("FLEX_TEMPLATE_JAVA_CLASSPATH", "/opt/our.jar"));
+    OnDataflow.prepare(options, Map.of("FLEX_TEMPLATE_JAVA_CLASSPATH", "/opt/our.jar"));
     return options.as(DataflowPipelineOptions.class);
   }
 
