@@ -28,7 +28,7 @@ VARIABLES = {
     "STAGING_BUCKET": "demo-staging",
     "DEAD_LETTER_BUCKET": "demo-dead-letter",
     "DATASET": "demo",
-    "REPOSITORY": "europe-west1-docker.pkg.dev/demo-project/demo",
+    "REPOSITORY": "demo",
     "SUBSCRIPTION": "projects/demo-project/subscriptions/demo",
     "TOPIC": "projects/demo-project/topics/demo",
     "WORKER_SERVICE_ACCOUNT": "worker@demo-project.iam.gserviceaccount.com",
@@ -40,7 +40,7 @@ VARIABLES = {
 ENVIRONMENT = f"projects/{VARIABLES['PROJECT']}/locations/{VARIABLES['REGION']}/environments/my-environment"
 
 TERRAFORM = "#!/bin/sh\ncase $* in *output*) cat \"$(dirname \"$0\")/environment\" ;; esac\n"
-DOCKER = "#!/bin/sh\nexit 0\n"
+RECORDED = "#!/bin/sh\necho \"$(basename \"$0\") $*\" >> \"$(dirname \"$0\")/recorded\"\n"
 # Of GNU gettext; not every machine has it.
 ENVSUBST = f"#!/bin/sh\nexec python3 -c 'import os, sys; sys.stdout.write(os.path.expandvars(sys.stdin.read()))'\n"
 
@@ -94,17 +94,19 @@ class ReadmeCommandsTest(unittest.TestCase):
         self.project.mkdir()
         for name in ("cloudbuild.yaml", "dag", "sample-data", "infra", "Dockerfile_SDK", "Dockerfile_Launcher", "src"):
             (self.project / name).symlink_to(ROOT / name)
-        programs = self.folder / "bin"
+        programs = self.project / "bin"
         programs.mkdir()
+        self.recorded = programs / "recorded"
         exports = "".join(f"export {name}='{value}'\n" for name, value in VARIABLES.items())
         (programs / "environment").write_text(exports)
-        for name, program in {"terraform": TERRAFORM, "docker": DOCKER, "envsubst": ENVSUBST}.items():
+        for name, program in {"terraform": TERRAFORM, "docker": RECORDED, "envsubst": ENVSUBST, "maven": RECORDED}.items():
             (programs / name).write_text(program)
             (programs / name).chmod(0o755)
         self.recorder = self.enterContext(Recorder(answer))
         self.environment = {
             **self.recorder.environment(self.folder / "gcloud", VARIABLES["PROJECT"]),
             **VARIABLES,
+            "HOME": str(self.folder),  # Where Docker's settings are.
             "PATH": f"{programs}:{os.environ['PATH']}",
         }
 
@@ -175,6 +177,23 @@ class ReadmeCommandsTest(unittest.TestCase):
         self.assertEqual(request.json["source"]["storageSource"]["bucket"], VARIABLES["STAGING_BUCKET"])
         self.assertIn("Dockerfile_Launcher", json.dumps(request.json["steps"]))
         self.assertIn("Dockerfile_SDK", json.dumps(request.json["steps"]))
+        given = {"_REGION": "europe-west1", "_REPOSITORY": "demo", "_TAG": "1", "_TEMPLATE": VARIABLES["TEMPLATE"]}
+        self.assertLessEqual(given.items(), request.json["substitutions"].items())
+
+        self.assertEqual(
+            self.recorded.read_text().splitlines(),
+            [
+                "maven -DskipTests package",
+                f"docker build -f Dockerfile_Launcher --build-arg VERSION=1 -t {VARIABLES['LAUNCHER_IMAGE']} .",
+                f"docker build -f Dockerfile_SDK --build-arg VERSION=1 -t {VARIABLES['SDK_IMAGE']} .",
+                f"docker push {VARIABLES['LAUNCHER_IMAGE']}",
+                f"docker push {VARIABLES['SDK_IMAGE']}",
+            ],
+        )
+        self.assertIn("europe-west1-docker.pkg.dev", (self.folder / ".docker" / "config.json").read_text())
+        template = json.loads(self.recorder.objects[VARIABLES["TEMPLATE"]])
+        self.assertEqual(template["image"], VARIABLES["LAUNCHER_IMAGE"])
+        self.assertEqual(template["defaultEnvironment"]["sdkContainerImage"], VARIABLES["SDK_IMAGE"])
 
     def test_the_preflight_takes_only_options_that_exist(self) -> None:
         options = re.findall(r"--(\w+)", commands()["Look before you launch"])
