@@ -14,7 +14,6 @@ locals {
 }
 
 resource "google_bigquery_dataset" "this" {
-  #checkov:skip=CKV_GCP_81:whether there is a key of one's own is a choice, see kms_key
   dataset_id                 = coalesce(var.dataset_id, replace(var.name, "-", "_"))
   description                = "What ${var.name} has loaded, and in ${local.file_loads} what became of each file."
   location                   = local.location

@@ -9,7 +9,6 @@ locals {
 # What is to be loaded. Deleted objects can be restored for 7 days (soft delete).
 resource "google_storage_bucket" "input" {
   #checkov:skip=CKV_GCP_62:Google recommends Cloud Audit Logs to see who uses a bucket, which are a setting of the project
-  #checkov:skip=CKV_GCP_78:versions are a choice of whoever owns the files, see input_versions_days
   name                        = local.buckets.input
   location                    = local.location
   uniform_bucket_level_access = true
