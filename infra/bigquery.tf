@@ -60,9 +60,11 @@ resource "google_bigquery_table" "table" {
   dynamic "time_partitioning" {
     for_each = contains(keys(local.partitioning), each.key) ? [local.partitioning[each.key]] : []
     content {
-      type          = time_partitioning.value.type
-      field         = time_partitioning.value.column
-      expiration_ms = try(time_partitioning.value.expiration_days * local.day * 1000, null)
+      type  = time_partitioning.value.type
+      field = time_partitioning.value.column
+
+      # 0 is never; null would leave what there was before.
+      expiration_ms = coalesce(time_partitioning.value.expiration_days, 0) * local.day * 1000
     }
   }
 }

@@ -101,6 +101,11 @@ resource "google_artifact_registry_repository_iam_member" "worker" {
   member     = google_service_account.worker.member
 }
 
+locals {
+  # A condition, to be followed by a directory.
+  in_staging = "resource.name.startsWith(\"projects/_/buckets/${google_storage_bucket.staging.name}/objects"
+}
+
 # Composer: launches jobs that run as the worker's account, from the template
 
 resource "google_service_account_iam_member" "composer_as_worker" {
@@ -115,7 +120,7 @@ resource "google_storage_bucket_iam_member" "composer_template" {
   member = local.composer_member
   condition {
     title      = "templates"
-    expression = "resource.name.startsWith(\"projects/_/buckets/${google_storage_bucket.staging.name}/objects/templates/\")"
+    expression = "${local.in_staging}/templates/\")"
   }
 }
 
@@ -136,7 +141,7 @@ resource "google_storage_bucket_iam_member" "build_source" {
   member = google_service_account.build[0].member
   condition {
     title      = "source"
-    expression = "resource.name.startsWith(\"projects/_/buckets/${google_storage_bucket.staging.name}/objects/source/\")"
+    expression = "${local.in_staging}/source/\")"
   }
 }
 
@@ -147,7 +152,7 @@ resource "google_storage_bucket_iam_member" "build_template" {
   member = google_service_account.build[0].member
   condition {
     title      = "templates"
-    expression = "resource.name.startsWith(\"projects/_/buckets/${google_storage_bucket.staging.name}/objects/templates/\")"
+    expression = "${local.in_staging}/templates/\")"
   }
 }
 

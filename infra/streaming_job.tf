@@ -30,7 +30,8 @@ locals {
   job_network = local.is_shared_vpc ? null : var.network
 }
 
-# A change of the parameters updates the job in place, and its memory of what was loaded goes over.
+# A change of parameters or images updates the job in place, and its memory of what was loaded goes over. Another name,
+# region or max_workers makes the provider drain the job and start a new one.
 resource "google_dataflow_flex_template_job" "streaming" {
   count    = var.streaming_job == null ? 0 : 1
   provider = google-beta

@@ -319,8 +319,13 @@ def metric_names() -> set[str]:
     return names
 
 
-def metric_patterns(monitoring: str) -> list[str]:
-    return re.findall(r'metric_name=~?\\"(.+?)\\"', monitoring)
+def chart_patterns(monitoring: str) -> list[str]:
+    rows = monitoring.split("counter_charts = [", 1)[1].split("\n  ]", 1)[0]
+    return re.findall(r'\["[^"]+", "\w+", "([^"]+)"\]', rows)
+
+
+def alert_pattern(monitoring: str) -> str:
+    return re.search(r'bad_counters += "(.+)"', monitoring)[1]
 
 
 def alternatives(pattern: str) -> list[str]:
@@ -339,13 +344,13 @@ class MetricsTest(unittest.TestCase):
     def without_metric(self, monitoring: str) -> list[str]:
         return [
             part
-            for pattern in metric_patterns(monitoring)
+            for pattern in [*chart_patterns(monitoring), alert_pattern(monitoring)]
             for part in alternatives(pattern)
             if not any(re.fullmatch(part, name) for name in metric_names())
         ]
 
     def without_chart(self, monitoring: str) -> list[str]:
-        shown = metric_patterns(monitoring.split("charts = [", 1)[1])
+        shown = chart_patterns(monitoring)
         # Of a distribution the dashboard shows two values.
         wanted = [name for name in metric_names() if not name.endswith(("_MIN", "_COUNT"))]
         return [name for name in wanted if not any(re.fullmatch(pattern, name) for pattern in shown)]
@@ -357,8 +362,9 @@ class MetricsTest(unittest.TestCase):
         self.assertEqual(self.without_chart(self.monitoring), [])
 
     def test_a_wrong_name_is_found(self) -> None:
-        changed = self.monitoring.replace("files-rejected|", "files-refused|")
-        self.assertEqual(self.without_metric(changed), ["files-refused"])
+        for old, new in (("files-rejected|", "files-refused|"), ('"file-bytes"', '"bytes-of-files"')):
+            changed = self.monitoring.replace(old, new)
+            self.assertEqual(self.without_metric(changed), [new.strip('"|')])
 
     def test_a_metric_that_nobody_shows_is_found(self) -> None:
         changed = self.monitoring.replace("|files-without-notification", "")
