@@ -56,7 +56,7 @@ def check(module: Path) -> Ended:
 
 def copy_module(folder: Path) -> Path:
     """A copy as it is in a fresh clone: without the settings and the state of a deployment."""
-    own = shutil.ignore_patterns(".terraform*", "*.tfstate*", "backend.tf", "/*.tfvars")
+    own = shutil.ignore_patterns(".terraform*", "*.tfstate*", "backend.tf")
     module = shutil.copytree(INFRA, folder / "infra copy", ignore=own)
     for settings in module.glob("*.tfvars"):
         settings.unlink()
