@@ -140,8 +140,9 @@ resource "google_storage_bucket_iam_member" "build_source" {
   role   = "roles/storage.objectViewer"
   member = google_service_account.build[0].member
   condition {
-    title      = "source"
-    expression = "${local.in_staging}/source/\")"
+    # gcloud storage lists where it copies to; that is a right on the bucket, and shows names only.
+    title      = "source, and names"
+    expression = "resource.name == \"projects/_/buckets/${google_storage_bucket.staging.name}\" || ${local.in_staging}/source/\")"
   }
 }
 
