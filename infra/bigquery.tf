@@ -14,7 +14,6 @@ locals {
 }
 
 resource "google_bigquery_dataset" "this" {
-  #checkov:skip=CKV_GCP_81:whether there is a key of one's own is a choice, see kms_key
   dataset_id                 = coalesce(var.dataset_id, replace(var.name, "-", "_"))
   description                = "What ${var.name} has loaded, and in ${local.file_loads} what became of each file."
   location                   = local.location
@@ -61,9 +60,11 @@ resource "google_bigquery_table" "table" {
   dynamic "time_partitioning" {
     for_each = contains(keys(local.partitioning), each.key) ? [local.partitioning[each.key]] : []
     content {
-      type          = time_partitioning.value.type
-      field         = time_partitioning.value.column
-      expiration_ms = try(time_partitioning.value.expiration_days * local.day * 1000, null)
+      type  = time_partitioning.value.type
+      field = time_partitioning.value.column
+
+      # 0 is never; null would leave what there was before.
+      expiration_ms = coalesce(time_partitioning.value.expiration_days, 0) * local.day * 1000
     }
   }
 }

@@ -101,6 +101,11 @@ resource "google_artifact_registry_repository_iam_member" "worker" {
   member     = google_service_account.worker.member
 }
 
+locals {
+  # A condition, to be followed by a directory.
+  in_staging = "resource.name.startsWith(\"projects/_/buckets/${google_storage_bucket.staging.name}/objects"
+}
+
 # Composer: launches jobs that run as the worker's account, from the template
 
 resource "google_service_account_iam_member" "composer_as_worker" {
@@ -115,7 +120,7 @@ resource "google_storage_bucket_iam_member" "composer_template" {
   member = local.composer_member
   condition {
     title      = "templates"
-    expression = "resource.name.startsWith(\"projects/_/buckets/${google_storage_bucket.staging.name}/objects/templates/\")"
+    expression = "${local.in_staging}/templates/\")"
   }
 }
 
@@ -135,8 +140,9 @@ resource "google_storage_bucket_iam_member" "build_source" {
   role   = "roles/storage.objectViewer"
   member = google_service_account.build[0].member
   condition {
-    title      = "source"
-    expression = "resource.name.startsWith(\"projects/_/buckets/${google_storage_bucket.staging.name}/objects/source/\")"
+    # gcloud storage lists where it copies to; that is a right on the bucket, and shows names only.
+    title      = "source, and names"
+    expression = "resource.name == \"projects/_/buckets/${google_storage_bucket.staging.name}\" || ${local.in_staging}/source/\")"
   }
 }
 
@@ -147,7 +153,7 @@ resource "google_storage_bucket_iam_member" "build_template" {
   member = google_service_account.build[0].member
   condition {
     title      = "templates"
-    expression = "resource.name.startsWith(\"projects/_/buckets/${google_storage_bucket.staging.name}/objects/templates/\")"
+    expression = "${local.in_staging}/templates/\")"
   }
 }
 

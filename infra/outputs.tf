@@ -19,7 +19,7 @@ locals {
     SDK_IMAGE                = local.sdk_image
   }
 
-  # The same job as that of streaming_job.tf.
+  # The same job as that of streaming_job.tf; the template itself names the workers' image.
   launch_flags = concat(
     [
       "--project=${var.project_id}",
@@ -31,7 +31,6 @@ locals {
       "--subnetwork=${local.subnetwork}",
       "--disable-public-ips",
       "--enable-streaming-engine",
-      "--additional-pipeline-options=sdkContainerImage=${local.sdk_image}",
       "--additional-user-labels=${join(",", [for name, value in local.labels : "${name}=${value}"])}",
       # ^~^ makes ~ the separator, since commas may be in patterns.
       "--parameters=^~^${join("~", [for name, value in local.streaming_parameters : "${name}=${value}"])}",
@@ -53,7 +52,7 @@ output "environment" {
 output "launch_command" {
   description = "The command that launches the streaming job, for those who launch it by hand."
   value = join(" \\\n  ", concat(
-    ["gcloud dataflow flex-template run ${local.streaming_job_name}"],
+    ["gcloud dataflow flex-template run ${var.name}"],
     [for flag in local.launch_flags : "'${replace(flag, "'", "'\\''")}'"],
   ))
 }

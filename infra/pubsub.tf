@@ -1,7 +1,6 @@
 # Cloud Storage tells of each new object; the job reads what the subscription keeps.
 
 resource "google_pubsub_topic" "notifications" {
-  #checkov:skip=CKV_GCP_83:whether there is a key of one's own is a choice, see kms_key
   name         = "${var.name}-notifications"
   kms_key_name = var.kms_key
   labels       = local.labels
@@ -53,7 +52,6 @@ resource "google_pubsub_subscription" "notifications" {
 }
 
 resource "google_pubsub_topic" "undelivered" {
-  #checkov:skip=CKV_GCP_83:whether there is a key of one's own is a choice, see kms_key
   count        = var.dead_letter_topic ? 1 : 0
   name         = "${var.name}-undelivered"
   kms_key_name = var.kms_key

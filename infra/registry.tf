@@ -1,5 +1,4 @@
 resource "google_artifact_registry_repository" "images" {
-  #checkov:skip=CKV_GCP_84:whether there is a key of one's own is a choice, see kms_key
   repository_id = var.name
   description   = "The launcher's and the workers' images."
   location      = var.region

@@ -8,8 +8,7 @@ locals {
 
 # What is to be loaded. Deleted objects can be restored for 7 days (soft delete).
 resource "google_storage_bucket" "input" {
-  #checkov:skip=CKV_GCP_62:Google recommends Cloud Audit Logs to see who uses a bucket, which are a setting of the project
-  #checkov:skip=CKV_GCP_78:versions are a choice of whoever owns the files, see input_versions_days
+  #checkov:skip=CKV_GCP_62:Cloud Audit Logs tell who uses a bucket, and are a setting of the project
   name                        = local.buckets.input
   location                    = local.location
   uniform_bucket_level_access = true
@@ -60,7 +59,7 @@ resource "google_storage_bucket" "input" {
 
 # The job's own: temp/ has copies of the files in work, staging/ the program as launched, templates/ the template.
 resource "google_storage_bucket" "staging" {
-  #checkov:skip=CKV_GCP_62:Google recommends Cloud Audit Logs to see who uses a bucket, which are a setting of the project
+  #checkov:skip=CKV_GCP_62:Cloud Audit Logs tell who uses a bucket, and are a setting of the project
   #checkov:skip=CKV_GCP_78:versions of temporary files would be stored, and paid, for nothing
   name                        = local.buckets.staging
   location                    = local.location
@@ -98,7 +97,7 @@ resource "google_storage_bucket" "staging" {
 # With --rejectedInput=delete this has the only copy of a rejected file. The job may replace objects here, since it
 # tries again what failed; so versions are kept.
 resource "google_storage_bucket" "dead_letter" {
-  #checkov:skip=CKV_GCP_62:Google recommends Cloud Audit Logs to see who uses a bucket, which are a setting of the project
+  #checkov:skip=CKV_GCP_62:Cloud Audit Logs tell who uses a bucket, and are a setting of the project
   name                        = local.buckets.dead_letter
   location                    = local.location
   uniform_bucket_level_access = true

@@ -3,8 +3,7 @@ locals {
   images    = "${var.region}-docker.pkg.dev/${var.project_id}/${google_artifact_registry_repository.images.repository_id}"
   sdk_image = "${local.images}/xml-to-bigquery-sdk:${var.image_tag}"
 
-  subscription_path  = "projects/${var.project_id}/subscriptions/${google_pubsub_subscription.notifications.name}"
-  streaming_job_name = "${var.name}-streaming"
+  subscription_path = "projects/${var.project_id}/subscriptions/${google_pubsub_subscription.notifications.name}"
   streaming_parameters = merge(
     { input = "gs://${google_storage_bucket.input.name}/**.xml" },
     try(var.streaming_job.parameters, {}),
@@ -31,12 +30,13 @@ locals {
   job_network = local.is_shared_vpc ? null : var.network
 }
 
-# A change of the parameters updates the job in place, and its memory of what was loaded goes over.
+# A change of parameters or images updates the job in place, and its memory of what was loaded goes over. Another name,
+# region or max_workers makes the provider drain the job and start a new one.
 resource "google_dataflow_flex_template_job" "streaming" {
   count    = var.streaming_job == null ? 0 : 1
   provider = google-beta
 
-  name                    = local.streaming_job_name
+  name                    = var.name
   region                  = var.region
   container_spec_gcs_path = local.template
   parameters              = local.streaming_parameters

@@ -25,7 +25,7 @@ variable "location" {
 }
 
 variable "name" {
-  description = "What the names of all resources begin with, and those of the jobs should: alerts and dashboard look at these."
+  description = "What the names of all resources begin with, and those of backfills should: alerts and dashboard look at these. The streaming job has this name."
   type        = string
   default     = "xml-to-bigquery"
   validation {

@@ -37,7 +37,7 @@ run "file_loads_is_by_day_and_by_what_is_asked_for" {
     error_message = "It isn't clustered by outcome and uri."
   }
   assert {
-    condition     = google_bigquery_table.table["file_loads"].time_partitioning[0].expiration_ms == null
+    condition     = google_bigquery_table.table["file_loads"].time_partitioning[0].expiration_ms == 0
     error_message = "Its rows are deleted."
   }
   assert {

@@ -45,7 +45,8 @@ run "thresholds_can_be_set" {
 
 run "jobs_are_found_by_their_names" {
   variables {
-    name = "invoices"
+    name          = "invoices"
+    streaming_job = {}
   }
   assert {
     condition = alltrue([
@@ -55,7 +56,7 @@ run "jobs_are_found_by_their_names" {
     error_message = "Others are found."
   }
   assert {
-    condition     = startswith(local.streaming_job_name, "invoices")
+    condition     = startswith(google_dataflow_flex_template_job.streaming[0].name, "invoices")
     error_message = "The streaming job isn't."
   }
 }

@@ -54,7 +54,7 @@ run "the_launch_command_is_that_of_the_job" {
   }
   assert {
     condition = output.launch_command == trimspace(<<-EOT
-      gcloud dataflow flex-template run xml-to-bigquery-streaming \
+      gcloud dataflow flex-template run xml-to-bigquery \
         '--project=my-project' \
         '--region=europe-west1' \
         '--template-file-gcs-location=gs://my-project-xml-to-bigquery-staging/templates/xml-to-bigquery.json' \
@@ -64,7 +64,6 @@ run "the_launch_command_is_that_of_the_job" {
         '--subnetwork=https://www.googleapis.com/compute/v1/projects/my-project/regions/europe-west1/subnetworks/my-subnetwork' \
         '--disable-public-ips' \
         '--enable-streaming-engine' \
-        '--additional-pipeline-options=sdkContainerImage=europe-west1-docker.pkg.dev/my-project/xml-to-bigquery/xml-to-bigquery-sdk:1.0.0' \
         '--additional-user-labels=application=xml-to-bigquery,team=data' \
         '--parameters=^~^deadLetterDir=gs://my-project-xml-to-bigquery-dead-letter/xml-to-bigquery~deduplicationWindow=8d~input=gs://my-project-xml-to-bigquery-input/**.xml~inputSubscription=projects/my-project/subscriptions/xml-to-bigquery-notifications~output=my-project:xml_to_bigquery~rejectedInput=delete' \
         '--network=my-network' \

@@ -118,7 +118,8 @@ run "of_a_shared_vpc_only_the_subnetwork_is_named" {
     streaming_job   = {}
   }
   assert {
-    condition     = google_dataflow_flex_template_job.streaming[0].network == null
+    # Of the resource, the provider itself fills it in.
+    condition     = local.job_network == null
     error_message = "The network takes rights on the whole host project."
   }
   assert {
