@@ -40,7 +40,8 @@ VARIABLES = {
 ENVIRONMENT = f"projects/{VARIABLES['PROJECT']}/locations/{VARIABLES['REGION']}/environments/my-environment"
 
 TERRAFORM = "#!/bin/sh\ncase $* in *output*) cat \"$(dirname \"$0\")/environment\" ;; esac\n"
-RECORDED = "#!/bin/sh\necho \"$(basename \"$0\") $*\" >> \"$(dirname \"$0\")/recorded\"\n"
+# gcloud asks Docker for its version.
+RECORDED = "#!/bin/sh\n[ \"$1\" = version ] || echo \"$(basename \"$0\") $*\" >> \"$(dirname \"$0\")/recorded\"\n"
 # Of GNU gettext; not every machine has it.
 ENVSUBST = f"#!/bin/sh\nexec python3 -c 'import os, sys; sys.stdout.write(os.path.expandvars(sys.stdin.read()))'\n"
 
