@@ -39,7 +39,7 @@ TIME_ZONE = pendulum.timezone("UTC")  # The days of runs and files are days ther
 REQUIRED_SETTINGS = ("project", "region", "template")
 SETTINGS = {*REQUIRED_SETTINGS, "input", "networkTags", "parameters", "environment"}
 REQUIRED_PARAMETERS = ("output", "deadLetterDir")
-GS_PATTERN = r"^gs://[^/]+/.+$"
+GS_PATTERN = r"^gs://[a-z0-9][-_.a-z0-9]+[a-z0-9]/.+$"
 NETWORK_TAGS = r"[a-z]([-a-z0-9]*[a-z0-9])?(;[a-z]([-a-z0-9]*[a-z0-9])?)*"
 
 

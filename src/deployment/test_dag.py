@@ -54,7 +54,7 @@ STREAMING_PARAMETERS = {
 }
 DONE = {"status": "success", "message": "Job completed"}
 FAILED = {"status": "error", "message": "Dataflow job has failed its execution"}
-PATIENCE = 60  # Seconds for one answer.
+PATIENCE = 180  # Seconds for one answer, on a busy machine.
 DAY = "2026-11-24T10:30:00+00:00"
 A_SECOND_LATER = "2026-11-24T10:30:01+00:00"
 
@@ -346,6 +346,7 @@ class AirflowTests:
         parameters = {parameter["name"]: parameter for parameter in self.airflow.dataflow.metadata["parameters"]}
         others = {"date", "maxWorkers", "machineType"}
         self.assertEqual(parameters.keys() - STREAMING_PARAMETERS, params.keys() - others)
+        self.assertEqual([params["input"]["pattern"]], parameters["input"]["regexes"])
         for name in params.keys() - others:
             for value in params[name].get("examples", ()):
                 self.assertEqual([], list(wrong_value(value, parameters[name])), name)
