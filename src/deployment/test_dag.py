@@ -11,7 +11,6 @@ import re
 import shutil
 import string
 import subprocess
-import sys
 import tempfile
 import threading
 import unittest
@@ -19,17 +18,15 @@ import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from dataflow_recorder import JOB_NAME, DataflowRecorder, Launch, wrong_value
+from checks import ROOT, python_environment
+from dataflow_stand_in import JOB_NAME, Dataflow, Launch, wrong_value
 
-ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 DAG = ROOT / "dag" / "xml_to_bigquery_backfill.py"
 VARIABLES = ROOT / "dag" / "composer_variables.template"
 METADATA = ROOT / "metadata.json"
-
-sys.path.append(str(ROOT / "src" / "build"))
-from python_environment import python_environment  # noqa: E402
 
 # What Terraform's output gives to the shell, as far as the template uses it.
 SHELL = {
@@ -68,18 +65,18 @@ class Airflow:
     """An Airflow of one version with a database, a variable and a probe that runs DAGs, all in a folder of its own."""
 
     def __init__(self, name: str) -> None:
-        self.python = python_environment(
-            ROOT / ".deployment" / name, HERE / f"{name}-requirements.txt", f"installing {name}, once; half a minute …"
-        )
+        installing = f"deployment: installing {name}, once; half a minute …"
+        self.python = python_environment(ROOT / ".deployment" / name, HERE / f"{name}-requirements.txt", installing)
         [discovery] = self.python.parent.parent.glob("lib/python*/site-packages/googleapiclient/*/*/dataflow.v1b3.json")
-        self.dataflow = DataflowRecorder(json.loads(discovery.read_text()), json.loads(METADATA.read_text()))
-        self.home = Path(tempfile.mkdtemp(prefix=f"{name} "))
+        self.dataflow = Dataflow(json.loads(discovery.read_text()), json.loads(METADATA.read_text()))
+        self.folder = tempfile.TemporaryDirectory(prefix=f"{name} ")
+        self.home = Path(self.folder.name)
         self.dags = self.home / "dags"
         self.dags.mkdir()
         self.log = (self.home / "probe.log").open("w+b")
-        self.probe: subprocess.Popen[str] | None = None
 
-    def start(self) -> None:
+    def __enter__(self) -> Airflow:
+        self.dataflow.__enter__()
         self.command("db", "migrate")
         rendered = self.home / "variables.json"
         rendered.write_text(json.dumps(variables()))
@@ -87,13 +84,13 @@ class Airflow:
         command = [self.python, HERE / "airflow_probe.py", self.dataflow.url]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": self.log}
         self.probe = subprocess.Popen(command, env=self.environment(), cwd=self.home, text=True, **pipes)
+        return self
 
-    def close(self) -> None:
-        if self.probe:
-            self.probe.communicate()
+    def __exit__(self, *_: object) -> None:
+        self.probe.communicate()
         self.log.close()
-        self.dataflow.close()
-        shutil.rmtree(self.home)
+        self.dataflow.__exit__()
+        self.folder.cleanup()
 
     def environment(self) -> dict[str, str]:
         connection = {"conn_type": "google_cloud_platform", "extra": {"is_anonymous": True, "project": "another"}}
@@ -138,9 +135,7 @@ class AirflowTests:
 
     @classmethod
     def setUpClass(cls) -> None:
-        cls.airflow = Airflow(cls.name)
-        cls.addClassCleanup(cls.airflow.close)
-        cls.airflow.start()
+        cls.airflow = cls.enterClassContext(Airflow(cls.name))
 
     def setUp(self) -> None:
         self.airflow.dataflow.forget()
@@ -201,7 +196,7 @@ class AirflowTests:
         self.assertTrue(loaded["outside"] or loaded["errors"])
 
     def test_finds_a_connection_while_loading(self) -> None:
-        port = self.airflow.dataflow.server.server_port
+        port = urlsplit(self.airflow.dataflow.url).port
         connecting = f"import socket\nsocket.create_connection(('127.0.0.1', {port})).close()\n\nwith DAG("
         loaded = self.load(("\nwith DAG(", f"\n{connecting}"))
         self.assertIn("socket.connect", str(loaded["outside"]))
@@ -300,6 +295,7 @@ class AirflowTests:
                     "machineType": "n2-standard-2",
                     "additionalUserLabels": {"application": "xml-to-bigquery"},
                     "additionalExperiments": [
+                        "use_runner_v2",
                         "use_network_tags=allow-google-apis;dataflow",
                         "use_network_tags_for_flex_templates=allow-google-apis;dataflow",
                     ],
@@ -331,7 +327,8 @@ class AirflowTests:
 
     def test_without_network_tags_asks_for_none(self) -> None:
         settings = variables({"NETWORK_TAGS": ""})["xml_to_bigquery"]
-        self.assertNotIn("additionalExperiments", self.launch(self.variable(settings)).environment)
+        experiments = self.launch(self.variable(settings)).environment["additionalExperiments"]
+        self.assertEqual(["use_runner_v2"], experiments)
 
     def test_network_tags_join_other_experiments(self) -> None:
         settings = self.settings()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
-import threading
-import urllib.parse
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from recorder import Recorder, Request
 
 LAUNCH = re.compile(r"/v1b3/projects/([^/]+)/locations/([^/]+)/flexTemplates:launch")
 JOB = re.compile(r"/v1b3/projects/([^/]+)/locations/([^/]+)/jobs/([^/]+)")
@@ -36,40 +34,35 @@ class Launch:
         return self.body["launchParameter"]["environment"]
 
 
-class DataflowRecorder:
+class Dataflow(Recorder):
     """Takes launches of the template that the metadata describes, in the form that the discovery document says."""
 
     def __init__(self, discovery: Mapping[str, Any], metadata: Mapping[str, Any]) -> None:
+        super().__init__(self.answer)
         self.schemas = discovery["schemas"]
         self.metadata = metadata
+        self.forget()
+
+    def forget(self) -> None:
         self.launches: list[Launch] = []
         self.problems: list[str] = []
         self.refuse_next = False
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        self.thread = threading.Thread(target=self.server.serve_forever)
-        self.thread.start()
 
-    def close(self) -> None:
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()
+    def answer(self, request: Request) -> dict[str, Any] | None:
+        if match := LAUNCH.fullmatch(request.path):
+            return self.launch(Launch(*match.groups(), request.json))
+        if match := JOB.fullmatch(request.path):
+            return job(*match.groups(), "JOB_STATE_DONE")
+        return None
 
-    def forget(self) -> None:
-        self.launches.clear()
-        self.problems.clear()
-        self.refuse_next = False
-
-    def launch(self, project: str, region: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        self.launches.append(Launch(project, region, body))
-        problems = [*misfits(body, "LaunchFlexTemplateRequest", self.schemas), *self.wrong_launch(body)]
+    def launch(self, launch: Launch) -> dict[str, Any] | None:
+        self.launches.append(launch)
+        problems = [*misfits(launch.body, "LaunchFlexTemplateRequest", self.schemas), *self.wrong_launch(launch.body)]
         self.problems += problems
-        if self.refuse_next:
-            self.refuse_next = False
-            problems.append("asked to refuse")
-        if problems:
-            return 400, {"error": {"code": 400, "message": "; ".join(problems), "status": "INVALID_ARGUMENT"}}
-        return 200, {"job": job(project, region, f"job-{len(self.launches)}", "JOB_STATE_QUEUED")}
+        refused, self.refuse_next = self.refuse_next or bool(problems), False
+        if refused:
+            return None
+        return {"job": job(launch.project, launch.region, f"job-{len(self.launches)}", "JOB_STATE_QUEUED")}
 
     def wrong_launch(self, body: Mapping[str, Any]) -> Iterator[str]:
         launch = body.get("launchParameter", {})
@@ -78,31 +71,6 @@ class DataflowRecorder:
         if not launch.get("containerSpecGcsPath", "").startswith("gs://"):
             yield f"containerSpecGcsPath: {launch.get('containerSpecGcsPath')}"
         yield from wrong_parameters(launch.get("parameters", {}), self.metadata)
-
-    def handler(recorder) -> type[BaseHTTPRequestHandler]:
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                path = urllib.parse.urlsplit(self.path).path
-                match = LAUNCH.fullmatch(path)
-                self.answer(*(recorder.launch(*match.groups(), body) if match else (404, {})))
-
-            def do_GET(self) -> None:
-                match = JOB.fullmatch(urllib.parse.urlsplit(self.path).path)
-                self.answer(*((200, job(*match.groups(), "JOB_STATE_DONE")) if match else (404, {})))
-
-            def answer(self, status: int, body: dict[str, Any]) -> None:
-                content = json.dumps(body).encode()
-                self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
-
-            def log_message(self, *_: Any) -> None:
-                pass
-
-        return Handler
 
 
 def job(project: str, region: str, identity: str, state: str) -> dict[str, Any]:
