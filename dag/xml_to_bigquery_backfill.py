@@ -98,7 +98,8 @@ def checked(settings: Any) -> dict[str, Any]:
     problems += [f"{name} is missing" for name in REQUIRED_SETTINGS if not settings.get(name)]
     objects = {name: settings.get(name, {}) for name in ("parameters", "environment")}
     problems += [f"{name} must be an object" for name, value in objects.items() if not isinstance(value, dict)]
-    problems += [f"{name} isn't a parameter" for name in set(objects["parameters"]) - TEMPLATE_PARAMS.keys()]
+    if isinstance(objects["parameters"], dict):
+        problems += [f"{name} isn't a parameter" for name in objects["parameters"].keys() - TEMPLATE_PARAMS.keys()]
     tags = settings.get("networkTags")
     if tags and not re.fullmatch(NETWORK_TAGS, str(tags)):
         problems.append("networkTags must be names with semicolons between them")

@@ -446,6 +446,11 @@ class AirflowTests:
             log,
         )
 
+    def test_says_that_parameters_are_no_object(self) -> None:
+        log = self.failure(self.variable(self.settings() | {"parameters": 7}))
+        self.assertIn("the Airflow variable changed_", log)
+        self.assertIn("is wrong: parameters must be an object", log)
+
     def test_says_that_the_template_was_imported_as_it_is(self) -> None:
         log = self.failure(self.variable(json.loads(VARIABLES.read_text())["xml_to_bigquery"]))
         self.assertIn("put it through envsubst", log)
