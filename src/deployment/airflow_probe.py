@@ -1,0 +1,120 @@
+"""Runs inside an environment with Airflow: loads DAG files and runs their DAGs, as its standard input asks.
+
+Usage: airflow_probe.py DATAFLOW_URL
+Questions and answers are JSON objects, each on a line of its own. It needs a migrated database. All is Airflow's own
+but for two things: the client calls DATAFLOW_URL, and the trigger doesn't wait but says what the question tells it to.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any
+
+ANSWERS = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)  # What Airflow prints goes to the log.
+
+from airflow import __version__ as AIRFLOW_VERSION  # noqa: E402
+from airflow.providers.google.cloud.hooks import dataflow as hooks  # noqa: E402
+from airflow.providers.google.cloud.triggers.dataflow import TemplateJobStartTrigger  # noqa: E402
+from airflow.triggers.base import TriggerEvent  # noqa: E402
+from sqlalchemy import event  # noqa: E402
+from sqlalchemy.engine import Engine  # noqa: E402
+
+AIRFLOW_3 = AIRFLOW_VERSION.startswith("3.")
+if AIRFLOW_3:
+    from airflow.dag_processing.dagbag import DagBag
+else:
+    import airflow.providers.fab.auth_manager.models  # noqa: F401, tables that others refer to
+    from airflow.models.dagbag import DagBag
+
+
+class OutsideWorld:
+    """Notes what goes to the database or to another machine while it watches."""
+
+    def __init__(self) -> None:
+        self.watching = False
+        self.seen: list[str] = []
+        sys.addaudithook(self.audit)
+        event.listen(Engine, "before_cursor_execute", self.query)
+
+    def audit(self, name: str, arguments: tuple[Any, ...]) -> None:
+        if self.watching and name in ("socket.connect", "socket.getaddrinfo"):
+            self.seen.append(f"{name} {arguments[1:] if name == 'socket.connect' else arguments[:2]}")
+
+    def query(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if self.watching:
+            self.seen.append(statement)
+
+    def __enter__(self) -> OutsideWorld:
+        self.watching, self.seen = True, []
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.watching = False
+
+
+class Probe:
+    def __init__(self, dataflow: str) -> None:
+        self.outside = OutsideWorld()
+        self.deferrals: list[dict[str, Any]] = []
+        self.outcome: dict[str, Any] = {}
+        build = hooks.build
+        hooks.build = lambda *arguments, **options: build(
+            *arguments, **(options | {"client_options": {"api_endpoint": dataflow}})
+        )
+
+        async def instead_of_waiting(trigger: TemplateJobStartTrigger) -> AsyncIterator[TriggerEvent]:
+            classpath, arguments = trigger.serialize()
+            self.deferrals.append({"classpath": classpath, "arguments": arguments})
+            yield TriggerEvent({"job_id": trigger.job_id, **self.outcome})
+
+        TemplateJobStartTrigger.run = instead_of_waiting
+
+    def load(self, file: str) -> dict[str, Any]:
+        """Loads the file. The DAG's params are as their JSON schemas."""
+        bag = DagBag(os.devnull)
+        started = time.monotonic()
+        with self.outside:
+            dags = bag.process_file(file, only_if_updated=False)
+        self.dag = dags[0] if dags else None
+        return {
+            "errors": list(bag.import_errors.values()),
+            "outside": self.outside.seen,
+            "seconds": time.monotonic() - started,
+            "warnings": [warning for warning in bag.captured_warnings.get(file, ()) if file in warning],
+            "dags": [dag.dag_id for dag in dags],
+            "params": {name: self.dag.params.get_param(name).schema for name in self.dag.params} if self.dag else {},
+            "tasks": {task.task_id: task.retries for task in self.dag.tasks} if self.dag else {},
+        }
+
+    def run(self, conf: dict[str, Any], logical_date: str | None, outcome: dict[str, Any]) -> dict[str, Any]:
+        """Runs the DAG that was loaded last, to its end."""
+        self.deferrals, self.outcome = [], outcome
+        date = datetime.fromisoformat(logical_date) if logical_date else None
+        try:
+            run = self.dag.test(**{"logical_date" if AIRFLOW_3 else "execution_date": date}, run_conf=conf)
+        except Exception as error:
+            return {"refused": f"{type(error).__name__}: {error}"}
+        return {"state": str(run.state), "run_id": run.run_id, "deferrals": self.deferrals}
+
+    def set_variable(self, name: str, value: Any) -> dict[str, Any]:
+        os.environ[f"AIRFLOW_VAR_{name.upper()}"] = json.dumps(value)
+        return {}
+
+
+def main(dataflow: str) -> None:
+    probe = Probe(dataflow)
+    for line in sys.stdin:
+        question = json.loads(line)
+        answer = getattr(probe, question.pop("ask"))(**question)
+        sys.stdout.flush()
+        print(json.dumps(answer), file=ANSWERS, flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
