@@ -2,6 +2,7 @@ package io.xmltobigquery;
 
 import io.xmltobigquery.discovery.FindFiles;
 import io.xmltobigquery.load.bigquery.DatasetName;
+import io.xmltobigquery.load.bigquery.WriteMode;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.MappingException;
 import io.xmltobigquery.mapping.TableMapping;
@@ -49,7 +50,8 @@ public final class Preflight {
 
   private void all() {
     problems.addAll(OptionsCheck.problems(options));
-    if (problems.isEmpty()) {
+    boolean optionsAreRight = problems.isEmpty();
+    if (optionsAreRight) {
       checked.add("options");
     }
     boolean deletes =
@@ -59,8 +61,8 @@ public final class Preflight {
     checkBucket("--acceptedInput", Directories.moveTarget(options).orElse(null), Need.WRITE);
     checkBucket("--tempLocation", Directories.tempLocation(options), Need.WRITE);
     checkMappingAndOutput();
-    if (XmlToBigQuery.isStreaming(options)
-        && problems.stream().noneMatch(problem -> problem.startsWith("--inputSubscription"))) {
+    if (optionsAreRight && XmlToBigQuery.isStreaming(options)) {
+      // It was asked for with the options, as before every launch.
       checked.add("--inputSubscription: " + options.getInputSubscription());
     }
   }
@@ -74,7 +76,7 @@ public final class Preflight {
     if (problem.isPresent()) {
       problems.add(option + ": " + problem.get());
     } else {
-      checked.add(option + ": " + name + " (" + need.text() + ")");
+      checked.add(need.text() + " in the bucket of " + option + ", " + name);
     }
   }
 
@@ -92,6 +94,9 @@ public final class Preflight {
     String output = options.getOutput();
     if (output == null || DatasetName.parse(output).isEmpty()) {
       checkBucket("--output", output, Need.WRITE);
+      return;
+    }
+    if (!WriteMode.options().contains(options.getWriteMode())) {
       return;
     }
     try {

@@ -6,12 +6,19 @@ import io.xmltobigquery.storage.FakeCloudStorage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory;
+import org.apache.beam.sdk.extensions.gcp.options.GcpOptions;
+import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** With buckets only; {@code PreflightIT} has a dataset and a subscription as well. */
 final class PreflightTest {
@@ -44,11 +51,11 @@ final class PreflightTest {
     assertThat(report.checked())
         .containsExactly(
             "options",
-            "--input: gs://landing/data/**.xml (get, list, delete)",
-            "--deadLetterDir: gs://dead-letter/orders (get, list, delete, create)",
-            "--tempLocation: gs://staging/temp (get, list, delete, create)",
+            "get, list, delete in the bucket of --input, gs://landing/data/**.xml",
+            "get, list, delete, create in the bucket of --deadLetterDir, gs://dead-letter/orders",
+            "get, list, delete, create in the bucket of --tempLocation, gs://staging/temp",
             "mapping: tables customers, orders",
-            "--output: gs://staging/out (get, list, delete, create)")
+            "get, list, delete, create in the bucket of --output, gs://staging/out")
         .inOrder();
     assertThat(storage.objects()).isEmpty();
   }
@@ -75,7 +82,8 @@ final class PreflightTest {
         .isEqualTo(
             "--acceptedInput: gs://nowhere/loaded can't be listed: there is no bucket nowhere");
     assertThat(report.checked())
-        .containsExactly("--tempLocation: gs://staging/temp (get, list, delete, create)");
+        .containsExactly(
+            "get, list, delete, create in the bucket of --tempLocation, gs://staging/temp");
   }
 
   @Test
@@ -93,6 +101,54 @@ final class PreflightTest {
 
     assertThat(Preflight.of(options).problems().toString())
         .contains("--output: BigQuery can't be reached at http://127.0.0.1:1/: ");
+  }
+
+  /** Each is a problem, and none keeps the rest from being looked at. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--input=gs://landing",
+        "--input=nowhere://a/*.xml",
+        "--deadLetterDir=s3://bucket/dead-letter",
+        "--mapping=gs://landing/no.json",
+        "--writeMode=twice",
+        "--onInvalidRecord=ignore",
+        "--rejectedInput=hide",
+        "--acceptedInput=move:",
+        "--chunkSizeMb=0",
+        "--maxRecordBytes=1",
+        "--reconcileInterval=1h",
+        "--inputSubscription=subscription",
+        "--pubsubRootUrl=nonsense"
+      })
+  void anOptionThatIsWrongIsOneProblem(String option) {
+    List<String> arguments = new ArrayList<>(List.of(option));
+    if (option.startsWith("--pubsubRootUrl")) {
+      arguments.add("--inputSubscription=projects/project/subscriptions/name");
+    }
+    XmlToBigQueryOptions changed =
+        PipelineOptionsFactory.fromArgs(arguments.toArray(new String[0]))
+            .as(XmlToBigQueryOptions.class);
+    changed.as(GcsOptions.class).setGcsEndpoint(storage.endpoint());
+    changed.as(GcpOptions.class).setCredentialFactoryClass(NoopCredentialFactory.class);
+    changed.as(GcpOptions.class).setProject("project");
+    changed.as(BigQueryOptions.class).setBigQueryEndpoint("http://127.0.0.1:1/");
+    changed.setTempLocation("gs://staging/temp");
+    changed.setOutput("project:dataset");
+    if (changed.getInput() == null) {
+      changed.setInput("gs://landing/data/**.xml");
+    }
+    if (changed.getDeadLetterDir() == null) {
+      changed.setDeadLetterDir("gs://dead-letter/orders");
+    }
+
+    Preflight.Report report = Preflight.of(changed);
+
+    String name = option.substring(0, option.indexOf('='));
+    assertThat(report.problems().get(0)).startsWith(name + ":");
+    assertThat(report.checked().toString()).doesNotContain(name + ":");
+    assertThat(report.checked().toString()).doesNotContain("--inputSubscription");
+    assertThat(report.checked().toString()).contains("--tempLocation");
   }
 
   @Test
