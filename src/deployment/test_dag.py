@@ -32,11 +32,13 @@ METADATA = ROOT / "metadata.json"
 SHELL = {
     "PROJECT": "demo-project",
     "REGION": "europe-west1",
-    "TEMPLATE": "gs://demo-staging/templates/xml-to-bigquery.json",
+    "TEMPLATE": "gs://demo-staging/templates/xml-to-bigquery-1.0.json",
     "INPUT_BUCKET": "demo-input",
     "STAGING_BUCKET": "demo-staging",
     "DEAD_LETTER_BUCKET": "demo-dead-letter",
     "DATASET": "demo",
+    "REJECTED_INPUT": "delete",
+    "KMS_KEY": "",
     "SUBNETWORK": "https://www.googleapis.com/compute/v1/projects/demo-host/regions/europe-west1/subnetworks/dataflow",
     "NETWORK_TAGS": "allow-google-apis;dataflow",
     "WORKER_SERVICE_ACCOUNT": "xml-to-bigquery@demo-project.iam.gserviceaccount.com",
@@ -212,25 +214,25 @@ class AirflowTests:
     # What a run loads
 
     def test_loads_the_files_of_its_own_day(self) -> None:
-        self.assertEqual("gs://demo-input/2026-11-24/**.xml", self.launch().parameters["input"])
+        self.assertEqual("gs://demo-input/archive/2026-11-24/**.xml", self.launch().parameters["input"])
 
     def test_loads_the_files_of_a_date(self) -> None:
-        self.assertEqual("gs://demo-input/2026-02-28/**.xml", self.launch(date="2026-02-28").parameters["input"])
+        self.assertEqual("gs://demo-input/archive/2026-02-28/**.xml", self.launch(date="2026-02-28").parameters["input"])
 
     def test_loads_what_a_pattern_matches(self) -> None:
         pattern = "gs://elsewhere/a b/{1,2}/*.xml"
         self.assertEqual(pattern, self.launch(input=pattern).parameters["input"])
 
     def test_writes_the_day_as_the_variable_says(self) -> None:
-        change = self.variable(self.settings() | {"input": "gs://demo-input/{date:%Y/%m/%d}/*.xml"})
-        self.assertEqual("gs://demo-input/2026/02/28/*.xml", self.launch(change, date="2026-02-28").parameters["input"])
+        change = self.variable(self.settings() | {"input": "gs://demo-input/archive/{date:%Y/%m/%d}/*.xml"})
+        self.assertEqual("gs://demo-input/archive/2026/02/28/*.xml", self.launch(change, date="2026-02-28").parameters["input"])
 
     def test_days_are_those_of_the_time_zone(self) -> None:
         berlin = ('timezone("UTC")', 'timezone("Europe/Berlin")')
         late = "2026-11-24T23:30:00+00:00"
         in_utc, in_berlin = self.launch(logical_date=late), self.launch(berlin, logical_date=late)
-        self.assertEqual("gs://demo-input/2026-11-24/**.xml", in_utc.parameters["input"])
-        self.assertEqual("gs://demo-input/2026-11-25/**.xml", in_berlin.parameters["input"])
+        self.assertEqual("gs://demo-input/archive/2026-11-24/**.xml", in_utc.parameters["input"])
+        self.assertEqual("gs://demo-input/archive/2026-11-25/**.xml", in_berlin.parameters["input"])
 
     def test_with_the_schedule_of_its_comment_loads_the_day_before(self) -> None:
         source = DAG.read_text()
@@ -240,7 +242,7 @@ class AirflowTests:
             ("schedule=None", f"schedule={schedule}"),
             ("import pendulum\n", f"import pendulum\nfrom {module} import CronDataIntervalTimetable\n"),
         ]
-        self.assertEqual("gs://demo-input/2026-11-23/**.xml", self.launch(*changes).parameters["input"])
+        self.assertEqual("gs://demo-input/archive/2026-11-23/**.xml", self.launch(*changes).parameters["input"])
 
     def test_refuses_an_input_that_is_no_pattern_of_cloud_storage(self) -> None:
         self.load()
@@ -262,7 +264,7 @@ class AirflowTests:
 
     def test_says_what_is_wrong_with_the_input_of_the_variable(self) -> None:
         for pattern, message in (
-            ("gs://demo-input/{day}/*.xml", "no other placeholder than {date}"),
+            ("gs://demo-input/archive/{day}/*.xml", "no other placeholder than {date}"),
             ("demo-input/{date}/*.xml", "must be a pattern such as gs://"),
             ("", "give the param input"),
         ):
@@ -278,11 +280,12 @@ class AirflowTests:
         expected = {
             "launchParameter": {
                 "jobName": launch.job,
-                "containerSpecGcsPath": "gs://demo-staging/templates/xml-to-bigquery.json",
+                "containerSpecGcsPath": "gs://demo-staging/templates/xml-to-bigquery-1.0.json",
                 "parameters": {
-                    "input": "gs://demo-input/2026-11-24/**.xml",
+                    "input": "gs://demo-input/archive/2026-11-24/**.xml",
                     "output": "demo-project:demo",
                     "deadLetterDir": "gs://demo-dead-letter/xml-to-bigquery",
+                    "rejectedInput": "delete",
                 },
                 "environment": {
                     "ipConfiguration": "WORKER_IP_PRIVATE",
@@ -473,7 +476,7 @@ class Airflow3Test(AirflowTests, unittest.TestCase):
         before = datetime.now(UTC).date()
         pattern = self.launch(logical_date=None).parameters["input"]
         after = datetime.now(UTC).date()
-        self.assertIn(pattern, {f"gs://demo-input/{day}/**.xml" for day in (before, after)})
+        self.assertIn(pattern, {f"gs://demo-input/archive/{day}/**.xml" for day in (before, after)})
 
     def test_finds_a_run_without_a_logical_date_that_has_no_day(self) -> None:
         self.assertIn("astimezone", self.failure((" or dag_run.run_after", ""), logical_date=None))

@@ -17,11 +17,11 @@ from recorder import Recorder, Request
 ROOT = Path(__file__).resolve().parents[2]
 PARAMETERS = json.loads((ROOT / "metadata.json").read_text())["parameters"]
 
-# What Terraform's output sets, and what the reader sets.
+# What Terraform's output sets.
 VARIABLES = {
+    "NAME": "xml-to-bigquery",
     "PROJECT": "demo-project",
     "REGION": "europe-west1",
-    "NETWORK": "demo-network",
     "SUBNETWORK": "https://www.googleapis.com/compute/v1/projects/demo-host/regions/europe-west1/subnetworks/demo",
     "NETWORK_TAGS": "dataflow;no-internet",
     "INPUT_BUCKET": "demo-input",
@@ -33,7 +33,11 @@ VARIABLES = {
     "TOPIC": "projects/demo-project/topics/demo",
     "WORKER_SERVICE_ACCOUNT": "worker@demo-project.iam.gserviceaccount.com",
     "COMPOSER_SERVICE_ACCOUNT": "composer@demo-project.iam.gserviceaccount.com",
-    "TEMPLATE": "gs://demo-staging/templates/xml-to-bigquery.json",
+    "BUILD_SERVICE_ACCOUNT": "build@demo-project.iam.gserviceaccount.com",
+    "KMS_KEY": "",
+    "REJECTED_INPUT": "delete",
+    "TEMPLATE": "gs://demo-staging/templates/xml-to-bigquery-1.json",
+    "IMAGES": "europe-west1-docker.pkg.dev/demo-project/demo",
     "LAUNCHER_IMAGE": "europe-west1-docker.pkg.dev/demo-project/demo/xml-to-bigquery-launcher:1",
     "SDK_IMAGE": "europe-west1-docker.pkg.dev/demo-project/demo/xml-to-bigquery-sdk:1",
 }
@@ -43,7 +47,7 @@ TERRAFORM = "#!/bin/sh\ncase $* in *output*) cat \"$(dirname \"$0\")/environment
 # gcloud asks Docker for its version.
 RECORDED = "#!/bin/sh\n[ \"$1\" = version ] || echo \"$(basename \"$0\") $*\" >> \"$(dirname \"$0\")/recorded\"\n"
 # Of GNU gettext; not every machine has it.
-ENVSUBST = f"#!/bin/sh\nexec python3 -c 'import os, sys; sys.stdout.write(os.path.expandvars(sys.stdin.read()))'\n"
+ENVSUBST = "#!/bin/sh\nexec python3 -c 'import os, sys; sys.stdout.write(os.path.expandvars(sys.stdin.read()))'\n"
 
 
 def section() -> str:
@@ -95,17 +99,18 @@ class ReadmeCommandsTest(unittest.TestCase):
         self.project.mkdir()
         for name in ("cloudbuild.yaml", "dag", "sample-data", "infra", "Dockerfile_SDK", "Dockerfile_Launcher", "src"):
             (self.project / name).symlink_to(ROOT / name)
+        (self.project / "my-mapping.json").write_text("{}")
         programs = self.project / "bin"
         programs.mkdir()
         self.recorded = programs / "recorded"
         exports = "".join(f"export {name}='{value}'\n" for name, value in VARIABLES.items())
         (programs / "environment").write_text(exports)
-        for name, program in {"terraform": TERRAFORM, "docker": RECORDED, "envsubst": ENVSUBST, "maven": RECORDED}.items():
+        for name, program in {"terraform": TERRAFORM, "docker": RECORDED, "envsubst": ENVSUBST, "maven": RECORDED, "xml-to-bigquery": RECORDED}.items():
             (programs / name).write_text(program)
             (programs / name).chmod(0o755)
         self.recorder = self.enterContext(Recorder(answer))
         self.environment = {
-            **self.recorder.environment(self.folder / "gcloud", VARIABLES["PROJECT"]),
+            **self.recorder.environment(self.folder / "gcloud", "another-project"),
             **VARIABLES,
             "HOME": str(self.folder),  # Where Docker's settings are.
             "PATH": f"{programs}:{os.environ['PATH']}",
@@ -142,6 +147,10 @@ class ReadmeCommandsTest(unittest.TestCase):
             [f"use_network_tags={tags}", f"use_network_tags_for_flex_templates={tags}"],
         )
 
+    def assert_samples_are_in(self, folder: str) -> None:
+        samples = {folder + file.name: file.read_bytes() for file in ROOT.glob("sample-data/*.xml")}
+        self.assertEqual(self.recorder.objects, samples)
+
     def assert_template_takes(self, parameters: dict[str, str]) -> None:
         template = {parameter["name"]: parameter for parameter in PARAMETERS}
         for name, value in parameters.items():
@@ -155,12 +164,11 @@ class ReadmeCommandsTest(unittest.TestCase):
         self.run_well("Prerequisites")
 
         (request,) = self.recorder.posts("/v1/projects/my-project/services:batchEnable")
-        self.assertIn("dataflow.googleapis.com", request.json["serviceIds"])
-        self.assertIn("pubsub.googleapis.com", request.json["serviceIds"])
+        self.assertIn("cloudresourcemanager.googleapis.com", request.json["serviceIds"])
 
     def test_terraform_sets_the_variables_of_all_other_commands(self) -> None:
         used = set(re.findall(r"\$([A-Z_]+)", "\n".join(commands().values())))
-        self.assertLessEqual(used - {"COMPOSER_ENVIRONMENT"}, VARIABLES.keys())
+        self.assertLessEqual(used - {"COMPOSER_ENVIRONMENT", "TAG"}, VARIABLES.keys())
 
         self.environment = {name: value for name, value in self.environment.items() if name not in VARIABLES}
         self.run_well("Buckets, topic, dataset, accounts")
@@ -178,23 +186,58 @@ class ReadmeCommandsTest(unittest.TestCase):
         self.assertEqual(request.json["source"]["storageSource"]["bucket"], VARIABLES["STAGING_BUCKET"])
         self.assertIn("Dockerfile_Launcher", json.dumps(request.json["steps"]))
         self.assertIn("Dockerfile_SDK", json.dumps(request.json["steps"]))
-        given = {"_REGION": "europe-west1", "_REPOSITORY": "demo", "_TAG": "1", "_TEMPLATE": VARIABLES["TEMPLATE"]}
+        tag = "0.1.0"
+        template = f"gs://demo-staging/templates/xml-to-bigquery-{tag}.json"
+        given = {"_REGION": "europe-west1", "_REPOSITORY": "demo", "_TAG": tag, "_TEMPLATE": template}
         self.assertLessEqual(given.items(), request.json["substitutions"].items())
+        account = f"projects/{VARIABLES['PROJECT']}/serviceAccounts/{VARIABLES['BUILD_SERVICE_ACCOUNT']}"
+        self.assertEqual(request.json["serviceAccount"], account)
 
+        launcher, sdk = (f"{VARIABLES['IMAGES']}/xml-to-bigquery-{image}:{tag}" for image in ("launcher", "sdk"))
         self.assertEqual(
             self.recorded.read_text().splitlines(),
             [
                 "maven -DskipTests package",
-                f"docker build -f Dockerfile_Launcher --build-arg VERSION=1 -t {VARIABLES['LAUNCHER_IMAGE']} .",
-                f"docker build -f Dockerfile_SDK --build-arg VERSION=1 -t {VARIABLES['SDK_IMAGE']} .",
-                f"docker push {VARIABLES['LAUNCHER_IMAGE']}",
-                f"docker push {VARIABLES['SDK_IMAGE']}",
+                f"docker build -f Dockerfile_Launcher --build-arg VERSION={tag} -t {launcher} .",
+                f"docker build -f Dockerfile_SDK --build-arg VERSION={tag} -t {sdk} .",
+                f"docker push {launcher}",
+                f"docker push {sdk}",
             ],
         )
         self.assertIn("europe-west1-docker.pkg.dev", (self.folder / ".docker" / "config.json").read_text())
-        template = json.loads(self.recorder.objects[VARIABLES["TEMPLATE"]])
-        self.assertEqual(template["image"], VARIABLES["LAUNCHER_IMAGE"])
-        self.assertEqual(template["defaultEnvironment"]["sdkContainerImage"], VARIABLES["SDK_IMAGE"])
+        spec = json.loads(self.recorder.objects[template])
+        self.assertEqual(spec["image"], launcher)
+        self.assertEqual(spec["defaultEnvironment"]["sdkContainerImage"], sdk)
+
+    def test_a_build_gets_the_sources_and_no_state_of_terraforms(self) -> None:
+        sources = {".gcloudignore", ".gitignore", "pom.xml", "infra/main.tf", "infra/examples/a.tfvars"}
+        others = {"target/x.jar", "infra/terraform.tfstate", "infra/terraform.tfvars", "infra/.terraform/providers/x"}
+        folder = self.folder / "sources"
+        for name in sources | others:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).touch()
+        for name in (".gcloudignore", ".gitignore"):
+            shutil.copy(ROOT / name, folder / name)
+
+        command = ["gcloud", "meta", "list-files-for-upload", str(folder)]
+        listed = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True).stdout
+
+        self.assertEqual(set(listed.split()), sources - {".gcloudignore"})
+
+    def test_a_mapping_of_ones_own_is_put_where_jobs_find_it(self) -> None:
+        self.run_well("Your own mapping")
+
+        schema = "xml-to-bigquery schema --mapping=my-mapping.json --output=infra/my-schemas"
+        self.assertEqual(self.recorded.read_text().splitlines(), [schema])
+        self.assertEqual(self.recorder.objects, {"gs://demo-staging/mappings/my-mapping.json": b"{}"})
+
+    def test_without_tags_and_with_a_key_a_job_is_launched_so(self) -> None:
+        self.environment |= {"NETWORK_TAGS": "", "KMS_KEY": "projects/p/locations/l/keyRings/r/cryptoKeys/k"}
+        self.run_well("A backfill")
+
+        environment = self.launch()["environment"]
+        self.assertEqual(environment["kmsKeyName"], self.environment["KMS_KEY"])
+        self.assertNotIn("additionalExperiments", environment)
 
     def test_the_preflight_takes_only_options_that_exist(self) -> None:
         options = re.findall(r"--(\w+)", commands()["Look before you launch"])
@@ -214,7 +257,8 @@ class ReadmeCommandsTest(unittest.TestCase):
             launch["parameters"],
             {
                 "inputSubscription": VARIABLES["SUBSCRIPTION"],
-                "input": "gs://demo-input/**.xml",
+                "input": "gs://demo-input/incoming/**.xml",
+                "rejectedInput": "delete",
                 "output": "demo-project:demo",
                 "deadLetterDir": "gs://demo-dead-letter/xml-to-bigquery",
             },
@@ -222,15 +266,15 @@ class ReadmeCommandsTest(unittest.TestCase):
         self.assertTrue(launch["environment"]["enableStreamingEngine"])
         self.assert_template_takes(launch["parameters"])
         self.assert_launched_in_private(launch)
-        samples = {f"gs://demo-input/samples/{file.name}": file.read_bytes() for file in ROOT.glob("sample-data/*.xml")}
-        self.assertEqual(self.recorder.objects, samples)
+        self.assert_samples_are_in("gs://demo-input/incoming/samples/")
 
     def test_a_backfill_is_launched(self) -> None:
         self.run_well("A backfill")
 
         launch = self.launch()
         self.assertRegex(launch["jobName"], r"^xml-to-bigquery-backfill-\d{8}-\d{6}$")
-        self.assertEqual(launch["parameters"]["input"], "gs://demo-input/2026/**.xml")
+        self.assertEqual(launch["parameters"]["input"], "gs://demo-input/archive/2026-11-24/**.xml")
+        self.assert_samples_are_in("gs://demo-input/archive/2026-11-24/")
         self.assertNotIn("inputSubscription", launch["parameters"])
         self.assert_template_takes(launch["parameters"])
         self.assert_launched_in_private(launch)
