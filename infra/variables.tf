@@ -242,16 +242,36 @@ variable "composer_service_account" {
   }
 }
 
+variable "operators" {
+  description = "Who launches jobs by hand, as IAM members such as group:operators@example.com. They may act as the worker account, so as it read input and write the dataset, and as Cloud Build's account."
+  type        = list(string)
+  default     = []
+  validation {
+    condition     = alltrue([for member in var.operators : can(regex("^(user|group|serviceAccount|principal|principalSet):.+$", member))])
+    error_message = "operators are IAM members, such as user:me@example.com, group:us@example.com or serviceAccount:it@my-project.iam.gserviceaccount.com."
+  }
+}
+
+variable "uploaders" {
+  description = "Who puts new objects into the input bucket, as IAM members. To overwrite one takes the right to delete, and gcloud storage cp looks at the bucket first: they have neither right by this."
+  type        = list(string)
+  default     = []
+  validation {
+    condition     = alltrue([for member in var.uploaders : can(regex("^(user|group|serviceAccount|principal|principalSet):.+$", member))])
+    error_message = "uploaders are IAM members, such as user:me@example.com, group:us@example.com or serviceAccount:it@my-project.iam.gserviceaccount.com."
+  }
+}
+
 variable "create_build_service_account" {
-  description = "Make an account for Cloud Build, which may push images and write the template."
+  description = "Make an account for Cloud Build, which may push images and write the template. False if images are built elsewhere."
   type        = bool
-  default     = false
+  default     = true
 }
 
 # Jobs
 
 variable "image_tag" {
-  description = "Tag of the images that jobs run. A tag is never moved to other images, so give each build a new one."
+  description = "Tag of the images and the template that jobs run. A tag is never moved to other images: build with a new one first, then set it here."
   type        = string
   validation {
     condition     = can(regex("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$", var.image_tag)) && var.image_tag != "latest"

@@ -152,6 +152,22 @@ run "an_account_that_is_none" {
   expect_failures = [var.composer_service_account]
 }
 
+run "an_operator_without_its_kind" {
+  command = plan
+  variables {
+    operators = ["me@example.com"]
+  }
+  expect_failures = [var.operators]
+}
+
+run "everybody_may_upload" {
+  command = plan
+  variables {
+    uploaders = ["allUsers"]
+  }
+  expect_failures = [var.uploaders]
+}
+
 run "a_tag_that_moves" {
   command = plan
   variables {

@@ -23,6 +23,9 @@ sys.path.insert(0, str(ROOT / "src" / "build"))
 
 from python_environment import python_environment  # noqa: E402
 
+# Where a role of the project can be put in.
+LAUNCHING = "    },\n    # Launching and watching"
+
 # A command that does the same as plain_check without Terraform's registry: COMMAND MODULE_DIRECTORY.
 CHECK = os.environ.get("TERRAFORM_CHECK")
 
@@ -157,7 +160,7 @@ class TerraformTest(unittest.TestCase):
 
     def test_a_role_more_on_the_project_is_found(self) -> None:
         role = '      more = { role = "roles/bigquery.jobUser", member = google_service_account.worker.member }\n'
-        change(self.module / "iam.tf", "\n      # Launching and watching", f"\n{role}\n      # Launching and watching")
+        change(self.module / "iam.tf", LAUNCHING, role + LAUNCHING)
         self.assert_runs_fail("project_roles_are_those_without_a_resource")
 
     def test_a_missing_schema_is_found(self) -> None:
@@ -214,10 +217,13 @@ GRANTS = {
     "google_pubsub_subscription_iam_member.worker",
     "google_pubsub_topic_iam_member.storage",
     "google_pubsub_topic_iam_member.undelivered",
-    "google_service_account_iam_member.composer_as_worker",
+    "google_service_account_iam_member.launcher_as_worker",
+    "google_service_account_iam_member.operator_as_build",
+    "google_service_account_iam_member.operator_impersonates_worker",
     "google_storage_bucket_iam_member.build_source",
     "google_storage_bucket_iam_member.build_template",
-    "google_storage_bucket_iam_member.composer_template",
+    "google_storage_bucket_iam_member.launcher_template",
+    "google_storage_bucket_iam_member.uploader",
     "google_storage_bucket_iam_member.worker_dead_letter",
     "google_storage_bucket_iam_member.worker_input",
     "google_storage_bucket_iam_member.worker_staging",
@@ -259,7 +265,7 @@ class GrantsTest(unittest.TestCase):
 
     def test_a_role_without_reason_is_found(self) -> None:
         role = '      more = { role = "roles/viewer", member = google_service_account.worker.member }\n'
-        changed = self.terraform.replace("\n      # Launching and watching", f"{role}\n      # Launching and watching")
+        changed = self.terraform.replace(LAUNCHING, role + LAUNCHING)
         self.assertEqual(roles_without_reason(changed), ["roles/viewer"])
 
 

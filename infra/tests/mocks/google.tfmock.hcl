@@ -35,6 +35,7 @@ override_resource {
 override_resource {
   target = google_service_account.build
   values = {
+    name   = "projects/my-project/serviceAccounts/build@my-project.iam.gserviceaccount.com"
     email  = "build@my-project.iam.gserviceaccount.com"
     member = "serviceAccount:build@my-project.iam.gserviceaccount.com"
   }
