@@ -193,41 +193,37 @@ resource "google_storage_bucket_iam_member" "build_template" {
 # Google's own accounts
 
 resource "google_pubsub_topic_iam_member" "storage" {
-  topic  = google_pubsub_topic.notifications.name
-  role   = "roles/pubsub.publisher"
-  member = data.google_storage_project_service_account.this.member
+  topic      = google_pubsub_topic.notifications.name
+  role       = "roles/pubsub.publisher"
+  member     = local.agents.storage
+  depends_on = [terraform_data.agents]
 }
 
 # To move a message, Pub/Sub publishes it to one topic and acknowledges it on the other's subscription.
 resource "google_pubsub_topic_iam_member" "undelivered" {
-  count  = var.dead_letter_topic ? 1 : 0
-  topic  = google_pubsub_topic.undelivered[0].name
-  role   = "roles/pubsub.publisher"
-  member = google_project_service_identity.pubsub.member
+  count      = var.dead_letter_topic ? 1 : 0
+  topic      = google_pubsub_topic.undelivered[0].name
+  role       = "roles/pubsub.publisher"
+  member     = local.agents.pubsub
+  depends_on = [terraform_data.agents]
 }
 
 resource "google_pubsub_subscription_iam_member" "undelivered" {
   count        = var.dead_letter_topic ? 1 : 0
   subscription = google_pubsub_subscription.notifications.name
   role         = "roles/pubsub.subscriber"
-  member       = google_project_service_identity.pubsub.member
+  member       = local.agents.pubsub
+  depends_on   = [terraform_data.agents]
 }
 
 # Grants on what other teams may own
 
 locals {
   # On one subnetwork of the host project, not on all of its networks.
-  network_user = local.is_shared_vpc ? { dataflow = local.dataflow_agent } : {}
+  network_user = { for service, agent in local.agents : service => agent if local.is_shared_vpc && service == "dataflow" }
 
   # Each service encrypts by its own account.
-  key_user = var.kms_key == null ? {} : {
-    storage           = data.google_storage_project_service_account.this.member
-    pubsub            = google_project_service_identity.pubsub.member
-    bigquery          = data.google_bigquery_default_service_account.this[0].member
-    artifact_registry = google_project_service_identity.artifact_registry[0].member
-    dataflow          = local.dataflow_agent
-    compute           = local.compute_agent
-  }
+  key_user = { for service, agent in local.agents : service => agent if var.kms_key != null }
 
   network_user_role = "roles/compute.networkUser"
   key_user_role     = "roles/cloudkms.cryptoKeyEncrypterDecrypter"
@@ -243,7 +239,7 @@ resource "google_compute_subnetwork_iam_member" "network_user" {
   subnetwork = var.subnetwork
   role       = local.network_user_role
   member     = each.value
-  depends_on = [google_project_service.api]
+  depends_on = [terraform_data.agents]
 }
 
 resource "google_kms_crypto_key_iam_member" "agent" {
@@ -251,4 +247,5 @@ resource "google_kms_crypto_key_iam_member" "agent" {
   crypto_key_id = var.kms_key
   role          = local.key_user_role
   member        = each.value
+  depends_on    = [terraform_data.agents]
 }

@@ -75,4 +75,5 @@ output "grants_for_others" {
       member   = member
     }],
   )
+  depends_on = [terraform_data.agents]
 }

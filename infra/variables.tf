@@ -25,7 +25,7 @@ variable "location" {
 }
 
 variable "name" {
-  description = "What the names of all resources begin with, and those of backfills should: alerts and dashboard look at these. The streaming job has this name."
+  description = "What the names of all resources begin with. The streaming job has this name; call backfills NAME-backfill-…, for alerts and dashboard to find them."
   type        = string
   default     = "xml-to-bigquery"
   validation {
@@ -103,12 +103,20 @@ variable "grant_on_network_and_key" {
 # Encryption
 
 variable "kms_key" {
-  description = "Cloud KMS key that buckets, topics, dataset, images and jobs are encrypted with, as projects/P/locations/L/keyRings/R/cryptoKeys/K, in the location of all of them. Null: Google's own keys."
+  description = "Cloud KMS key that buckets, topics, dataset, images and jobs are encrypted with, as projects/P/locations/REGION/keyRings/R/cryptoKeys/K. Images and jobs are in the region, so the key and all else must be, too. Null: Google's own keys."
   type        = string
   default     = null
   validation {
     condition     = var.kms_key == null || can(regex("^projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+$", var.kms_key))
     error_message = "kms_key is projects/P/locations/L/keyRings/R/cryptoKeys/K, without a version."
+  }
+  validation {
+    condition     = var.kms_key == null || strcontains(coalesce(var.kms_key, "-"), "/locations/${var.region}/")
+    error_message = "kms_key must be in the region."
+  }
+  validation {
+    condition     = var.kms_key == null || lower(coalesce(var.location, var.region)) == var.region
+    error_message = "With kms_key, location must be null or the region: a key encrypts in its own location only."
   }
 }
 

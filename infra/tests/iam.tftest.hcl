@@ -265,8 +265,10 @@ run "a_key_is_used_by_all_and_granted_to_the_services" {
   }
   assert {
     condition = toset([for grant in google_kms_crypto_key_iam_member.agent : grant.member]) == toset([
-      "serviceAccount:storage-agent", "serviceAccount:pubsub-agent", "serviceAccount:bigquery-agent",
-      "serviceAccount:registry-agent",
+      "serviceAccount:bq-123456789012@bigquery-encryption.iam.gserviceaccount.com",
+      "serviceAccount:service-123456789012@gcp-sa-artifactregistry.iam.gserviceaccount.com",
+      "serviceAccount:service-123456789012@gcp-sa-pubsub.iam.gserviceaccount.com",
+      "serviceAccount:service-123456789012@gs-project-accounts.iam.gserviceaccount.com",
       "serviceAccount:service-123456789012@dataflow-service-producer-prod.iam.gserviceaccount.com",
       "serviceAccount:service-123456789012@compute-system.iam.gserviceaccount.com",
     ])
@@ -306,6 +308,43 @@ run "what_others_own_is_left_to_them" {
   assert {
     condition     = length([for grant in output.grants_for_others : grant if grant.resource == var.kms_key]) == 6
     error_message = "Its owner isn't told of the key."
+  }
+}
+
+# Of what isn't applied nothing is known, but this is.
+run "a_plan_says_what_others_have_to_grant" {
+  command = plan
+  variables {
+    network_project          = "host-project"
+    kms_key                  = "projects/keys/locations/europe-west1/keyRings/r/cryptoKeys/k"
+    grant_on_network_and_key = false
+  }
+  assert {
+    condition     = length(distinct([for grant in output.grants_for_others : "${grant.resource} ${grant.role} ${grant.member}"])) == 7
+    error_message = "It doesn't."
+  }
+}
+
+run "the_agents_can_be_made_before_anything_else" {
+  plan_options {
+    target = [terraform_data.agents]
+  }
+  variables {
+    network_project          = "host-project"
+    kms_key                  = "projects/keys/locations/europe-west1/keyRings/r/cryptoKeys/k"
+    grant_on_network_and_key = false
+  }
+  assert {
+    condition     = toset(keys(google_project_service_identity.agent)) == toset(["artifactregistry", "dataflow", "pubsub"])
+    error_message = "They aren't."
+  }
+  assert {
+    condition     = toset(keys(google_project_service.api)) == toset(local.apis)
+    error_message = "The APIs aren't switched on."
+  }
+  assert {
+    condition     = length(output.grants_for_others) == 7
+    error_message = "Nobody is told what to grant them."
   }
 }
 

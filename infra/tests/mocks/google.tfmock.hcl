@@ -5,16 +5,6 @@ override_data {
   values = { number = "123456789012" }
 }
 
-override_data {
-  target = data.google_storage_project_service_account.this
-  values = { member = "serviceAccount:storage-agent" }
-}
-
-override_data {
-  target = data.google_bigquery_default_service_account.this
-  values = { member = "serviceAccount:bigquery-agent" }
-}
-
 override_resource {
   target = google_service_account.worker
   values = {
