@@ -22,16 +22,20 @@ locals {
   composer_email  = coalesce(var.composer_service_account, one(google_service_account.composer[*].email))
   composer_member = "serviceAccount:${local.composer_email}"
 
+  operators = { for member in var.operators : member => member }
+  launchers = merge(local.operators, { composer = local.composer_member })
+
   project_roles = merge(
     {
       # Workers report to the Dataflow service, and write logs and metrics; there is no such role on a job. It also
       # lets them get, though neither list nor delete, the objects of any bucket in the project, and create new ones:
       # keep buckets that are none of its business in other projects.
       worker = { role = "roles/dataflow.worker", member = google_service_account.worker.member }
-
-      # Launching and watching jobs: jobs have no policies of their own.
-      composer = { role = "roles/dataflow.developer", member = local.composer_member }
     },
+    # Launching and watching jobs: jobs have no policies of their own.
+    { for launcher, member in local.launchers : "launcher ${launcher}" => {
+      role = "roles/dataflow.developer", member = member
+    } },
     # What an environment's account needs to run Airflow: environments have no policies of their own. An account that
     # was there before has it.
     { for account in google_service_account.composer : "composer_environment" => {
@@ -106,22 +110,51 @@ locals {
   in_staging = "resource.name.startsWith(\"projects/_/buckets/${google_storage_bucket.staging.name}/objects"
 }
 
-# Composer: launches jobs that run as the worker's account, from the template
+# Composer and operators: launch jobs that run as the worker's account, from the template
 
-resource "google_service_account_iam_member" "composer_as_worker" {
+resource "google_service_account_iam_member" "launcher_as_worker" {
+  for_each           = local.launchers
   service_account_id = google_service_account.worker.name
   role               = "roles/iam.serviceAccountUser"
-  member             = local.composer_member
+  member             = each.value
 }
 
-resource "google_storage_bucket_iam_member" "composer_template" {
-  bucket = google_storage_bucket.staging.name
-  role   = "roles/storage.objectViewer"
-  member = local.composer_member
+resource "google_storage_bucket_iam_member" "launcher_template" {
+  for_each = local.launchers
+  bucket   = google_storage_bucket.staging.name
+  role     = "roles/storage.objectViewer"
+  member   = each.value
   condition {
     title      = "templates"
     expression = "${local.in_staging}/templates/\")"
   }
+}
+
+# Operators alone
+
+# What --validateOnly asks with the worker's rights, it asks as the worker: --impersonateServiceAccount.
+resource "google_service_account_iam_member" "operator_impersonates_worker" {
+  for_each           = local.operators
+  service_account_id = google_service_account.worker.name
+  role               = "roles/iam.serviceAccountTokenCreator"
+  member             = each.value
+}
+
+# A build runs as an account that whoever submits it may use.
+resource "google_service_account_iam_member" "operator_as_build" {
+  for_each           = var.create_build_service_account ? local.operators : {}
+  service_account_id = google_service_account.build[0].name
+  role               = "roles/iam.serviceAccountUser"
+  member             = each.value
+}
+
+# Uploaders: new objects only. Whoever may overwrite may delete.
+
+resource "google_storage_bucket_iam_member" "uploader" {
+  for_each = toset(var.uploaders)
+  bucket   = google_storage_bucket.input.name
+  role     = "roles/storage.objectCreator"
+  member   = each.value
 }
 
 # Cloud Build: reads its source, pushes images and writes the template
@@ -160,41 +193,37 @@ resource "google_storage_bucket_iam_member" "build_template" {
 # Google's own accounts
 
 resource "google_pubsub_topic_iam_member" "storage" {
-  topic  = google_pubsub_topic.notifications.name
-  role   = "roles/pubsub.publisher"
-  member = data.google_storage_project_service_account.this.member
+  topic      = google_pubsub_topic.notifications.name
+  role       = "roles/pubsub.publisher"
+  member     = local.agents.storage
+  depends_on = [terraform_data.agents]
 }
 
 # To move a message, Pub/Sub publishes it to one topic and acknowledges it on the other's subscription.
 resource "google_pubsub_topic_iam_member" "undelivered" {
-  count  = var.dead_letter_topic ? 1 : 0
-  topic  = google_pubsub_topic.undelivered[0].name
-  role   = "roles/pubsub.publisher"
-  member = google_project_service_identity.pubsub.member
+  count      = var.dead_letter_topic ? 1 : 0
+  topic      = google_pubsub_topic.undelivered[0].name
+  role       = "roles/pubsub.publisher"
+  member     = local.agents.pubsub
+  depends_on = [terraform_data.agents]
 }
 
 resource "google_pubsub_subscription_iam_member" "undelivered" {
   count        = var.dead_letter_topic ? 1 : 0
   subscription = google_pubsub_subscription.notifications.name
   role         = "roles/pubsub.subscriber"
-  member       = google_project_service_identity.pubsub.member
+  member       = local.agents.pubsub
+  depends_on   = [terraform_data.agents]
 }
 
 # Grants on what other teams may own
 
 locals {
   # On one subnetwork of the host project, not on all of its networks.
-  network_user = local.is_shared_vpc ? { dataflow = local.dataflow_agent } : {}
+  network_user = { for service, agent in local.agents : service => agent if local.is_shared_vpc && service == "dataflow" }
 
   # Each service encrypts by its own account.
-  key_user = var.kms_key == null ? {} : {
-    storage           = data.google_storage_project_service_account.this.member
-    pubsub            = google_project_service_identity.pubsub.member
-    bigquery          = data.google_bigquery_default_service_account.this[0].member
-    artifact_registry = google_project_service_identity.artifact_registry[0].member
-    dataflow          = local.dataflow_agent
-    compute           = local.compute_agent
-  }
+  key_user = { for service, agent in local.agents : service => agent if var.kms_key != null }
 
   network_user_role = "roles/compute.networkUser"
   key_user_role     = "roles/cloudkms.cryptoKeyEncrypterDecrypter"
@@ -210,7 +239,7 @@ resource "google_compute_subnetwork_iam_member" "network_user" {
   subnetwork = var.subnetwork
   role       = local.network_user_role
   member     = each.value
-  depends_on = [google_project_service.api]
+  depends_on = [terraform_data.agents]
 }
 
 resource "google_kms_crypto_key_iam_member" "agent" {
@@ -218,4 +247,5 @@ resource "google_kms_crypto_key_iam_member" "agent" {
   crypto_key_id = var.kms_key
   role          = local.key_user_role
   member        = each.value
+  depends_on    = [terraform_data.agents]
 }

@@ -2,9 +2,13 @@
 # job/user_counter with their name in metric_name, and of a distribution NAME_MIN, NAME_MAX, NAME_MEAN and NAME_COUNT.
 
 locals {
+  # A regular expression for the whole name. NAME.* would also find another deployment, NAME-2.
+  job_names     = "${var.name}(-backfill-.+)?"
+  subscriptions = "${var.name}-(notifications|undelivered)"
+
   # What a query of each kind looks at, to be followed by labels and }.
   counter     = "dataflow_googleapis_com:job_user_counter{${local.of_our_jobs}"
-  of_our_jobs = "monitored_resource=\"dataflow_job\",job_name=~\"${var.name}.*\""
+  of_our_jobs = "monitored_resource=\"dataflow_job\",job_name=~\"${local.job_names}\""
   pubsub      = "pubsub_googleapis_com:subscription"
   of_pubsub   = "monitored_resource=\"pubsub_subscription\",subscription_id"
 
@@ -77,8 +81,8 @@ locals {
 
   # Title, what lines are by, metric.
   other_charts = [
-    ["Age of the oldest notification in seconds", "subscription_id", "${local.pubsub}_oldest_unacked_message_age{${local.of_pubsub}=~\"${var.name}-.*\"}"],
-    ["Notifications that wait", "subscription_id", "${local.pubsub}_num_undelivered_messages{${local.of_pubsub}=~\"${var.name}-.*\"}"],
+    ["Age of the oldest notification in seconds", "subscription_id", "${local.pubsub}_oldest_unacked_message_age{${local.of_pubsub}=~\"${local.subscriptions}\"}"],
+    ["Notifications that wait", "subscription_id", "${local.pubsub}_num_undelivered_messages{${local.of_pubsub}=~\"${local.subscriptions}\"}"],
     ["System lag in seconds", "job_name", "dataflow_googleapis_com:job_system_lag{${local.of_our_jobs}}"],
     ["Virtual processors", "job_name", "dataflow_googleapis_com:job_current_num_vcpus{${local.of_our_jobs}}"],
   ]

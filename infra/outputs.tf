@@ -2,7 +2,7 @@ locals {
   environment = {
     PROJECT                  = var.project_id
     REGION                   = var.region
-    NETWORK                  = var.network
+    NAME                     = var.name
     SUBNETWORK               = local.subnetwork
     NETWORK_TAGS             = local.network_tags
     INPUT_BUCKET             = google_storage_bucket.input.name
@@ -14,6 +14,10 @@ locals {
     TOPIC                    = "projects/${var.project_id}/topics/${google_pubsub_topic.notifications.name}"
     WORKER_SERVICE_ACCOUNT   = google_service_account.worker.email
     COMPOSER_SERVICE_ACCOUNT = local.composer_email
+    BUILD_SERVICE_ACCOUNT    = join("", google_service_account.build[*].email)
+    KMS_KEY                  = join("", var.kms_key[*])
+    REJECTED_INPUT           = local.streaming_parameters.rejectedInput
+    IMAGES                   = local.images
     TEMPLATE                 = local.template
     LAUNCHER_IMAGE           = "${local.images}/xml-to-bigquery-launcher:${var.image_tag}"
     SDK_IMAGE                = local.sdk_image
@@ -57,11 +61,6 @@ output "launch_command" {
   ))
 }
 
-output "build_service_account" {
-  description = "E-mail of Cloud Build's account, or null."
-  value       = one(google_service_account.build[*].email)
-}
-
 output "grants_for_others" {
   description = "What the owners of the shared VPC and of the KMS key have to grant, if grant_on_network_and_key is false."
   value = concat(
@@ -76,4 +75,5 @@ output "grants_for_others" {
       member   = member
     }],
   )
+  depends_on = [terraform_data.agents]
 }

@@ -1,5 +1,6 @@
 locals {
-  template  = "gs://${google_storage_bucket.staging.name}/templates/xml-to-bigquery.json"
+  # By tag, as the images are: a new build touches nothing that runs, and the job changes when image_tag does.
+  template  = "gs://${google_storage_bucket.staging.name}/templates/xml-to-bigquery-${var.image_tag}.json"
   images    = "${var.region}-docker.pkg.dev/${var.project_id}/${google_artifact_registry_repository.images.repository_id}"
   sdk_image = "${local.images}/xml-to-bigquery-sdk:${var.image_tag}"
 

@@ -25,7 +25,7 @@ variable "location" {
 }
 
 variable "name" {
-  description = "What the names of all resources begin with, and those of backfills should: alerts and dashboard look at these. The streaming job has this name."
+  description = "What the names of all resources begin with. The streaming job has this name; call backfills NAME-backfill-…, for alerts and dashboard to find them."
   type        = string
   default     = "xml-to-bigquery"
   validation {
@@ -103,12 +103,20 @@ variable "grant_on_network_and_key" {
 # Encryption
 
 variable "kms_key" {
-  description = "Cloud KMS key that buckets, topics, dataset, images and jobs are encrypted with, as projects/P/locations/L/keyRings/R/cryptoKeys/K, in the location of all of them. Null: Google's own keys."
+  description = "Cloud KMS key that buckets, topics, dataset, images and jobs are encrypted with, as projects/P/locations/REGION/keyRings/R/cryptoKeys/K. Images and jobs are in the region, so the key and all else must be, too. Null: Google's own keys."
   type        = string
   default     = null
   validation {
     condition     = var.kms_key == null || can(regex("^projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+$", var.kms_key))
     error_message = "kms_key is projects/P/locations/L/keyRings/R/cryptoKeys/K, without a version."
+  }
+  validation {
+    condition     = var.kms_key == null || strcontains(coalesce(var.kms_key, "-"), "/locations/${var.region}/")
+    error_message = "kms_key must be in the region."
+  }
+  validation {
+    condition     = var.kms_key == null || lower(coalesce(var.location, var.region)) == var.region
+    error_message = "With kms_key, location must be null or the region: a key encrypts in its own location only."
   }
 }
 
@@ -242,16 +250,36 @@ variable "composer_service_account" {
   }
 }
 
+variable "operators" {
+  description = "Who launches jobs by hand, as IAM members such as group:operators@example.com. They may act as the worker account, so as it read input and write the dataset, and as Cloud Build's account."
+  type        = list(string)
+  default     = []
+  validation {
+    condition     = alltrue([for member in var.operators : can(regex("^(user|group|serviceAccount|principal|principalSet):.+$", member))])
+    error_message = "operators are IAM members, such as user:me@example.com, group:us@example.com or serviceAccount:it@my-project.iam.gserviceaccount.com."
+  }
+}
+
+variable "uploaders" {
+  description = "Who puts new objects into the input bucket, as IAM members. To overwrite one takes the right to delete, and gcloud storage cp looks at the bucket first: they have neither right by this."
+  type        = list(string)
+  default     = []
+  validation {
+    condition     = alltrue([for member in var.uploaders : can(regex("^(user|group|serviceAccount|principal|principalSet):.+$", member))])
+    error_message = "uploaders are IAM members, such as user:me@example.com, group:us@example.com or serviceAccount:it@my-project.iam.gserviceaccount.com."
+  }
+}
+
 variable "create_build_service_account" {
-  description = "Make an account for Cloud Build, which may push images and write the template."
+  description = "Make an account for Cloud Build, which may push images and write the template. False if images are built elsewhere."
   type        = bool
-  default     = false
+  default     = true
 }
 
 # Jobs
 
 variable "image_tag" {
-  description = "Tag of the images that jobs run. A tag is never moved to other images, so give each build a new one."
+  description = "Tag of the images and the template that jobs run. A tag is never moved to other images: build with a new one first, then set it here."
   type        = string
   validation {
     condition     = can(regex("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$", var.image_tag)) && var.image_tag != "latest"

@@ -41,6 +41,8 @@ file_loads_days  = 730
 
 # Accounts
 composer_service_account     = "composer@my-project.iam.gserviceaccount.com"
+operators                    = ["group:operators@example.com"]
+uploaders                    = ["serviceAccount:shop@my-shop.iam.gserviceaccount.com"]
 create_build_service_account = true
 
 # Jobs. The first time leave the streaming job out: it needs the images and the template.

@@ -8,5 +8,12 @@ subnetwork   = "my-subnetwork"
 network_tags = ["dataflow"]
 # network_project = "my-host-project"
 
-# The tag that the images are built with.
+# The account that your Composer environment runs as; without this line one is made for a new environment:
+# gcloud composer environments describe ENVIRONMENT --location=REGION --format='value(config.nodeConfig.serviceAccount)'
+# composer_service_account = "composer@my-project.iam.gserviceaccount.com"
+
+# Who launches jobs and builds images, beside the project's owners.
+# operators = ["group:operators@example.com"]
+
+# The tag that images and template are built with.
 image_tag = "1.0.0"

@@ -13,6 +13,7 @@ run "project_roles_are_those_without_a_resource" {
       "roles/composer.worker"    = "serviceAccount:composer@my-project.iam.gserviceaccount.com"
       "roles/dataflow.developer" = "serviceAccount:composer@my-project.iam.gserviceaccount.com"
       "roles/dataflow.worker"    = "serviceAccount:worker@my-project.iam.gserviceaccount.com"
+      "roles/logging.logWriter"  = "serviceAccount:build@my-project.iam.gserviceaccount.com"
     }
     error_message = "wrong: ${join(", ", values(google_project_iam_member.this)[*].role)}"
   }
@@ -83,23 +84,84 @@ run "the_worker_can_be_kept_from_deleting_input" {
 run "composer_may_launch_jobs_as_the_worker" {
   assert {
     condition = (
-      google_service_account_iam_member.composer_as_worker.service_account_id == google_service_account.worker.name
-      && google_service_account_iam_member.composer_as_worker.role == "roles/iam.serviceAccountUser"
-      && google_service_account_iam_member.composer_as_worker.member == "serviceAccount:composer@my-project.iam.gserviceaccount.com"
+      google_service_account_iam_member.launcher_as_worker["composer"].service_account_id == google_service_account.worker.name
+      && google_service_account_iam_member.launcher_as_worker["composer"].role == "roles/iam.serviceAccountUser"
+      && google_service_account_iam_member.launcher_as_worker["composer"].member == "serviceAccount:composer@my-project.iam.gserviceaccount.com"
     )
     error_message = "It may not act as the worker."
   }
   assert {
     condition = (
-      google_storage_bucket_iam_member.composer_template.bucket == google_storage_bucket.staging.name
-      && google_storage_bucket_iam_member.composer_template.role == "roles/storage.objectViewer"
-      && google_storage_bucket_iam_member.composer_template.member == "serviceAccount:composer@my-project.iam.gserviceaccount.com"
+      google_storage_bucket_iam_member.launcher_template["composer"].bucket == google_storage_bucket.staging.name
+      && google_storage_bucket_iam_member.launcher_template["composer"].role == "roles/storage.objectViewer"
+      && google_storage_bucket_iam_member.launcher_template["composer"].member == "serviceAccount:composer@my-project.iam.gserviceaccount.com"
     )
     error_message = "It may not read the template."
   }
   assert {
-    condition     = google_storage_bucket_iam_member.composer_template.condition[0].expression == "resource.name.startsWith(\"projects/_/buckets/my-project-xml-to-bigquery-staging/objects/templates/\")"
+    condition     = google_storage_bucket_iam_member.launcher_template["composer"].condition[0].expression == "resource.name.startsWith(\"projects/_/buckets/my-project-xml-to-bigquery-staging/objects/templates/\")"
     error_message = "It may read more than the template."
+  }
+}
+
+run "without_operators_only_composer_launches" {
+  assert {
+    condition = (
+      keys(google_service_account_iam_member.launcher_as_worker) == ["composer"]
+      && keys(google_storage_bucket_iam_member.launcher_template) == ["composer"]
+      && length(google_service_account_iam_member.operator_impersonates_worker) == 0
+      && length(google_service_account_iam_member.operator_as_build) == 0
+      && length(google_storage_bucket_iam_member.uploader) == 0
+    )
+    error_message = "Somebody else may."
+  }
+}
+
+run "operators_may_look_launch_and_build" {
+  variables {
+    operators = ["group:operators@example.com"]
+  }
+  assert {
+    condition     = [for grant in google_project_iam_member.this : grant.role if grant.member == "group:operators@example.com"] == ["roles/dataflow.developer"]
+    error_message = "On the project they may do more than launching jobs, or not that."
+  }
+  assert {
+    condition = (
+      google_service_account_iam_member.launcher_as_worker["group:operators@example.com"].service_account_id == google_service_account.worker.name
+      && google_service_account_iam_member.launcher_as_worker["group:operators@example.com"].role == "roles/iam.serviceAccountUser"
+      && google_service_account_iam_member.operator_impersonates_worker["group:operators@example.com"].service_account_id == google_service_account.worker.name
+      && google_service_account_iam_member.operator_impersonates_worker["group:operators@example.com"].role == "roles/iam.serviceAccountTokenCreator"
+    )
+    error_message = "They may not launch jobs as the worker, or not look as it."
+  }
+  assert {
+    condition = (
+      google_service_account_iam_member.operator_as_build["group:operators@example.com"].service_account_id == google_service_account.build[0].name
+      && google_service_account_iam_member.operator_as_build["group:operators@example.com"].role == "roles/iam.serviceAccountUser"
+    )
+    error_message = "They may not submit builds."
+  }
+  assert {
+    condition = (
+      google_storage_bucket_iam_member.launcher_template["group:operators@example.com"].role == "roles/storage.objectViewer"
+      && google_storage_bucket_iam_member.launcher_template["group:operators@example.com"].condition[0].expression == "resource.name.startsWith(\"projects/_/buckets/my-project-xml-to-bigquery-staging/objects/templates/\")"
+    )
+    error_message = "They may not read the template, or more than that."
+  }
+}
+
+run "uploaders_may_add_input_and_nothing_else" {
+  variables {
+    uploaders = ["serviceAccount:shop@other-project.iam.gserviceaccount.com"]
+  }
+  assert {
+    condition = [for grant in google_storage_bucket_iam_member.uploader : {
+      bucket = grant.bucket, role = grant.role, member = grant.member
+      }] == [{
+      bucket = google_storage_bucket.input.name, role = "roles/storage.objectCreator"
+      member = "serviceAccount:shop@other-project.iam.gserviceaccount.com"
+    }]
+    error_message = "They may not, or do more."
   }
 }
 
@@ -112,14 +174,14 @@ run "an_environment_that_is_there_keeps_its_account" {
     error_message = "An account is made."
   }
   assert {
-    condition = { for grant in google_project_iam_member.this : grant.role => grant.member } == {
+    condition = { for name, grant in google_project_iam_member.this : grant.role => grant.member if name != "build_logs" } == {
       "roles/dataflow.developer" = "serviceAccount:airflow@other-project.iam.gserviceaccount.com"
       "roles/dataflow.worker"    = "serviceAccount:worker@my-project.iam.gserviceaccount.com"
     }
     error_message = "It gets more than it needs to launch jobs."
   }
   assert {
-    condition     = google_service_account_iam_member.composer_as_worker.member == "serviceAccount:airflow@other-project.iam.gserviceaccount.com"
+    condition     = google_service_account_iam_member.launcher_as_worker["composer"].member == "serviceAccount:airflow@other-project.iam.gserviceaccount.com"
     error_message = "It may not act as the worker."
   }
   assert {
@@ -128,21 +190,21 @@ run "an_environment_that_is_there_keeps_its_account" {
   }
 }
 
-run "there_is_no_build_account_by_default" {
+run "images_can_be_built_elsewhere" {
+  variables {
+    create_build_service_account = false
+    operators                    = ["group:operators@example.com"]
+  }
   assert {
-    condition     = length(google_service_account.build) == 0 && output.build_service_account == null
-    error_message = "There is one."
+    condition = (
+      length(google_service_account.build) == 0 && length(google_service_account_iam_member.operator_as_build) == 0
+      && !contains(keys(google_project_iam_member.this), "build_logs")
+    )
+    error_message = "There is an account for builds."
   }
 }
 
 run "a_build_may_push_images_and_write_the_template" {
-  variables {
-    create_build_service_account = true
-  }
-  assert {
-    condition     = output.build_service_account == "build@my-project.iam.gserviceaccount.com"
-    error_message = "The account isn't told."
-  }
   assert {
     condition     = { for name, grant in google_project_iam_member.this : name => grant.role if grant.member == "serviceAccount:build@my-project.iam.gserviceaccount.com" } == { build_logs = "roles/logging.logWriter" }
     error_message = "It has other roles on the project."
@@ -203,8 +265,10 @@ run "a_key_is_used_by_all_and_granted_to_the_services" {
   }
   assert {
     condition = toset([for grant in google_kms_crypto_key_iam_member.agent : grant.member]) == toset([
-      "serviceAccount:storage-agent", "serviceAccount:pubsub-agent", "serviceAccount:bigquery-agent",
-      "serviceAccount:registry-agent",
+      "serviceAccount:bq-123456789012@bigquery-encryption.iam.gserviceaccount.com",
+      "serviceAccount:service-123456789012@gcp-sa-artifactregistry.iam.gserviceaccount.com",
+      "serviceAccount:service-123456789012@gcp-sa-pubsub.iam.gserviceaccount.com",
+      "serviceAccount:service-123456789012@gs-project-accounts.iam.gserviceaccount.com",
       "serviceAccount:service-123456789012@dataflow-service-producer-prod.iam.gserviceaccount.com",
       "serviceAccount:service-123456789012@compute-system.iam.gserviceaccount.com",
     ])
@@ -244,6 +308,43 @@ run "what_others_own_is_left_to_them" {
   assert {
     condition     = length([for grant in output.grants_for_others : grant if grant.resource == var.kms_key]) == 6
     error_message = "Its owner isn't told of the key."
+  }
+}
+
+# Of what isn't applied nothing is known, but this is.
+run "a_plan_says_what_others_have_to_grant" {
+  command = plan
+  variables {
+    network_project          = "host-project"
+    kms_key                  = "projects/keys/locations/europe-west1/keyRings/r/cryptoKeys/k"
+    grant_on_network_and_key = false
+  }
+  assert {
+    condition     = length(distinct([for grant in output.grants_for_others : "${grant.resource} ${grant.role} ${grant.member}"])) == 7
+    error_message = "It doesn't."
+  }
+}
+
+run "the_agents_can_be_made_before_anything_else" {
+  plan_options {
+    target = [terraform_data.agents]
+  }
+  variables {
+    network_project          = "host-project"
+    kms_key                  = "projects/keys/locations/europe-west1/keyRings/r/cryptoKeys/k"
+    grant_on_network_and_key = false
+  }
+  assert {
+    condition     = toset(keys(google_project_service_identity.agent)) == toset(["artifactregistry", "dataflow", "pubsub"])
+    error_message = "They aren't."
+  }
+  assert {
+    condition     = toset(keys(google_project_service.api)) == toset(local.apis)
+    error_message = "The APIs aren't switched on."
+  }
+  assert {
+    condition     = length(output.grants_for_others) == 7
+    error_message = "Nobody is told what to grant them."
   }
 }
 

@@ -51,13 +51,28 @@ run "jobs_are_found_by_their_names" {
   assert {
     condition = alltrue([
       for name in ["dead_letter", "job_failed", "system_lag"] :
-      strcontains(google_monitoring_alert_policy.alert[name].conditions[0].condition_prometheus_query_language[0].query, "job_name=~\"invoices.*\"")
+      strcontains(google_monitoring_alert_policy.alert[name].conditions[0].condition_prometheus_query_language[0].query, "job_name=~\"invoices(-backfill-.+)?\"")
     ])
     error_message = "Others are found."
   }
   assert {
-    condition     = startswith(google_dataflow_flex_template_job.streaming[0].name, "invoices")
-    error_message = "The streaming job isn't."
+    condition = alltrue([
+      for name in [google_dataflow_flex_template_job.streaming[0].name, "invoices-backfill-20261124-120000"] :
+      can(regex("^(${local.job_names})$", name))
+    ])
+    error_message = "Ours aren't."
+  }
+  assert {
+    condition     = !can(regex("^(${local.job_names})$", "invoices-2"))
+    error_message = "Those of a deployment invoices-2 are."
+  }
+  assert {
+    condition = (
+      can(regex("^(${local.subscriptions})$", google_pubsub_subscription.notifications.name))
+      && can(regex("^(${local.subscriptions})$", google_pubsub_subscription.undelivered[0].name))
+      && !can(regex("^(${local.subscriptions})$", "invoices-2-notifications"))
+    )
+    error_message = "The dashboard shows other subscriptions."
   }
 }
 

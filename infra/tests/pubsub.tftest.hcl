@@ -45,7 +45,7 @@ run "cloud_storage_and_nobody_else_publishes" {
     error_message = "wrong: ${google_pubsub_topic_iam_member.storage.role}"
   }
   assert {
-    condition     = google_pubsub_topic_iam_member.storage.member == "serviceAccount:storage-agent"
+    condition     = google_pubsub_topic_iam_member.storage.member == "serviceAccount:service-123456789012@gs-project-accounts.iam.gserviceaccount.com"
     error_message = "wrong: ${google_pubsub_topic_iam_member.storage.member}"
   }
 }
@@ -95,10 +95,10 @@ run "what_cannot_be_delivered_is_kept" {
     condition = (
       google_pubsub_topic_iam_member.undelivered[0].topic == google_pubsub_topic.undelivered[0].name
       && google_pubsub_topic_iam_member.undelivered[0].role == "roles/pubsub.publisher"
-      && google_pubsub_topic_iam_member.undelivered[0].member == "serviceAccount:pubsub-agent"
+      && google_pubsub_topic_iam_member.undelivered[0].member == "serviceAccount:service-123456789012@gcp-sa-pubsub.iam.gserviceaccount.com"
       && google_pubsub_subscription_iam_member.undelivered[0].subscription == google_pubsub_subscription.notifications.name
       && google_pubsub_subscription_iam_member.undelivered[0].role == "roles/pubsub.subscriber"
-      && google_pubsub_subscription_iam_member.undelivered[0].member == "serviceAccount:pubsub-agent"
+      && google_pubsub_subscription_iam_member.undelivered[0].member == "serviceAccount:service-123456789012@gcp-sa-pubsub.iam.gserviceaccount.com"
     )
     error_message = "Pub/Sub may not move messages."
   }

@@ -23,7 +23,7 @@ run "the_job_runs_the_template_with_private_addresses" {
     error_message = "It has public addresses."
   }
   assert {
-    condition     = google_dataflow_flex_template_job.streaming[0].container_spec_gcs_path == "gs://my-project-xml-to-bigquery-staging/templates/xml-to-bigquery.json"
+    condition     = google_dataflow_flex_template_job.streaming[0].container_spec_gcs_path == "gs://my-project-xml-to-bigquery-staging/templates/xml-to-bigquery-1.0.0.json"
     error_message = "wrong: ${google_dataflow_flex_template_job.streaming[0].container_spec_gcs_path}"
   }
   assert {
@@ -65,6 +65,20 @@ run "its_parameters_are_the_resources_of_this_module" {
       deduplicationWindow = "8d"
     })
     error_message = "wrong: ${jsonencode(google_dataflow_flex_template_job.streaming[0].parameters)}"
+  }
+}
+
+run "a_new_tag_is_another_template_and_other_images" {
+  variables {
+    image_tag     = "1.1.0"
+    streaming_job = {}
+  }
+  assert {
+    condition = (
+      google_dataflow_flex_template_job.streaming[0].container_spec_gcs_path == "gs://my-project-xml-to-bigquery-staging/templates/xml-to-bigquery-1.1.0.json"
+      && endswith(google_dataflow_flex_template_job.streaming[0].sdk_container_image, "/xml-to-bigquery-sdk:1.1.0")
+    )
+    error_message = "The job would run what was built before."
   }
 }
 

@@ -72,6 +72,23 @@ run "a_key_with_its_version" {
   expect_failures = [var.kms_key]
 }
 
+run "a_key_in_another_region" {
+  command = plan
+  variables {
+    kms_key = "projects/p/locations/europe-west3/keyRings/r/cryptoKeys/k"
+  }
+  expect_failures = [var.kms_key]
+}
+
+run "a_key_of_the_region_for_a_multi_region" {
+  command = plan
+  variables {
+    location = "EU"
+    kms_key  = "projects/p/locations/europe-west1/keyRings/r/cryptoKeys/k"
+  }
+  expect_failures = [var.kms_key]
+}
+
 run "half_a_day_of_versions" {
   command = plan
   variables {
@@ -150,6 +167,22 @@ run "an_account_that_is_none" {
     composer_service_account = "serviceAccount:composer@my-project.iam.gserviceaccount.com"
   }
   expect_failures = [var.composer_service_account]
+}
+
+run "an_operator_without_its_kind" {
+  command = plan
+  variables {
+    operators = ["me@example.com"]
+  }
+  expect_failures = [var.operators]
+}
+
+run "everybody_may_upload" {
+  command = plan
+  variables {
+    uploaders = ["allUsers"]
+  }
+  expect_failures = [var.uploaders]
 }
 
 run "a_tag_that_moves" {

@@ -23,6 +23,9 @@ sys.path.insert(0, str(ROOT / "src" / "build"))
 
 from python_environment import python_environment  # noqa: E402
 
+# Where a role of the project can be put in.
+LAUNCHING = "    },\n    # Launching and watching"
+
 # A command that does the same as plain_check without Terraform's registry: COMMAND MODULE_DIRECTORY.
 CHECK = os.environ.get("TERRAFORM_CHECK")
 
@@ -140,6 +143,9 @@ class TerraformTest(unittest.TestCase):
             ("streaming_job.tf", '"WORKER_IP_PRIVATE"', '"WORKER_IP_PUBLIC"'),
             ("monitoring.tf", "alert_minutes.backlog * 60", "alert_minutes.backlog"),
             ("outputs.tf", "'${replace(value, \"'\", \"'\\\\''\")}'", "'${value}'"),
+            ("streaming_job.tf", "xml-to-bigquery-${var.image_tag}.json", "xml-to-bigquery.json"),
+            ("project.tf", '"dataflow", "pubsub"])', '"pubsub"])'),
+            ("monitoring.tf", "(-backfill-.+)?", ".*"),
             ("variables.tf", "deduplication_window_days > var.message", "deduplication_window_days >= var.message"),
         ):
             change(self.module / file, old, new)
@@ -152,12 +158,15 @@ class TerraformTest(unittest.TestCase):
             "the_job_runs_the_template_with_private_addresses",
             "what_can_go_wrong_has_an_alert",
             "values_are_quoted_for_the_shell",
+            "a_new_tag_is_another_template_and_other_images",
+            "the_agents_can_be_made_before_anything_else",
+            "jobs_are_found_by_their_names",
             "a_window_as_long_as_messages_are_kept",
         )
 
     def test_a_role_more_on_the_project_is_found(self) -> None:
-        role = '      more = { role = "roles/bigquery.jobUser", member = google_service_account.worker.member }\n'
-        change(self.module / "iam.tf", "\n      # Launching and watching", f"\n{role}\n      # Launching and watching")
+        role = '      second = { role = "roles/bigquery.jobUser", member = google_service_account.worker.member }\n'
+        change(self.module / "iam.tf", LAUNCHING, role + LAUNCHING)
         self.assert_runs_fail("project_roles_are_those_without_a_resource")
 
     def test_a_missing_schema_is_found(self) -> None:
@@ -214,10 +223,13 @@ GRANTS = {
     "google_pubsub_subscription_iam_member.worker",
     "google_pubsub_topic_iam_member.storage",
     "google_pubsub_topic_iam_member.undelivered",
-    "google_service_account_iam_member.composer_as_worker",
+    "google_service_account_iam_member.launcher_as_worker",
+    "google_service_account_iam_member.operator_as_build",
+    "google_service_account_iam_member.operator_impersonates_worker",
     "google_storage_bucket_iam_member.build_source",
     "google_storage_bucket_iam_member.build_template",
-    "google_storage_bucket_iam_member.composer_template",
+    "google_storage_bucket_iam_member.launcher_template",
+    "google_storage_bucket_iam_member.uploader",
     "google_storage_bucket_iam_member.worker_dead_letter",
     "google_storage_bucket_iam_member.worker_input",
     "google_storage_bucket_iam_member.worker_staging",
@@ -258,9 +270,33 @@ class GrantsTest(unittest.TestCase):
         self.assertEqual(roles_without_reason(self.terraform), [])
 
     def test_a_role_without_reason_is_found(self) -> None:
-        role = '      more = { role = "roles/viewer", member = google_service_account.worker.member }\n'
-        changed = self.terraform.replace("\n      # Launching and watching", f"{role}\n      # Launching and watching")
+        role = '      second = { role = "roles/viewer", member = google_service_account.worker.member }\n'
+        changed = self.terraform.replace(LAUNCHING, role + LAUNCHING)
         self.assertEqual(roles_without_reason(changed), ["roles/viewer"])
+
+
+def apis(text: str) -> set[str]:
+    return set(re.findall(r"\b[a-z]+\.googleapis\.com\b", text))
+
+
+class ApisTest(unittest.TestCase):
+    """README switches on what Terraform needs before it can switch on the others itself."""
+
+    readme = (ROOT / "README.md").read_text().split("\n### 1. Prerequisites\n", 1)[1].split("\n### ", 1)[0]
+    project = (INFRA / "project.tf").read_text()
+
+    def enabled(self) -> set[str]:
+        return apis(self.project.split("  apis = [\n", 1)[1].split("]", 1)[0])
+
+    def test_those_of_readme_are_among_them(self) -> None:
+        before = apis("".join(re.findall(r"^gcloud services enable (?:.*\\\n)*.*$", self.readme, re.MULTILINE)))
+        self.assertIn("cloudresourcemanager.googleapis.com", before)
+        self.assertLessEqual(before, self.enabled())
+
+    def test_one_that_terraform_lacks_is_found(self) -> None:
+        self.project = self.project.replace('    "cloudresourcemanager.googleapis.com",\n', "")
+        with self.assertRaises(AssertionError):
+            self.test_those_of_readme_are_among_them()
 
 
 class ParametersTest(unittest.TestCase):
@@ -396,7 +432,7 @@ class CheckovTest(unittest.TestCase):
         module = copy_module(Path(self.enterContext(tempfile.TemporaryDirectory(prefix="infra "))))
         change(module / "storage.tf", "uniform_bucket_level_access = true", "uniform_bucket_level_access = false")
         change(module / "storage.tf", '"enforced"', '"inherited"')
-        change(module / "iam.tf", "member = data.google_storage_project_service_account.this.member", 'member = "allUsers"')
+        change(module / "iam.tf", "member     = local.agents.storage", 'member     = "allUsers"')
         change(module / "bigquery.tf", "#checkov:skip=CKV_GCP_80", "#")
         found = {(found["check_id"], found["resource"]) for found in self.results(module)["failed_checks"]}
         self.assertEqual(

@@ -5,16 +5,6 @@ override_data {
   values = { number = "123456789012" }
 }
 
-override_data {
-  target = data.google_storage_project_service_account.this
-  values = { member = "serviceAccount:storage-agent" }
-}
-
-override_data {
-  target = data.google_bigquery_default_service_account.this
-  values = { member = "serviceAccount:bigquery-agent" }
-}
-
 override_resource {
   target = google_service_account.worker
   values = {
@@ -35,6 +25,7 @@ override_resource {
 override_resource {
   target = google_service_account.build
   values = {
+    name   = "projects/my-project/serviceAccounts/build@my-project.iam.gserviceaccount.com"
     email  = "build@my-project.iam.gserviceaccount.com"
     member = "serviceAccount:build@my-project.iam.gserviceaccount.com"
   }
