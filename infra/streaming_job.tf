@@ -6,7 +6,7 @@ locals {
 
   subscription_path = "projects/${var.project_id}/subscriptions/${google_pubsub_subscription.notifications.name}"
   streaming_parameters = merge(
-    { input = "gs://${google_storage_bucket.input.name}/**.xml" },
+    { input = "gs://${google_storage_bucket.input.name}/incoming/**.xml" },
     try(var.streaming_job.parameters, {}),
     {
       inputSubscription   = local.subscription_path

@@ -88,7 +88,7 @@ run "the_launch_command_is_that_of_the_job" {
         '--disable-public-ips' \
         '--enable-streaming-engine' \
         '--additional-user-labels=application=xml-to-bigquery,team=data' \
-        '--parameters=^~^deadLetterDir=gs://my-project-xml-to-bigquery-dead-letter/xml-to-bigquery~deduplicationWindow=8d~input=gs://my-project-xml-to-bigquery-input/**.xml~inputSubscription=projects/my-project/subscriptions/xml-to-bigquery-notifications~output=my-project:xml_to_bigquery~rejectedInput=delete' \
+        '--parameters=^~^deadLetterDir=gs://my-project-xml-to-bigquery-dead-letter/xml-to-bigquery~deduplicationWindow=8d~input=gs://my-project-xml-to-bigquery-input/incoming/**.xml~inputSubscription=projects/my-project/subscriptions/xml-to-bigquery-notifications~output=my-project:xml_to_bigquery~rejectedInput=delete' \
         '--network=my-network' \
         '--additional-experiments=use_network_tags=dataflow;no-internet,use_network_tags_for_flex_templates=dataflow;no-internet' \
         '--dataflow-kms-key=projects/keys/locations/europe-west1/keyRings/r/cryptoKeys/k' \

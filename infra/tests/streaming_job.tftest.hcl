@@ -57,7 +57,7 @@ run "its_parameters_are_the_resources_of_this_module" {
   }
   assert {
     condition = google_dataflow_flex_template_job.streaming[0].parameters == tomap({
-      input               = "gs://my-project-xml-to-bigquery-input/**.xml"
+      input               = "gs://my-project-xml-to-bigquery-input/incoming/**.xml"
       inputSubscription   = "projects/my-project/subscriptions/xml-to-bigquery-notifications"
       output              = "my-project:xml_to_bigquery"
       deadLetterDir       = "gs://my-project-xml-to-bigquery-dead-letter/xml-to-bigquery"

@@ -28,7 +28,8 @@ VARIABLES = {
     "REGION": "europe-west1",
     "REPOSITORY": "images",
     "STAGING_BUCKET": "my-staging",
-    "TEMPLATE": "gs://my-staging/templates/xml-to-bigquery.json",
+    "TAG": "1.2.3",
+    "TEMPLATE": "gs://my-staging/templates/xml-to-bigquery-1.2.3.json",
     "LAUNCHER_IMAGE": "europe-west1-docker.pkg.dev/my-project/images/xml-to-bigquery-launcher:1.2.3",
     "SDK_IMAGE": "europe-west1-docker.pkg.dev/my-project/images/xml-to-bigquery-sdk:1.2.3",
 }
