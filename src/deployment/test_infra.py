@@ -470,7 +470,7 @@ class LaunchCommandTest(unittest.TestCase):
         self.assertEqual(request.path, "/v1b3/projects/my-project/locations/europe-west1/flexTemplates:launch")
         launch = request.json["launchParameter"]
         self.assertEqual(launch["jobName"], "xml-to-bigquery")
-        self.assertEqual(launch["parameters"]["input"], "gs://my-project-xml-to-bigquery-input/**.xml")
+        self.assertEqual(launch["parameters"]["input"], "gs://my-project-xml-to-bigquery-input/incoming/**.xml")
         self.assertEqual(
             set(launch["parameters"]),
             {"deadLetterDir", "deduplicationWindow", "input", "inputSubscription", "output", "rejectedInput"},
