@@ -1,8 +1,4 @@
-"""An environment of Python with exactly the packages of a requirements file, made once in a folder of the project.
-
-Usage: python_environment.py DIRECTORY REQUIREMENTS_FILE
-It prints the environment's python.
-"""
+"""An environment of Python with exactly the packages of a requirements file, made once in a folder of the project."""
 
 from __future__ import annotations
 
@@ -44,11 +40,3 @@ def run_logged(command: list[str], log: Path, failure: str, environment: dict[st
     if status != 0:
         tail = "\n".join(f"  {line}" for line in log.read_text(errors="replace").splitlines()[-5:])
         raise InstallError(f"{failure}\n{tail}\n  (all of it: {log})")
-
-
-if __name__ == "__main__":
-    target, wanted_packages = Path(sys.argv[1]), Path(sys.argv[2])
-    try:
-        print(python_environment(target, wanted_packages, f"installing what {wanted_packages.name} names, once …"))
-    except InstallError as error:
-        sys.exit(str(error))

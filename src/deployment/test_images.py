@@ -359,7 +359,7 @@ class LaunchTest(ImagesTestCase):
         staged.parent.mkdir()
         shutil.copy(TARGET / JAR, staged)
         option = json.loads((root / OPTION_FILE).read_text())
-        classpath = ["/tmp/staged/xml-to-bigquery-0123.jar", *option["options"]["classpath"]]
+        classpath = ["/staged/xml-to-bigquery-0123.jar", *option["options"]["classpath"]]
         with zipfile.ZipFile(root / "pathing.jar", "w") as jar:
             text = "Class-Path: " + " ".join(f"file:{name}" for name in classpath)
             lines = [text[:70], *(" " + text[start : start + 69] for start in range(70, len(text), 69))]
@@ -367,7 +367,7 @@ class LaunchTest(ImagesTestCase):
         command = (JAVA, "-verbose:class", "-cp", "/pathing.jar")
         ours = self.buildah.start(root, {}, *command, "io.xmltobigquery.XmlToBigQuery", "--runner=DataflowRunner")
         self.assertIn("--output is missing", ours.stderr)
-        self.assertRegex(ours.stdout, r"io\.xmltobigquery\.XmlToBigQuery source: file:/tmp/staged/")
+        self.assertRegex(ours.stdout, r"io\.xmltobigquery\.XmlToBigQuery source: file:/staged/")
         self.assertRegex(ours.stdout, rf"org\.apache\.beam\.sdk\.Pipeline source: .*/{HOME}/lib/")
 
 

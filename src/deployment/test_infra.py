@@ -7,21 +7,17 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 import unittest
 from pathlib import Path
 from typing import Any
 
+from checks import ROOT, python_environment
 from recorder import Recorder, Request
 
-ROOT = Path(__file__).resolve().parents[2]
 INFRA = ROOT / "infra"
 JAVA = ROOT / "src" / "main" / "java" / "io" / "xmltobigquery"
 DEPLOYMENT = ROOT / ".deployment"
-sys.path.insert(0, str(ROOT / "src" / "build"))
-
-from python_environment import python_environment  # noqa: E402
 
 # Where a role of the project can be put in.
 LAUNCHING = "    },\n    # Launching and watching"

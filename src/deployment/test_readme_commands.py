@@ -12,9 +12,9 @@ import unittest
 from pathlib import Path
 from typing import Any
 
+from checks import ROOT
 from recorder import Recorder, Request
 
-ROOT = Path(__file__).resolve().parents[2]
 PARAMETERS = json.loads((ROOT / "metadata.json").read_text())["parameters"]
 
 # What Terraform's output sets.

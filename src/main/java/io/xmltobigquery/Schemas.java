@@ -1,14 +1,11 @@
 package io.xmltobigquery;
 
-import io.xmltobigquery.audit.FileLoads;
 import io.xmltobigquery.load.SchemaFiles;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.MappingException;
-import io.xmltobigquery.mapping.TableMapping;
 import io.xmltobigquery.storage.FileStore;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Set;
 
 /**
  * Writes the BigQuery schemas of a mapping's tables, for those who create the tables themselves.
@@ -24,15 +21,11 @@ public final class Schemas {
    *     --output}, {@code --mapping} and {@code --lineage} count
    * @return the tables' names
    */
-  public static List<String> write(XmlToBigQueryOptions options)
+  public static Set<String> write(XmlToBigQueryOptions options)
       throws IOException, MappingException {
     FileStore files = FileStore.of(options);
     Mapping mapping = MappingFile.read(files, options.getMapping());
-    String directory = Directories.directory(options.getOutput());
-    SchemaFiles.write(files, directory, mapping, options.getLineage());
-    List<String> tables = new ArrayList<>();
-    mapping.tables().stream().map(TableMapping::table).forEach(tables::add);
-    tables.add(FileLoads.TABLE);
-    return tables;
+    return SchemaFiles.write(
+        files, Directories.directory(options.getOutput()), mapping, options.getLineage());
   }
 }

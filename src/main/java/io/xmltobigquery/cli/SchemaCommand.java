@@ -43,8 +43,7 @@ final class SchemaCommand {
       return CommandLine.WRONG_USAGE;
     }
     try {
-      List<String> tables = Schemas.write(parsed.options());
-      out.println("schemas written  " + String.join(", ", tables));
+      out.println("schemas written  " + String.join(", ", Schemas.write(parsed.options())));
       return CommandLine.OK;
     } catch (IOException | MappingException e) {
       err.println("xml-to-bigquery: failed: " + e.getMessage());

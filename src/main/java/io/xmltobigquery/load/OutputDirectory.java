@@ -1,11 +1,10 @@
 package io.xmltobigquery.load;
 
-import io.xmltobigquery.audit.FileLoads;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.storage.FileStore;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
@@ -27,10 +26,8 @@ final class OutputDirectory {
    */
   static void prepare(FileStore files, String directory, Mapping mapping, boolean lineage)
       throws IOException {
-    List<String> tables = new ArrayList<>();
-    mapping.tables().forEach(table -> tables.add(Pattern.quote(table.table())));
-    tables.add(FileLoads.TABLE);
-    FileSystems.delete(linesOf(directory, tables));
+    Set<String> tables = SchemaFiles.schemas(mapping, lineage).keySet();
+    FileSystems.delete(linesOf(directory, tables.stream().map(Pattern::quote).toList()));
     SchemaFiles.write(files, directory, mapping, lineage);
   }
 

@@ -8,6 +8,9 @@ import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.TableMapping;
 import io.xmltobigquery.storage.FileStore;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 
 /** The BigQuery schemas of all tables, as {@code bq} and Terraform take them. */
 public final class SchemaFiles {
@@ -19,17 +22,26 @@ public final class SchemaFiles {
    *
    * @param directory with a slash at the end
    * @param lineage whether rows have the lineage column
+   * @return the tables' names
    */
-  public static void write(FileStore files, String directory, Mapping mapping, boolean lineage)
-      throws IOException {
-    for (TableMapping table : mapping.tables()) {
-      write(files, directory, table.table(), BigQuerySchema.json(table, lineage));
+  public static Set<String> write(
+      FileStore files, String directory, Mapping mapping, boolean lineage) throws IOException {
+    Map<String, String> schemas = schemas(mapping, lineage);
+    for (Map.Entry<String, String> schema : schemas.entrySet()) {
+      files.write(
+          directory + schema.getKey() + ".schema.json",
+          out -> out.write(schema.getValue().getBytes(UTF_8)));
     }
-    write(files, directory, FileLoads.TABLE, FileLoads.schema());
+    return schemas.keySet();
   }
 
-  private static void write(FileStore files, String directory, String table, String schema)
-      throws IOException {
-    files.write(directory + table + ".schema.json", out -> out.write(schema.getBytes(UTF_8)));
+  /** By table. */
+  static Map<String, String> schemas(Mapping mapping, boolean lineage) throws IOException {
+    Map<String, String> schemas = new LinkedHashMap<>();
+    for (TableMapping table : mapping.tables()) {
+      schemas.put(table.table(), BigQuerySchema.json(table, lineage));
+    }
+    schemas.put(FileLoads.TABLE, FileLoads.schema());
+    return schemas;
   }
 }
