@@ -355,7 +355,7 @@ class LaunchTest(ImagesTestCase):
     def test_workers_find_the_libraries_behind_the_staged_jar(self) -> None:
         """Boot puts what was staged before what its option files name, both into the manifest of a jar."""
         root = self.buildah.unpack(self.images.ids["sdk"])
-        staged = root / "tmp/staged/xml-to-bigquery-0123.jar"
+        staged = root / "staged/xml-to-bigquery-0123.jar"
         staged.parent.mkdir()
         shutil.copy(TARGET / JAR, staged)
         option = json.loads((root / OPTION_FILE).read_text())
