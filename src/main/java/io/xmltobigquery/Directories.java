@@ -65,15 +65,16 @@ record Directories(
    */
   OwnFiles ownFiles(XmlToBigQueryOptions options) {
     List<String> own = new ArrayList<>(List.of(deadLetter));
+    List<String> files = new ArrayList<>();
     accepted.ifPresent(own::add);
     if (XmlToBigQuery.isStreaming(options)) {
       own.add(temp);
       Optional.ofNullable(OnDataflow.stagingLocation(options))
           .map(Directories::directory)
           .ifPresent(own::add);
-      Optional.ofNullable(options.getMapping()).ifPresent(own::add);
+      Optional.ofNullable(options.getMapping()).ifPresent(files::add);
     }
-    return new OwnFiles(own, temp, output.orElse(""));
+    return new OwnFiles(own, files, temp, output.orElse(""));
   }
 
   /** A directory's full name. */

@@ -1,7 +1,6 @@
 package io.xmltobigquery;
 
 import io.xmltobigquery.audit.FileLoads;
-import io.xmltobigquery.discovery.FindFiles;
 import io.xmltobigquery.discovery.InputPattern;
 import io.xmltobigquery.discovery.SubscriptionCheck;
 import io.xmltobigquery.load.bigquery.DatasetName;
@@ -157,7 +156,7 @@ public final class OptionsCheck {
           "--input: "
               + input
               + " is in the directory of --acceptedInput, whose files are never loaded; name another one");
-    } else if (!FindFiles.isPattern(input)) {
+    } else if (!InputPattern.isPattern(input)) {
       checkInputFile(input);
     } else if (!input.contains("://")) {
       checkLocalPattern(input);
@@ -169,7 +168,7 @@ public final class OptionsCheck {
     if (directory == null || directory.isBlank() || nameProblem(directory) != null) {
       return false;
     }
-    String plain = FindFiles.beforeWildcard(input);
+    String plain = InputPattern.beforeWildcard(input);
     String parent = plain.substring(0, plain.lastIndexOf('/') + 1);
     return Directories.directory(parent.isEmpty() ? "." : parent)
         .startsWith(Directories.directory(directory));
@@ -212,7 +211,7 @@ public final class OptionsCheck {
 
   /** Whether relative names become patterns by the directory that they are in. */
   private static boolean isInPattern() {
-    return FindFiles.isPattern(Path.of("").toAbsolutePath().toString());
+    return InputPattern.isPattern(Path.of("").toAbsolutePath().toString());
   }
 
   private boolean matchesOutput(PathMatcher input) {
@@ -251,7 +250,7 @@ public final class OptionsCheck {
               + output
               + " is no dataset, which is PROJECT:DATASET with letters, digits and underscores in DATASET; a directory of that name is ./"
               + output);
-    } else if (FindFiles.isPattern(output)) {
+    } else if (InputPattern.isPattern(output)) {
       problems.add(
           "--output: " + output + " looks like a pattern; give a directory without * ? [ {");
     } else if (isRelative(output) && isInPattern()) {
@@ -294,7 +293,7 @@ public final class OptionsCheck {
     if (!SCHEMES.contains(name.substring(0, scheme))) {
       return " is on no file system known here; give a local path or gs://";
     }
-    String plain = FindFiles.beforeWildcard(name);
+    String plain = InputPattern.beforeWildcard(name);
     String directory = plain.equals(name) ? name : plain.substring(0, plain.lastIndexOf('/') + 1);
     try {
       FileSystems.matchNewResource(directory, true);

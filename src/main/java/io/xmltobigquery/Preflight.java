@@ -1,6 +1,6 @@
 package io.xmltobigquery;
 
-import io.xmltobigquery.discovery.FindFiles;
+import io.xmltobigquery.discovery.InputPattern;
 import io.xmltobigquery.load.bigquery.DatasetName;
 import io.xmltobigquery.load.bigquery.WriteMode;
 import io.xmltobigquery.mapping.Mapping;
@@ -72,7 +72,7 @@ public final class Preflight {
     if (name == null || !name.startsWith("gs://") || OptionsCheck.nameProblem(name) != null) {
       return;
     }
-    Optional<String> problem = buckets.problem(FindFiles.beforeWildcard(name), need);
+    Optional<String> problem = buckets.problem(InputPattern.beforeWildcard(name), need);
     if (problem.isPresent()) {
       problems.add(option + ": " + problem.get());
     } else {

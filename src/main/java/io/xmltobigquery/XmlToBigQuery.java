@@ -1,32 +1,32 @@
 package io.xmltobigquery;
 
 import io.xmltobigquery.audit.AwaitRows;
-import io.xmltobigquery.audit.ClearAcceptedFiles;
 import io.xmltobigquery.audit.FileOutcome;
-import io.xmltobigquery.deadletter.DeleteRejectedFiles;
+import io.xmltobigquery.cleanup.CleanUp;
 import io.xmltobigquery.deadletter.InvalidRecordLines;
 import io.xmltobigquery.deadletter.KeepLines;
 import io.xmltobigquery.deadletter.KeepRejectedFiles;
 import io.xmltobigquery.deadletter.RefusedRowLines;
 import io.xmltobigquery.discovery.FindFiles;
-import io.xmltobigquery.discovery.FindFiles.Notifications;
+import io.xmltobigquery.discovery.FindFiles.NotificationSource;
 import io.xmltobigquery.load.Output;
 import io.xmltobigquery.load.WrittenRows;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.MappingException;
-import io.xmltobigquery.parse.DeleteStagedFiles;
-import io.xmltobigquery.parse.FileRecord;
 import io.xmltobigquery.parse.Inspect;
 import io.xmltobigquery.parse.Parse;
 import io.xmltobigquery.parse.ReadFiles;
+import io.xmltobigquery.parse.RowFormat;
 import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.xml.Limits;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.options.StreamingOptions;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -65,9 +65,12 @@ public final class XmlToBigQuery {
    * Builds the pipeline and starts it.
    *
    * @param options free of problems, as {@link OptionsCheck} sees it
+   * @throws IOException if the mapping can't be read, or the output can't take the rows
+   * @throws MappingException if the mapping isn't one
    */
   public static PipelineResult run(XmlToBigQueryOptions options)
       throws IOException, MappingException {
+    FileSystems.setDefaultPipelineOptions(options);
     Mapping mapping = MappingFile.read(FileStore.of(options), options.getMapping());
     Output<?> output = Outputs.of(options, mapping);
     boolean streaming = isStreaming(options);
@@ -96,46 +99,17 @@ public final class XmlToBigQuery {
    */
   public static <T> void build(
       Pipeline pipeline, XmlToBigQueryOptions options, Mapping mapping, Output<T> output) {
-    Limits limits = new Limits(options.getMaxRecordBytes());
     Directories directories = Directories.of(options);
-    boolean allowInvalidRecords = options.getOnInvalidRecord().equals("dead-letter");
-    Parse<T> parse = Parse.into(output.format(), mapping, limits, allowInvalidRecords);
+    Parse<T> parse = parse(options, mapping, output.format());
+    Inspect inspect = inspect(options, mapping, directories);
 
-    Inspect inspect =
-        Inspect.with(
-            mapping,
-            limits,
-            options.getChunkSizeMb() * BYTES_PER_MB,
-            allowInvalidRecords,
-            directories.stagingPrefix());
     PCollectionTuple found = pipeline.apply("Find files", findFiles(options, directories));
     PCollectionTuple read =
         found.get(FindFiles.FILES).apply("Read files", ReadFiles.by(inspect, parse));
-
     WrittenRows rows = output.writeRows(read.get(parse.rows()));
-    List<PCollection<byte[]>> kept = new ArrayList<>();
-    rows.refused()
-        .map(refused -> refused.apply("Refused rows", MapElements.via(new RefusedRowLines())))
-        .ifPresent(kept::add);
-    if (allowInvalidRecords) {
-      PCollection<FileRecord> invalid = read.get(parse.invalidRecords());
-      kept.add(invalid.apply("Invalid records", MapElements.via(new InvalidRecordLines())));
-    }
     List<PCollection<?>> safe = new ArrayList<>(rows.signals());
-    if (!kept.isEmpty()) {
-      safe.add(
-          PCollectionList.of(kept)
-              .apply(
-                  "Keep bad rows",
-                  KeepLines.ofRows(directories.deadLetter(), directories.runName())));
-    }
-    if (found.has(FindFiles.MALFORMED_MESSAGES)) {
-      PCollectionList.of(found.get(FindFiles.MALFORMED_MESSAGES))
-          .apply(
-              "Keep bad messages",
-              KeepLines.ofMessages(directories.deadLetter(), directories.runName()));
-    }
-
+    keepBadRows(read, parse, rows, directories).ifPresent(safe::add);
+    keepBadMessages(found, directories);
     PCollection<FileOutcome> outcomes =
         PCollectionList.of(found.get(FindFiles.OUTCOMES))
             .and(read.get(Inspect.OUTCOMES))
@@ -145,17 +119,11 @@ public final class XmlToBigQuery {
                 "Await rows",
                 isStreaming(options)
                     ? AwaitRows.ofFile(read.get(parse.parsedChunks()))
-                    : AwaitRows.ofRun(safe))
-            .apply("Delete staged files", DeleteStagedFiles.create());
+                    : AwaitRows.ofRun(safe));
     PCollection<?> fileLoads = output.writeOutcomes(outcomes);
     PCollection<FileOutcome> recorded =
         isStreaming(options) ? outcomes : outcomes.apply("Await file_loads", Wait.on(fileLoads));
-    if (options.getRejectedInput().equals("delete")) {
-      recorded.apply("Delete rejected files", DeleteRejectedFiles.in(directories.deadLetter()));
-    }
-    if (!options.getAcceptedInput().equals("keep")) {
-      recorded.apply("Clear accepted files", ClearAcceptedFiles.to(directories.accepted()));
-    }
+    recorded.apply("Clean up", cleanUp(options, directories));
   }
 
   private static FindFiles findFiles(XmlToBigQueryOptions options, Directories directories) {
@@ -164,12 +132,73 @@ public final class XmlToBigQuery {
     }
     String interval = options.getReconcileInterval();
     return FindFiles.notified(
-        new Notifications(
+        new NotificationSource(
             options.getInputSubscription(),
             OptionDuration.parse(options.getDeduplicationWindow()),
             Instant.now(),
             interval == null ? null : OptionDuration.parse(interval)),
         options.getInput(),
         directories.ownFiles(options));
+  }
+
+  private static Inspect inspect(
+      XmlToBigQueryOptions options, Mapping mapping, Directories directories) {
+    return Inspect.with(
+        mapping,
+        limits(options),
+        options.getChunkSizeMb() * BYTES_PER_MB,
+        allowsInvalidRecords(options),
+        directories.stagingPrefix());
+  }
+
+  private static <T> Parse<T> parse(
+      XmlToBigQueryOptions options, Mapping mapping, RowFormat<T> format) {
+    return Parse.into(format, mapping, limits(options), allowsInvalidRecords(options));
+  }
+
+  private static Limits limits(XmlToBigQueryOptions options) {
+    return new Limits(options.getMaxRecordBytes());
+  }
+
+  private static boolean allowsInvalidRecords(XmlToBigQueryOptions options) {
+    return options.getOnInvalidRecord().equals("dead-letter");
+  }
+
+  /** Keeps what isn't loaded of files that are, if there can be any such thing. */
+  private static Optional<PCollection<String>> keepBadRows(
+      PCollectionTuple read, Parse<?> parse, WrittenRows rows, Directories directories) {
+    List<PCollection<byte[]>> bad = new ArrayList<>();
+    rows.refused()
+        .map(refused -> refused.apply("Refused rows", MapElements.via(new RefusedRowLines())))
+        .ifPresent(bad::add);
+    if (read.has(parse.invalidRecords())) {
+      bad.add(
+          read.get(parse.invalidRecords())
+              .apply("Invalid records", MapElements.via(new InvalidRecordLines())));
+    }
+    KeepLines keep = KeepLines.ofRows(directories.deadLetter(), directories.runName());
+    return bad.isEmpty()
+        ? Optional.empty()
+        : Optional.of(PCollectionList.of(bad).apply("Keep bad rows", keep));
+  }
+
+  private static void keepBadMessages(PCollectionTuple found, Directories directories) {
+    if (found.has(FindFiles.MALFORMED_MESSAGES)) {
+      PCollectionList.of(found.get(FindFiles.MALFORMED_MESSAGES))
+          .apply(
+              "Keep bad messages",
+              KeepLines.ofMessages(directories.deadLetter(), directories.runName()));
+    }
+  }
+
+  private static CleanUp cleanUp(XmlToBigQueryOptions options, Directories directories) {
+    CleanUp cleanUp = CleanUp.create();
+    if (options.getRejectedInput().equals("delete")) {
+      cleanUp = cleanUp.deletingRejected(directories.deadLetter());
+    }
+    if (directories.accepted().isPresent()) {
+      return cleanUp.movingAccepted(directories.accepted().get());
+    }
+    return options.getAcceptedInput().equals("delete") ? cleanUp.deletingAccepted() : cleanUp;
   }
 }

@@ -3,7 +3,7 @@
  * flow:
  *
  * <pre>
- * {@link io.xmltobigquery.discovery}   which file versions to load: by pattern, later by notification
+ * {@link io.xmltobigquery.discovery}   which file versions to load: by pattern or by notification
  *      |  FileVersion
  * {@link io.xmltobigquery.parse}       Inspect: reads each file once, finds it good or bad, cuts it into chunks
  *      |  FileChunk                    \ FileOutcome
@@ -12,10 +12,13 @@
  * {@link io.xmltobigquery.load}        writes rows: BigQuery or JSON Lines
  *      |  written
  * {@link io.xmltobigquery.audit}       file_loads: one row for each file version
+ *      |  recorded
+ * {@link io.xmltobigquery.cleanup}     deletes staged copies and, if told, the files
  * </pre>
  *
  * <p>Below them, without Beam: {@link io.xmltobigquery.mapping} says which elements become which
  * columns, {@link io.xmltobigquery.xml} reads records by it. {@link io.xmltobigquery.storage} is
- * how all of them reach files.
+ * how all of them reach files, {@link io.xmltobigquery.restart} what a streaming job needs besides
+ * when workers die. Above them, {@link io.xmltobigquery.cli} is the command.
  */
 package io.xmltobigquery;

@@ -82,13 +82,12 @@ final class DataflowTranslationIT {
             "All outcomes",
             "Keep rejected files",
             "Await rows",
-            "Delete staged files",
             "Describe outcomes",
             "Rows of file_loads",
             "Write file_loads",
             "Refused by file_loads",
             "Await file_loads",
-            "Delete rejected files");
+            "Clean up");
   }
 
   @ParameterizedTest
@@ -153,12 +152,11 @@ final class DataflowTranslationIT {
             "All outcomes",
             "Keep rejected files",
             "Await rows",
-            "Delete staged files",
             "Describe outcomes",
             "Rows of file_loads",
             "Write file_loads",
             "Refused by file_loads",
-            "Delete rejected files");
+            "Clean up");
     // What holds state keeps it over an update only under its name.
     assertThat(names(job))
         .containsAtLeast(

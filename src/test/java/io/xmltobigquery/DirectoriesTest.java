@@ -23,6 +23,7 @@ final class DirectoriesTest {
     assertThat(own.contains("gs://bucket/temp/staging/library.jar")).isTrue();
     assertThat(own.contains("gs://bucket/staging/library.jar")).isTrue();
     assertThat(own.contains("gs://bucket/mapping.json")).isTrue();
+    assertThat(own.contains("gs://bucket/mapping.json.xml")).isFalse();
     assertThat(own.contains("gs://bucket/out/orders-1.jsonl")).isTrue();
     assertThat(own.contains("gs://bucket/out/orders.xml")).isFalse();
     assertThat(own.contains("gs://bucket/in/a.xml")).isFalse();

@@ -1,6 +1,5 @@
 package io.xmltobigquery.audit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -72,15 +71,6 @@ public final class FileLoads {
     }
     if (rejection.recordNumber() > 0) {
       row.put("record", rejection.recordNumber());
-    }
-  }
-
-  /** A JSON object as one line of JSON Lines, with the line feed. */
-  public static byte[] line(ObjectNode row) {
-    try {
-      return (JSON.writeValueAsString(row) + "\n").getBytes(StandardCharsets.UTF_8);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a JSON tree can always be written", e);
     }
   }
 }

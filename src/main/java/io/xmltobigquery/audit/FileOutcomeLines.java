@@ -20,6 +20,6 @@ public final class FileOutcomeLines extends SimpleFunction<FileOutcome, KV<Strin
     if (outcome.outcome() == Outcome.ACCEPTED || outcome.outcome() == Outcome.REJECTED) {
       Metrics.counter(Metrics.FILE_BYTES).inc(outcome.file().size());
     }
-    return KV.of(FileLoads.TABLE, FileLoads.line(FileLoads.row(outcome)));
+    return KV.of(FileLoads.TABLE, JsonLine.of(FileLoads.row(outcome)));
   }
 }

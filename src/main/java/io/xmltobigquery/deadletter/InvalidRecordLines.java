@@ -1,8 +1,8 @@
 package io.xmltobigquery.deadletter;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.xmltobigquery.audit.FileLoads;
-import io.xmltobigquery.parse.FileRecord;
+import io.xmltobigquery.audit.JsonLine;
+import io.xmltobigquery.parse.InvalidFileRecord;
 import io.xmltobigquery.xml.InvalidRecord;
 import org.apache.beam.sdk.transforms.SimpleFunction;
 
@@ -10,15 +10,15 @@ import org.apache.beam.sdk.transforms.SimpleFunction;
  * Invalid records as JSON lines of the dead letter: table, what is wrong, where it came from, and
  * the raw XML.
  */
-public final class InvalidRecordLines extends SimpleFunction<FileRecord, byte[]> {
+public final class InvalidRecordLines extends SimpleFunction<InvalidFileRecord, byte[]> {
 
   private static final long serialVersionUID = 1L;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Override
-  public byte[] apply(FileRecord invalid) {
+  public byte[] apply(InvalidFileRecord invalid) {
     InvalidRecord record = invalid.record();
-    return FileLoads.line(
+    return JsonLine.of(
         JSON.createObjectNode()
             .put("table", record.table())
             .put("reason", record.reason().name())

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmltobigquery.audit.FileLoads;
 import io.xmltobigquery.audit.FileOutcome;
 import io.xmltobigquery.audit.FileOutcome.Rejection;
+import io.xmltobigquery.audit.JsonLine;
 import io.xmltobigquery.audit.Outcome;
 import io.xmltobigquery.audit.Version;
 import io.xmltobigquery.storage.FileGoneException;
@@ -24,8 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps rejected files safe: copies each one to the dead letter and writes a report beside it. All
- * outcomes pass through; that of a rejected file goes on when the file is safe. {@link
- * DeleteRejectedFiles} is the other half.
+ * outcomes pass through; that of a rejected file goes on when the file is safe.
  *
  * <p>Every step may be repeated after a crash and comes out the same, since the names are made of
  * the file version.
@@ -35,8 +35,7 @@ public final class KeepRejectedFiles
 
   private static final long serialVersionUID = 1L;
 
-  /** Where in the dead letter. */
-  static final String FILES = "files/";
+  private static final String FILES = "files/";
 
   private static final String REPORT_SUFFIX = ".error.json";
 
@@ -53,6 +52,15 @@ public final class KeepRejectedFiles
    */
   public static KeepRejectedFiles in(String deadLetterDir) {
     return new KeepRejectedFiles(deadLetterDir);
+  }
+
+  /**
+   * The name of a file version's copy.
+   *
+   * @param deadLetterDir as {@link #in} was told
+   */
+  public static String copyName(String deadLetterDir, FileVersion file) {
+    return deadLetterDir + FILES + KeptNames.path(file);
   }
 
   @Override
@@ -89,12 +97,12 @@ public final class KeepRejectedFiles
 
     private void keep(FileOutcome outcome) throws IOException {
       FileVersion file = outcome.file();
-      String copy = directory + FILES + KeptNames.path(file);
+      String copy = copyName(directory, file);
       boolean copied = copy(outcome, copy);
       String report = copy + REPORT_SUFFIX;
       ObjectNode json =
           FileLoads.row(outcome).put("copied", copied).put("version", Version.current());
-      files.write(report, out -> out.write(FileLoads.line(json)));
+      files.write(report, out -> out.write(JsonLine.of(json)));
       Rejection rejection = outcome.rejection();
       LOG.warn(
           "rejected {}{}: {}: {}; see {}",

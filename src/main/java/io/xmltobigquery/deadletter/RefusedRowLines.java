@@ -2,7 +2,7 @@ package io.xmltobigquery.deadletter;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.util.RawValue;
-import io.xmltobigquery.audit.FileLoads;
+import io.xmltobigquery.audit.JsonLine;
 import io.xmltobigquery.audit.Metrics;
 import io.xmltobigquery.load.RefusedRow;
 import org.apache.beam.sdk.transforms.SimpleFunction;
@@ -19,7 +19,7 @@ public final class RefusedRowLines extends SimpleFunction<RefusedRow, byte[]> {
   @Override
   public byte[] apply(RefusedRow refused) {
     Metrics.counter(Metrics.refusedRows(refused.table())).inc();
-    return FileLoads.line(
+    return JsonLine.of(
         JSON.createObjectNode()
             .put("table", refused.table())
             .put("reason", "REFUSED")

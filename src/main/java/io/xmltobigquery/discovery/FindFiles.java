@@ -7,8 +7,6 @@ import io.xmltobigquery.storage.VersionId;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.io.FileIO;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
@@ -46,9 +44,6 @@ public final class FindFiles extends PTransform<PBegin, PCollectionTuple> {
   /** Messages that are no notifications, as JSON lines for the dead letter. Not in a backfill. */
   public static final TupleTag<byte[]> MALFORMED_MESSAGES = new TupleTag<>() {};
 
-  /** Beam's own test of a pattern, for which no match is fine, leaves out {@code [ab]}. */
-  private static final Pattern WILDCARD = Pattern.compile("[*?\\[{]");
-
   /**
    * Where notifications come from.
    *
@@ -57,7 +52,7 @@ public final class FindFiles extends PTransform<PBegin, PCollectionTuple> {
    * @param launched when the job is launched
    * @param reconcileInterval how often the pattern is listed, or null for never
    */
-  public record Notifications(
+  public record NotificationSource(
       String subscription,
       Duration deduplicationWindow,
       Instant launched,
@@ -65,10 +60,10 @@ public final class FindFiles extends PTransform<PBegin, PCollectionTuple> {
 
   private final @Nullable String pattern;
   private final OwnFiles ownFiles;
-  private final transient @Nullable Notifications notifications;
+  private final transient @Nullable NotificationSource notifications;
 
   private FindFiles(
-      @Nullable String pattern, OwnFiles ownFiles, @Nullable Notifications notifications) {
+      @Nullable String pattern, OwnFiles ownFiles, @Nullable NotificationSource notifications) {
     this.pattern = pattern;
     this.ownFiles = ownFiles;
     this.notifications = notifications;
@@ -89,19 +84,8 @@ public final class FindFiles extends PTransform<PBegin, PCollectionTuple> {
    * @param pattern of the objects that are wanted, or null for all; not null if it is to be listed
    */
   public static FindFiles notified(
-      Notifications notifications, @Nullable String pattern, OwnFiles ownFiles) {
+      NotificationSource notifications, @Nullable String pattern, OwnFiles ownFiles) {
     return new FindFiles(pattern, ownFiles, notifications);
-  }
-
-  /** Whether this is a pattern, which may match nothing, or else names one file. */
-  public static boolean isPattern(String input) {
-    return WILDCARD.matcher(input).find();
-  }
-
-  /** The part of a pattern that stands for itself. */
-  public static String beforeWildcard(String input) {
-    Matcher wildcard = WILDCARD.matcher(input);
-    return wildcard.find() ? input.substring(0, wildcard.start()) : input;
   }
 
   @Override
@@ -111,7 +95,7 @@ public final class FindFiles extends PTransform<PBegin, PCollectionTuple> {
 
   private PCollectionTuple match(PBegin input) {
     EmptyMatchTreatment emptyMatch =
-        isPattern(pattern) ? EmptyMatchTreatment.ALLOW : EmptyMatchTreatment.DISALLOW;
+        InputPattern.isPattern(pattern) ? EmptyMatchTreatment.ALLOW : EmptyMatchTreatment.DISALLOW;
     OwnFiles own = ownFiles;
     return input
         .apply("Pattern", Create.of(pattern))
@@ -122,10 +106,10 @@ public final class FindFiles extends PTransform<PBegin, PCollectionTuple> {
         .apply("Leave out own files", Filter.by(name -> !own.contains(name)))
         .apply("Look up", ParDo.of(new LookUpFn()))
         .setCoder(SerializableCoder.of(Sighting.class))
-        .apply("Files and outcomes", new Sighting.Split());
+        .apply("Files and outcomes", SplitSightings.create());
   }
 
-  private PCollectionTuple notified(PBegin input, Notifications from) {
+  private PCollectionTuple notified(PBegin input, NotificationSource from) {
     PCollection<PubsubMessage> messages =
         input.apply(
             "Read messages",
@@ -143,7 +127,7 @@ public final class FindFiles extends PTransform<PBegin, PCollectionTuple> {
     return messages.apply("Notified files", find);
   }
 
-  private PCollection<String> listings(PBegin input, Notifications from) {
+  private PCollection<String> listings(PBegin input, NotificationSource from) {
     long interval = from.reconcileInterval().toMillis();
     String listed = pattern;
     return input

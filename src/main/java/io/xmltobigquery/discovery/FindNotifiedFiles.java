@@ -96,10 +96,10 @@ final class FindNotifiedFiles extends PTransform<PCollection<PubsubMessage>, PCo
                 notified
                     .get(NAMES)
                     .setCoder(StringUtf8Coder.of())
-                    .apply("Current versions", CurrentVersions.of(recent)));
+                    .apply("Current versions", LookUpCurrentVersions.of(recent)));
     if (listings != null) {
       sightings =
-          sightings.and(listings.apply("Listed versions", ListedVersions.of(recent, ownFiles)));
+          sightings.and(listings.apply("Listed versions", ListVersions.of(recent, ownFiles)));
     }
     PCollectionTuple found =
         sightings
@@ -112,7 +112,7 @@ final class FindNotifiedFiles extends PTransform<PCollection<PubsubMessage>, PCo
                     .withDuration(org.joda.time.Duration.millis(deduplicationWindow.toMillis())))
             .apply("Count", ParDo.of(new CountFn()))
             .setCoder(SerializableCoder.of(Sighting.class))
-            .apply("Files and outcomes", new Sighting.Split());
+            .apply("Files and outcomes", SplitSightings.create());
     return found.and(FindFiles.MALFORMED_MESSAGES, read.get(ReadNotifications.MALFORMED));
   }
 
@@ -136,7 +136,7 @@ final class FindNotifiedFiles extends PTransform<PCollection<PubsubMessage>, PCo
       // ever on an object that we may not read.
       boolean readable =
           sighting.outcome() == null || sighting.outcome().outcome() == Outcome.SUPERSEDED;
-      if (readable && !FindFiles.isPattern(version.uri())) {
+      if (readable && !InputPattern.isPattern(version.uri())) {
         out.get(NAMES).output(version.uri());
       }
     }

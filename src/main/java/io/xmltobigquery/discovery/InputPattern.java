@@ -1,6 +1,7 @@
 package io.xmltobigquery.discovery;
 
 import java.io.Serializable;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.apache.beam.sdk.io.FileIO;
@@ -16,6 +17,9 @@ public final class InputPattern implements Serializable {
       Pattern.compile("gs://[a-z0-9][-_a-z0-9.]+[a-z0-9]/.+", Pattern.DOTALL);
   private static final Pattern BUCKET = Pattern.compile("gs://[^/]*/?");
 
+  /** Beam's own test of a pattern, for which no match is fine, leaves out {@code [ab]}. */
+  private static final Pattern WILDCARD = Pattern.compile("[*?\\[{]");
+
   private final String text;
   private final Pattern expression;
 
@@ -29,6 +33,17 @@ public final class InputPattern implements Serializable {
   public InputPattern(String text) {
     this.text = text;
     this.expression = Pattern.compile(FileSystemUtils.wildcardToRegexp(text), Pattern.DOTALL);
+  }
+
+  /** Whether this is a pattern, which may match nothing, or else names one file. */
+  public static boolean isPattern(String text) {
+    return WILDCARD.matcher(text).find();
+  }
+
+  /** The part of a pattern that stands for itself. */
+  public static String beforeWildcard(String text) {
+    Matcher wildcard = WILDCARD.matcher(text);
+    return wildcard.find() ? text.substring(0, wildcard.start()) : text;
   }
 
   /** Whether this is a bucket alone. */
@@ -58,10 +73,5 @@ public final class InputPattern implements Serializable {
 
   boolean matches(String uri) {
     return uri.equals(text) || expression.matcher(uri).matches();
-  }
-
-  /** The pattern as it was given. */
-  String text() {
-    return text;
   }
 }

@@ -150,11 +150,11 @@ public final class Notifier {
     FileVersion named = find(pattern);
     if (named != null) {
       visitor.visit(named);
-    } else if (FindFiles.isPattern(pattern)) {
+    } else if (InputPattern.isPattern(pattern)) {
       InputPattern matching = new InputPattern(pattern);
       ObjectListing.of(options.as(GcsOptions.class))
           .visit(
-              FindFiles.beforeWildcard(pattern),
+              InputPattern.beforeWildcard(pattern),
               object -> {
                 if (matching.matches(object.uri())) {
                   visitor.visit(object);

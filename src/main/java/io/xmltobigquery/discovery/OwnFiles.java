@@ -8,11 +8,13 @@ import java.util.regex.Pattern;
  * The files that the job writes itself. They are never input, also where they appear among the
  * input: a dead letter that is loaded again would come back for ever.
  *
- * @param directories whose files are all the job's own, with a slash at the end, or single files
+ * @param directories whose files are all the job's own, with a slash at the end
+ * @param files single ones
  * @param tempDirectory where staged files are, with a slash at the end
  * @param outputDirectory where JSON Lines go, with a slash at the end; empty if they don't
  */
-public record OwnFiles(List<String> directories, String tempDirectory, String outputDirectory)
+public record OwnFiles(
+    List<String> directories, List<String> files, String tempDirectory, String outputDirectory)
     implements Serializable {
 
   /** How the names of staged files end. */
@@ -23,11 +25,13 @@ public record OwnFiles(List<String> directories, String tempDirectory, String ou
 
   public OwnFiles {
     directories = List.copyOf(directories);
+    files = List.copyOf(files);
   }
 
   /** Whether a file is the job's own, by its full name. */
   public boolean contains(String uri) {
     return directories.stream().anyMatch(uri::startsWith)
+        || files.contains(uri)
         || (uri.startsWith(tempDirectory) && uri.endsWith(STAGED))
         || (!outputDirectory.isEmpty()
             && uri.startsWith(outputDirectory)

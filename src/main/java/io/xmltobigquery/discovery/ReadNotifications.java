@@ -2,7 +2,7 @@ package io.xmltobigquery.discovery;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.xmltobigquery.audit.FileLoads;
+import io.xmltobigquery.audit.JsonLine;
 import io.xmltobigquery.audit.Metrics;
 import io.xmltobigquery.audit.NotificationResult;
 import io.xmltobigquery.storage.VersionId;
@@ -165,7 +165,7 @@ final class ReadNotifications extends PTransform<PCollection<PubsubMessage>, PCo
               .put("published", published.toString());
       ObjectNode sorted = line.putObject("attributes");
       new TreeMap<>(attributes).forEach(sorted::put);
-      return FileLoads.line(line.put("data", message.getPayload()));
+      return JsonLine.of(line.put("data", message.getPayload()));
     }
   }
 }

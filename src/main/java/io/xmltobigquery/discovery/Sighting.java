@@ -9,13 +9,6 @@ import io.xmltobigquery.storage.VersionId;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Instant;
-import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionTuple;
-import org.apache.beam.sdk.values.TupleTagList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,35 +41,5 @@ record Sighting(@Nullable FileVersion file, @Nullable FileOutcome outcome, boole
 
   VersionId id() {
     return (file == null ? outcome.file() : file).id();
-  }
-
-  /** Sightings as the versions that can be read, and the outcomes of those that can't. */
-  static final class Split extends PTransform<PCollection<Sighting>, PCollectionTuple> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public PCollectionTuple expand(PCollection<Sighting> sightings) {
-      PCollectionTuple split =
-          sightings.apply(
-              "Split",
-              ParDo.of(new SplitFn())
-                  .withOutputTags(FindFiles.FILES, TupleTagList.of(FindFiles.OUTCOMES)));
-      split.get(FindFiles.FILES).setCoder(SerializableCoder.of(FileVersion.class));
-      split.get(FindFiles.OUTCOMES).setCoder(SerializableCoder.of(FileOutcome.class));
-      return split;
-    }
-  }
-
-  private static final class SplitFn extends DoFn<Sighting, FileVersion> {
-    private static final long serialVersionUID = 1L;
-
-    @ProcessElement
-    public void split(@Element Sighting sighting, MultiOutputReceiver out) {
-      if (sighting.outcome() != null) {
-        out.get(FindFiles.OUTCOMES).output(sighting.outcome());
-      } else if (!sighting.file().isPlaceholder()) {
-        out.get(FindFiles.FILES).output(sighting.file());
-      }
-    }
   }
 }

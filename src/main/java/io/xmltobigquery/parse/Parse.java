@@ -35,7 +35,7 @@ public final class Parse<T> extends PTransform<PCollection<FileChunk>, PCollecti
   private static final long serialVersionUID = 1L;
 
   private final TupleTag<T> rows = new TupleTag<>() {};
-  private final TupleTag<FileRecord> invalidRecords = new TupleTag<>() {};
+  private final TupleTag<InvalidFileRecord> invalidRecords = new TupleTag<>() {};
   private final TupleTag<VersionId> parsedChunks = new TupleTag<>() {};
   private final Mapping mapping;
   private final Limits limits;
@@ -65,7 +65,7 @@ public final class Parse<T> extends PTransform<PCollection<FileChunk>, PCollecti
   }
 
   /** The records that their tables can't take, where those are allowed. */
-  public TupleTag<FileRecord> invalidRecords() {
+  public TupleTag<InvalidFileRecord> invalidRecords() {
     return invalidRecords;
   }
 
@@ -89,7 +89,7 @@ public final class Parse<T> extends PTransform<PCollection<FileChunk>, PCollecti
         chunks.apply("Parse", ParDo.of(new ParseFn<>(this, streaming)).withOutputTags(rows, more));
     parsed.get(rows).setCoder(format.coder());
     if (allowInvalidRecords) {
-      parsed.get(invalidRecords).setCoder(SerializableCoder.of(FileRecord.class));
+      parsed.get(invalidRecords).setCoder(SerializableCoder.of(InvalidFileRecord.class));
     }
     if (streaming) {
       parsed.get(parsedChunks).setCoder(SerializableCoder.of(VersionId.class));
@@ -134,7 +134,7 @@ public final class Parse<T> extends PTransform<PCollection<FileChunk>, PCollecti
             }
             invalidRecords[table]++;
             out.get(settings.invalidRecords)
-                .output(new FileRecord(chunk.file(), reader.invalidRecord()));
+                .output(new InvalidFileRecord(chunk.file(), reader.invalidRecord()));
           } else {
             rows[table]++;
             writer.write(reader.row(), reader.recordNumber());

@@ -10,6 +10,7 @@ import io.xmltobigquery.audit.FileOutcome.Rejection;
 import io.xmltobigquery.audit.FileOutcome.TableRows;
 import io.xmltobigquery.audit.Outcome;
 import io.xmltobigquery.audit.Version;
+import io.xmltobigquery.cleanup.CleanUp;
 import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.storage.FileVersion;
 import io.xmltobigquery.storage.KeptNames;
@@ -258,7 +259,7 @@ final class KeepRejectedFilesTest {
             .apply(KeepRejectedFiles.in(dir + "/dead/"));
     Collected<FileOutcome> kept = Collected.of(safe);
     if (delete) {
-      safe.apply(DeleteRejectedFiles.in(dir + "/dead/"));
+      safe.apply(CleanUp.create().deletingRejected(dir + "/dead/"));
     }
     pipeline.run();
     return kept.elements();

@@ -197,7 +197,7 @@ final class FindFilesTest {
 
   private static OwnFiles own(String deadLetterDir) {
     String full = FileSystems.matchNewResource(deadLetterDir, true).toString();
-    return new OwnFiles(List.of(full), "/temp/", "");
+    return new OwnFiles(List.of(full), List.of(), "/temp/", "");
   }
 
   private static List<String> uris(List<FileVersion> files) {

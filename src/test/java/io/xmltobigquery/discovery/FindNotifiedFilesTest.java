@@ -513,7 +513,8 @@ final class FindNotifiedFilesTest {
   }
 
   private static OwnFiles ownFiles() {
-    return new OwnFiles(List.of("gs://bucket/dead/"), "gs://bucket/temp/", "gs://bucket/out/");
+    return new OwnFiles(
+        List.of("gs://bucket/dead/"), List.of(), "gs://bucket/temp/", "gs://bucket/out/");
   }
 
   private FileVersion put(String name) {

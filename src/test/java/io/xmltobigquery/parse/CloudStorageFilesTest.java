@@ -8,6 +8,7 @@ import io.xmltobigquery.Documents;
 import io.xmltobigquery.audit.FileOutcome;
 import io.xmltobigquery.audit.FileOutcome.TableRows;
 import io.xmltobigquery.audit.Outcome;
+import io.xmltobigquery.cleanup.CleanUp;
 import io.xmltobigquery.load.JsonLines;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.MappingReader;
@@ -286,7 +287,7 @@ final class CloudStorageFilesTest {
     TestPipeline pipeline = Collected.pipeline(storage.options());
     pipeline
         .apply(Create.of(outcome).withCoder(SerializableCoder.of(FileOutcome.class)))
-        .apply(DeleteStagedFiles.create());
+        .apply(CleanUp.create());
     pipeline.run();
   }
 

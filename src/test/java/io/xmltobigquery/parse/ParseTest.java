@@ -95,7 +95,7 @@ final class ParseTest {
 
       assertThat(parsed.rowsOf("orders")).hasSize(2);
       assertThat(parsed.invalidRecords()).hasSize(1);
-      FileRecord invalid = parsed.invalidRecords().get(0);
+      InvalidFileRecord invalid = parsed.invalidRecords().get(0);
       assertThat(invalid.file()).isEqualTo(version);
       assertThat(invalid.record().number()).isEqualTo(2);
       assertThat(invalid.record().table()).isEqualTo("orders");
@@ -176,7 +176,7 @@ final class ParseTest {
     assertThat(rows.elements()).isEmpty();
   }
 
-  private record Parsed(List<KV<String, byte[]>> blocks, List<FileRecord> invalidRecords) {
+  private record Parsed(List<KV<String, byte[]>> blocks, List<InvalidFileRecord> invalidRecords) {
 
     List<String> rowsOf(String table) {
       return blocks.stream()
@@ -193,7 +193,7 @@ final class ParseTest {
             new JsonLines(false), mapping, new Limits(Limits.DEFAULT_MAX_RECORD_BYTES), true);
     PCollectionTuple parsed = apply(parse, pipeline, chunks);
     Collected<KV<String, byte[]>> rows = Collected.of(parsed.get(parse.rows()));
-    Collected<FileRecord> invalidRecords = Collected.of(parsed.get(parse.invalidRecords()));
+    Collected<InvalidFileRecord> invalidRecords = Collected.of(parsed.get(parse.invalidRecords()));
     pipeline.run();
     return new Parsed(rows.elements(), invalidRecords.elements());
   }

@@ -17,14 +17,14 @@ import org.slf4j.LoggerFactory;
  * Finds the versions of all objects that match patterns now, if they are recent. Not by FileIO,
  * which holds all of a listing in memory, and in a bucket that grows for ever that is too much.
  */
-final class ListedVersions extends PTransform<PCollection<String>, PCollection<Sighting>> {
+final class ListVersions extends PTransform<PCollection<String>, PCollection<Sighting>> {
 
   private static final long serialVersionUID = 1L;
 
   private final Recent recent;
   private final OwnFiles ownFiles;
 
-  private ListedVersions(Recent recent, OwnFiles ownFiles) {
+  private ListVersions(Recent recent, OwnFiles ownFiles) {
     this.recent = recent;
     this.ownFiles = ownFiles;
   }
@@ -34,8 +34,8 @@ final class ListedVersions extends PTransform<PCollection<String>, PCollection<S
    *
    * @param ownFiles objects that are left out
    */
-  static ListedVersions of(Recent recent, OwnFiles ownFiles) {
-    return new ListedVersions(recent, ownFiles);
+  static ListVersions of(Recent recent, OwnFiles ownFiles) {
+    return new ListVersions(recent, ownFiles);
   }
 
   @Override
@@ -47,7 +47,7 @@ final class ListedVersions extends PTransform<PCollection<String>, PCollection<S
 
   private static final class ListFn extends DoFn<String, Sighting> {
     private static final long serialVersionUID = 1L;
-    private static final Logger LOG = LoggerFactory.getLogger(ListedVersions.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ListVersions.class);
 
     private final Recent recent;
     private final OwnFiles ownFiles;
@@ -68,7 +68,7 @@ final class ListedVersions extends PTransform<PCollection<String>, PCollection<S
       InputPattern pattern = new InputPattern(text);
       try {
         objects.visit(
-            FindFiles.beforeWildcard(text),
+            InputPattern.beforeWildcard(text),
             file -> {
               if (recent.includes(file)
                   && pattern.matches(file.uri())

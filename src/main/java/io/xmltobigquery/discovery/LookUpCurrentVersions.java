@@ -1,7 +1,6 @@
 package io.xmltobigquery.discovery;
 
 import io.xmltobigquery.storage.FileStore;
-import io.xmltobigquery.storage.FileVersion;
 import io.xmltobigquery.storage.VersionId;
 import java.io.IOException;
 import org.apache.beam.sdk.coders.SerializableCoder;
@@ -18,18 +17,18 @@ import org.apache.beam.sdk.values.PCollection;
  * Finds the versions that objects have now, by their names, whether or not a notification told of
  * them. Only those that are recent.
  */
-final class CurrentVersions extends PTransform<PCollection<String>, PCollection<Sighting>> {
+final class LookUpCurrentVersions extends PTransform<PCollection<String>, PCollection<Sighting>> {
 
   private static final long serialVersionUID = 1L;
 
   private final Recent recent;
 
-  private CurrentVersions(Recent recent) {
+  private LookUpCurrentVersions(Recent recent) {
     this.recent = recent;
   }
 
-  static CurrentVersions of(Recent recent) {
-    return new CurrentVersions(recent);
+  static LookUpCurrentVersions of(Recent recent) {
+    return new LookUpCurrentVersions(recent);
   }
 
   @Override
@@ -58,10 +57,10 @@ final class CurrentVersions extends PTransform<PCollection<String>, PCollection<
     @ProcessElement
     public void lookUp(@Element Metadata object, OutputReceiver<Sighting> out) throws IOException {
       VersionId current = new VersionId(object.resourceId().toString(), "");
-      FileVersion file = Sighting.of(current, files, false).file();
+      Sighting sighting = Sighting.of(current, files, false);
       // What becomes of one that has gone since is told by its notification.
-      if (file != null && recent.includes(file)) {
-        out.output(new Sighting(file, null, false));
+      if (sighting.file() != null && recent.includes(sighting.file())) {
+        out.output(sighting);
       }
     }
   }

@@ -5,4 +5,4 @@ import io.xmltobigquery.xml.InvalidRecord;
 import java.io.Serializable;
 
 /** An invalid record and the file version that it stands in. */
-public record FileRecord(FileVersion file, InvalidRecord record) implements Serializable {}
+public record InvalidFileRecord(FileVersion file, InvalidRecord record) implements Serializable {}

@@ -1,10 +1,12 @@
-package io.xmltobigquery.audit;
+package io.xmltobigquery.cleanup;
 
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.xmltobigquery.Collected;
+import io.xmltobigquery.audit.FileOutcome;
 import io.xmltobigquery.audit.FileOutcome.Rejection;
+import io.xmltobigquery.deadletter.KeepRejectedFiles;
 import io.xmltobigquery.storage.FakeCloudStorage;
 import io.xmltobigquery.storage.FakeCloudStorage.Kind;
 import io.xmltobigquery.storage.FileVersion;
@@ -13,7 +15,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.transforms.Create;
@@ -21,11 +22,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-final class ClearAcceptedFilesTest {
+final class CleanUpTest {
 
   private static final Instant NOW = Instant.EPOCH;
-  private static final Optional<String> DELETE = Optional.empty();
-  private static final Optional<String> MOVE = Optional.of("gs://archive/loaded/");
+  private static final String DEAD_LETTER = "gs://archive/dead/";
+  private static final CleanUp STAGED = CleanUp.create();
+  private static final CleanUp REJECTED = STAGED.deletingRejected(DEAD_LETTER);
+  private static final CleanUp DELETE = STAGED.deletingAccepted();
+  private static final CleanUp MOVE = STAGED.movingAccepted("gs://archive/loaded/");
 
   private FakeCloudStorage storage;
 
@@ -45,7 +49,7 @@ final class ClearAcceptedFilesTest {
     FileVersion rejected = put("in/rejected.xml", "b");
     put("in/other.xml", "c");
 
-    clear(DELETE, accepted(loaded), rejected(rejected));
+    cleanUp(DELETE, accepted(loaded), rejected(rejected));
 
     assertThat(storage.objects())
         .containsExactly("gs://bucket/in/other.xml", "gs://bucket/in/rejected.xml");
@@ -55,7 +59,7 @@ final class ClearAcceptedFilesTest {
   void movesByPathAndGeneration() {
     FileVersion loaded = put("in/a [1]*.xml", "a");
 
-    clear(MOVE, accepted(loaded));
+    cleanUp(MOVE, accepted(loaded));
 
     String moved = "gs://archive/loaded/bucket/in/a [1]*.xml#" + loaded.generation();
     assertThat(storage.objects()).containsExactly(moved);
@@ -67,8 +71,8 @@ final class ClearAcceptedFilesTest {
     FileVersion loaded = put("in/a.xml", "old");
     put("in/a.xml", "new");
 
-    clear(DELETE, accepted(loaded));
-    clear(MOVE, accepted(loaded));
+    cleanUp(DELETE, accepted(loaded));
+    cleanUp(MOVE, accepted(loaded));
 
     assertThat(storage.objects()).containsExactly("gs://bucket/in/a.xml");
     assertThat(new String(storage.content("gs://bucket/in/a.xml"), UTF_8)).isEqualTo("new");
@@ -79,7 +83,7 @@ final class ClearAcceptedFilesTest {
     FileVersion loaded = put("in/a.xml", "old");
     storage.before(Kind.DELETE, 1, () -> put("in/a.xml", "new"));
 
-    clear(MOVE, accepted(loaded));
+    cleanUp(MOVE, accepted(loaded));
 
     assertThat(storage.objects()).hasSize(2);
     assertThat(new String(storage.content("gs://bucket/in/a.xml"), UTF_8)).isEqualTo("new");
@@ -89,7 +93,7 @@ final class ClearAcceptedFilesTest {
   void whatIsDoneAgainComesOutTheSame() {
     FileVersion loaded = put("in/a.xml", "a");
 
-    clear(MOVE, accepted(loaded), accepted(loaded));
+    cleanUp(MOVE, accepted(loaded), accepted(loaded));
 
     assertThat(storage.objects()).hasSize(1);
   }
@@ -99,18 +103,64 @@ final class ClearAcceptedFilesTest {
     FileVersion loaded = put("in/a.xml", "a");
     storage.refuse(Kind.DELETE, 1, 403);
 
-    clear(DELETE, accepted(loaded));
+    cleanUp(DELETE, accepted(loaded));
 
     assertThat(storage.objects()).containsExactly("gs://bucket/in/a.xml");
   }
 
-  private void clear(Optional<String> directory, FileOutcome... outcomes) {
+  private void cleanUp(CleanUp cleanUp, FileOutcome... outcomes) {
     TestPipeline pipeline = Collected.pipeline(storage.options());
     pipeline
         .apply(
             Create.of(Arrays.asList(outcomes)).withCoder(SerializableCoder.of(FileOutcome.class)))
-        .apply(ClearAcceptedFiles.to(directory));
+        .apply(cleanUp);
     pipeline.run();
+  }
+
+  @Test
+  void rejectedFilesAreDeletedIfTheirCopiesAreThere() {
+    FileVersion copied = put("in/copied.xml", "a");
+    FileVersion lost = put("in/lost.xml", "b");
+    FileVersion loaded = put("in/loaded.xml", "c");
+    String copy = KeepRejectedFiles.copyName(DEAD_LETTER, copied);
+    storage.put(copy, "a".getBytes(UTF_8));
+
+    cleanUp(REJECTED, rejected(copied), rejected(lost), accepted(loaded));
+
+    assertThat(storage.objects())
+        .containsExactly(copy, "gs://bucket/in/loaded.xml", "gs://bucket/in/lost.xml");
+  }
+
+  @Test
+  void aDeadLetterThatMayNotBeReadDeletesNothingAndFailsNothing() {
+    FileVersion rejected = put("in/a.xml", "a");
+    storage.refuse(Kind.METADATA, 1, 403);
+
+    cleanUp(REJECTED, rejected(rejected));
+
+    assertThat(storage.objects()).containsExactly("gs://bucket/in/a.xml");
+  }
+
+  @Test
+  void stagedCopiesAreDeleted() {
+    FileVersion loaded = put("in/a.xml", "a");
+    FileVersion staged = put("temp/a.staged", "a");
+
+    cleanUp(STAGED, staged(loaded, staged), staged(loaded, staged));
+
+    assertThat(storage.objects()).containsExactly("gs://bucket/in/a.xml");
+  }
+
+  @Test
+  void aStagedCopyThatMayNotBeDeletedStaysAndFailsNothing() {
+    FileVersion staged = put("temp/a.staged", "a");
+    FileVersion other = put("temp/b.staged", "b");
+    storage.refuse(Kind.DELETE, 1, 403);
+
+    cleanUp(STAGED, staged(staged, staged));
+    cleanUp(STAGED, staged(other, other));
+
+    assertThat(storage.objects()).containsExactly("gs://bucket/temp/a.staged");
   }
 
   private FileVersion put(String name, String content) {
@@ -119,6 +169,10 @@ final class ClearAcceptedFilesTest {
 
   private static FileOutcome accepted(FileVersion file) {
     return FileOutcome.accepted(file, List.of(), 1, null, NOW, NOW);
+  }
+
+  private static FileOutcome staged(FileVersion file, FileVersion copy) {
+    return FileOutcome.accepted(file, List.of(), 1, copy.uri(), NOW, NOW);
   }
 
   private static FileOutcome rejected(FileVersion file) {

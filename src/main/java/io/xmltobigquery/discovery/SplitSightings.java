@@ -1,0 +1,47 @@
+package io.xmltobigquery.discovery;
+
+import io.xmltobigquery.audit.FileOutcome;
+import io.xmltobigquery.storage.FileVersion;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTagList;
+
+/** Sightings as the versions that can be read, and the outcomes of those that can't. */
+final class SplitSightings extends PTransform<PCollection<Sighting>, PCollectionTuple> {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Splits sightings. */
+  static SplitSightings create() {
+    return new SplitSightings();
+  }
+
+  @Override
+  public PCollectionTuple expand(PCollection<Sighting> sightings) {
+    PCollectionTuple split =
+        sightings.apply(
+            "Split",
+            ParDo.of(new SplitFn())
+                .withOutputTags(FindFiles.FILES, TupleTagList.of(FindFiles.OUTCOMES)));
+    split.get(FindFiles.FILES).setCoder(SerializableCoder.of(FileVersion.class));
+    split.get(FindFiles.OUTCOMES).setCoder(SerializableCoder.of(FileOutcome.class));
+    return split;
+  }
+
+  private static final class SplitFn extends DoFn<Sighting, FileVersion> {
+    private static final long serialVersionUID = 1L;
+
+    @ProcessElement
+    public void split(@Element Sighting sighting, MultiOutputReceiver out) {
+      if (sighting.outcome() != null) {
+        out.get(FindFiles.OUTCOMES).output(sighting.outcome());
+      } else if (!sighting.file().isPlaceholder()) {
+        out.get(FindFiles.FILES).output(sighting.file());
+      }
+    }
+  }
+}
