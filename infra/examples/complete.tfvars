@@ -46,7 +46,7 @@ uploaders                    = ["serviceAccount:shop@my-shop.iam.gserviceaccount
 create_build_service_account = true
 
 # Jobs. The first time leave the streaming job out: it needs the images and the template.
-image_tag = "1.0.0"
+image_tag = "0.1.0"
 streaming_job = {
   machine_type          = "n2-standard-2"
   launcher_machine_type = "n1-standard-1"

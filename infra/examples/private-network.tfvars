@@ -16,4 +16,4 @@ network_tags = ["dataflow"]
 # operators = ["group:operators@example.com"]
 
 # The tag that images and template are built with.
-image_tag = "1.0.0"
+image_tag = "0.1.0"

@@ -186,7 +186,9 @@ class ReadmeCommandsTest(unittest.TestCase):
         self.assertEqual(request.json["source"]["storageSource"]["bucket"], VARIABLES["STAGING_BUCKET"])
         self.assertIn("Dockerfile_Launcher", json.dumps(request.json["steps"]))
         self.assertIn("Dockerfile_SDK", json.dumps(request.json["steps"]))
-        tag = "0.1.0"
+        # What Terraform was told in the step before: the template that the next steps launch has its name.
+        settings = (ROOT / "infra" / "examples" / "private-network.tfvars").read_text()
+        tag = re.search(r'^image_tag *= "(.+)"', settings, re.MULTILINE)[1]
         template = f"gs://demo-staging/templates/xml-to-bigquery-{tag}.json"
         given = {"_REGION": "europe-west1", "_REPOSITORY": "demo", "_TAG": tag, "_TEMPLATE": template}
         self.assertLessEqual(given.items(), request.json["substitutions"].items())

@@ -2,6 +2,7 @@ package io.xmltobigquery;
 
 import io.xmltobigquery.audit.AwaitRows;
 import io.xmltobigquery.audit.FileOutcome;
+import io.xmltobigquery.audit.FileOutcomeLines;
 import io.xmltobigquery.cleanup.CleanUp;
 import io.xmltobigquery.deadletter.InvalidRecordLines;
 import io.xmltobigquery.deadletter.KeepLines;
@@ -120,7 +121,9 @@ public final class XmlToBigQuery {
                 isStreaming(options)
                     ? AwaitRows.ofFile(read.get(parse.parsedChunks()))
                     : AwaitRows.ofRun(safe));
-    PCollection<?> fileLoads = output.writeOutcomes(outcomes);
+    PCollection<?> fileLoads =
+        output.writeOutcomes(
+            outcomes.apply("Describe outcomes", MapElements.via(new FileOutcomeLines())));
     PCollection<FileOutcome> recorded =
         isStreaming(options) ? outcomes : outcomes.apply("Await file_loads", Wait.on(fileLoads));
     recorded.apply("Clean up", cleanUp(options, directories));

@@ -76,7 +76,7 @@ public record FileOutcome(
   /**
    * How many records of a file are for one table.
    *
-   * @param rows the rows that were loaded
+   * @param rows the rows that were handed to the write; it may refuse some
    * @param invalidRecords the records that went to the dead letter instead
    */
   public record TableRows(String table, long rows, long invalidRecords) implements Serializable {}

@@ -4,7 +4,7 @@ package io.xmltobigquery.audit;
 public enum Outcome {
   /** Found good; its rows are in the hands of the write. */
   ACCEPTED,
-  /** Found bad; it added no rows and is in the dead letter. */
+  /** Found bad; it added no rows, and the dead letter has it, or at least a report on it. */
   REJECTED,
   /** Gone before it was read. */
   MISSING,

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -22,14 +22,16 @@ record Arguments<O extends PipelineOptions>(O options, List<String> problems) {
 
   private static final String LOCAL = "--flinkMaster=[local]";
 
-  /** What a job needs that is to run here, unless the user gives it. */
-  private static final List<String> LOCAL_ENGINE =
-      List.of(
-          "--appName=xml-to-bigquery",
-          "--runner=FlinkRunner",
-          LOCAL,
-          "--fasterCopy=true",
-          "--parallelism=" + Runtime.getRuntime().availableProcessors());
+  /** How the names of clusters in this process begin, such as {@code [local]}. */
+  private static final String IN_PROCESS = "--flinkMaster=[";
+
+  /** The engine, unless the user names another one. */
+  private static final List<String> ENGINE =
+      List.of("--appName=xml-to-bigquery", "--runner=FlinkRunner", LOCAL, "--fasterCopy=true");
+
+  /** All of this machine; a cluster has settings of its own. */
+  private static final String LOCAL_PARALLELISM =
+      "--parallelism=" + Runtime.getRuntime().availableProcessors();
 
   /**
    * A day, in milliseconds. A checkpoint waits while a file is inspected, and when Flink gives it
@@ -61,16 +63,18 @@ record Arguments<O extends PipelineOptions>(O options, List<String> problems) {
 
   /** The options of a job, with those of the local engine where no runner is named. */
   static Arguments<XmlToBigQueryOptions> parse(List<String> arguments) {
-    return parse(arguments, XmlToBigQueryOptions.class, Arguments::addLocalEngine);
+    return parse(arguments, XmlToBigQueryOptions.class, Arguments::addEngine);
   }
 
   /** Options of some kind, and those of Beam. */
   static <O extends PipelineOptions> Arguments<O> parse(List<String> arguments, Class<O> kind) {
-    return parse(arguments, kind, byName -> {});
+    return parse(arguments, kind, (byName, problems) -> {});
   }
 
   private static <O extends PipelineOptions> Arguments<O> parse(
-      List<String> arguments, Class<O> kind, Consumer<Map<String, List<String>>> complete) {
+      List<String> arguments,
+      Class<O> kind,
+      BiConsumer<Map<String, List<String>>, List<String>> complete) {
     Map<String, List<String>> byName = new LinkedHashMap<>();
     List<String> problems = new ArrayList<>();
     for (String argument : arguments) {
@@ -89,22 +93,33 @@ record Arguments<O extends PipelineOptions>(O options, List<String> problems) {
             repeated.subList(1, repeated.size()).clear();
           }
         });
-    complete.accept(byName);
+    complete.accept(byName, problems);
     List<String> taken = byName.values().stream().flatMap(List::stream).toList();
     return new Arguments<>(options(taken, kind), List.copyOf(problems));
   }
 
-  private static void addLocalEngine(Map<String, List<String>> byName) {
+  private static void addEngine(Map<String, List<String>> byName, List<String> problems) {
     boolean streaming = byName.containsKey("--inputSubscription");
     String runner = given(byName, "--runner");
     String master = given(byName, "--flinkMaster");
-    List<String> engine = new ArrayList<>(runner == null ? LOCAL_ENGINE : List.of());
-    if (streaming && runner == null && (master == null || master.equals(LOCAL))) {
+    boolean cluster = master != null && !master.startsWith(IN_PROCESS);
+    List<String> engine = new ArrayList<>();
+    if (runner == null) {
+      engine.addAll(ENGINE);
+      if (!cluster) {
+        engine.add(LOCAL_PARALLELISM);
+      }
+    }
+    if (streaming && runner == null && !cluster) {
       engine.addAll(LOCAL_STREAMING);
     } else if (streaming && (runner == null || runner.endsWith("FlinkRunner"))) {
       engine.addAll(CLUSTER_STREAMING);
     }
     engine.forEach(option -> byName.putIfAbsent(name(option), List.of(option)));
+    if (cluster && !byName.containsKey("--tempLocation")) {
+      problems.add(
+          "--tempLocation is missing: give a directory that all machines of the cluster see, on gs:// or shared");
+    }
   }
 
   private static @Nullable String given(Map<String, List<String>> byName, String name) {

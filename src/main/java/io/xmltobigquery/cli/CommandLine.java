@@ -4,7 +4,7 @@ import io.xmltobigquery.OptionsCheck;
 import io.xmltobigquery.Preflight;
 import io.xmltobigquery.XmlToBigQuery;
 import io.xmltobigquery.XmlToBigQueryOptions;
-import io.xmltobigquery.audit.Version;
+import io.xmltobigquery.audit.ProgramVersion;
 import io.xmltobigquery.mapping.MappingException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -66,7 +66,7 @@ public final class CommandLine {
       return OK;
     }
     if (arguments.contains("--version")) {
-      out.println("xml-to-bigquery " + Version.current());
+      out.println("xml-to-bigquery " + ProgramVersion.current());
       return OK;
     }
     Arguments<XmlToBigQueryOptions> parsed = Arguments.parse(arguments);
@@ -121,6 +121,10 @@ public final class CommandLine {
       if (state == null) {
         throw new IOException("the job can't be watched any more; it may still run");
       }
+      if (state == PipelineResult.State.UPDATED) {
+        out.println("the job was updated: another one goes on in its place");
+        return OK;
+      }
       if (state != PipelineResult.State.DONE) {
         throw new IOException("the job ended as " + state + "; the runner's own log says why");
       }
@@ -138,7 +142,11 @@ public final class CommandLine {
     }
     Summary summary = new Summary(result, (System.nanoTime() - started) / 1e9);
     if (summary.files() == 0 && !XmlToBigQuery.isStreaming(options)) {
-      err.println("xml-to-bigquery: warning: no file matches --input=" + options.getInput());
+      err.println(
+          "xml-to-bigquery: warning: "
+              + (result instanceof DataflowPipelineJob
+                  ? "the job's counters tell of no file: see file_loads"
+                  : "no file matches --input=" + options.getInput()));
     }
     summary.print(out, options.getDeadLetterDir());
     return OK;

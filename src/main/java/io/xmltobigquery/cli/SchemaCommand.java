@@ -45,8 +45,11 @@ final class SchemaCommand {
     try {
       out.println("schemas written  " + String.join(", ", Schemas.write(parsed.options())));
       return CommandLine.OK;
-    } catch (IOException | MappingException e) {
-      err.println("xml-to-bigquery: failed: " + e.getMessage());
+    } catch (IOException | MappingException | RuntimeException e) {
+      // The border of the program: a bug is shown to the user, too.
+      err.println(
+          "xml-to-bigquery: failed: "
+              + (e instanceof RuntimeException ? e.toString() : e.getMessage()));
       return CommandLine.FAILED;
     }
   }

@@ -6,7 +6,7 @@ import io.xmltobigquery.audit.FileOutcome;
 import io.xmltobigquery.audit.FileOutcome.Rejection;
 import io.xmltobigquery.audit.JsonLine;
 import io.xmltobigquery.audit.Outcome;
-import io.xmltobigquery.audit.Version;
+import io.xmltobigquery.audit.ProgramVersion;
 import io.xmltobigquery.storage.FileGoneException;
 import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.storage.FileVersion;
@@ -101,7 +101,7 @@ public final class KeepRejectedFiles
       boolean copied = copy(outcome, copy);
       String report = copy + REPORT_SUFFIX;
       ObjectNode json =
-          FileLoads.row(outcome).put("copied", copied).put("version", Version.current());
+          FileLoads.row(outcome).put("copied", copied).put("version", ProgramVersion.current());
       files.write(report, out -> out.write(JsonLine.of(json)));
       Rejection rejection = outcome.rejection();
       LOG.warn(

@@ -1,10 +1,10 @@
 package io.xmltobigquery.load;
 
-import io.xmltobigquery.audit.FileOutcome;
 import io.xmltobigquery.parse.RowFormat;
 import java.io.IOException;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
@@ -24,7 +24,8 @@ public interface Output<T> {
   }
 
   /**
-   * Makes the place ready, right before the job is launched.
+   * Makes the place ready, right before the job is launched. In a directory that means to delete
+   * the rows of an earlier backfill.
    *
    * @throws IOException if it can't take the rows
    */
@@ -49,7 +50,8 @@ public interface Output<T> {
   /**
    * Writes the rows of {@code file_loads}.
    *
+   * @param lines as {@link io.xmltobigquery.audit.FileOutcomeLines} makes them
    * @return a collection that is complete once they are safe
    */
-  PCollection<?> writeOutcomes(PCollection<FileOutcome> outcomes);
+  PCollection<?> writeOutcomes(PCollection<KV<String, byte[]>> lines);
 }

@@ -1,7 +1,5 @@
 package io.xmltobigquery.load;
 
-import io.xmltobigquery.audit.FileOutcome;
-import io.xmltobigquery.audit.FileOutcomeLines;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.parse.RowFormat;
 import io.xmltobigquery.storage.FileStore;
@@ -9,7 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 
 /** A directory of JSON Lines files that a streaming job adds to. */
@@ -48,9 +46,7 @@ public final class StreamingDirectoryOutput implements Output<String> {
   }
 
   @Override
-  public PCollection<?> writeOutcomes(PCollection<FileOutcome> outcomes) {
-    return outcomes
-        .apply("Describe outcomes", MapElements.via(new FileOutcomeLines()))
-        .apply("Write file_loads", WriteJsonLines.to(directory));
+  public PCollection<?> writeOutcomes(PCollection<KV<String, byte[]>> lines) {
+    return lines.apply("Write file_loads", WriteJsonLines.to(directory));
   }
 }

@@ -6,8 +6,10 @@ import java.io.Serializable;
  * An expanded name (Namespaces in XML 1.0, section 2.1): what names are compared by. Prefixes play
  * no part.
  *
+ * <p>Both parts are interned.
+ *
  * @param namespace the namespace URI, or the empty string for no namespace
- * @param local the local name, interned
+ * @param local the local name
  */
 public record XmlName(String namespace, String local) implements Serializable {
 

@@ -13,7 +13,11 @@ public sealed interface FileContent extends Serializable {
   /** The bytes. */
   XmlSource from(FileStore files);
 
-  /** Checks that all bytes that were read are those of the one version. */
+  /**
+   * Checks that all bytes that were read are those of the one version.
+   *
+   * @throws io.xmltobigquery.storage.FileGoneException if they may not be
+   */
   void verify(FileStore files) throws IOException;
 
   /** The file itself. */

@@ -16,6 +16,7 @@ import org.apache.beam.sdk.coders.Coder;
  */
 public interface RowFormat<T> extends Serializable {
 
+  /** Of the elements. */
   Coder<T> coder();
 
   /**

@@ -26,6 +26,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,13 @@ final class CloudStorageFileStore implements FileStore {
 
   private static final BlobGetOption VERSION_FIELDS =
       BlobGetOption.fields(BlobField.GENERATION, BlobField.SIZE, BlobField.TIME_CREATED);
+
+  /**
+   * Reasons that come with status 403 and pass by themselves, though the client doesn't try again:
+   * <a href="https://cloud.google.com/storage/docs/json_api/v1/status-codes#403-forbidden">403</a>.
+   */
+  private static final Set<String> PASSING =
+      Set.of("quotaExceeded", "rateLimitExceeded", "userRateLimitExceeded");
 
   /** As many objects are told by one answer at most. */
   private static final int LISTED_OBJECTS = 1_000;
@@ -273,6 +281,9 @@ final class CloudStorageFileStore implements FileStore {
   }
 
   private static IOException readFailure(String uri, StorageException e) {
+    if (e.getReason() != null && PASSING.contains(e.getReason())) {
+      return new IOException(uri + " can't be read now: " + firstLine(e), e);
+    }
     return switch (e.getCode()) {
       case HttpURLConnection.HTTP_FORBIDDEN ->
           new UnreadableFileException("no permission to read " + uri);

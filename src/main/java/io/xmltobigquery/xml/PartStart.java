@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A guess at a place between records, and at the elements that are open there. What is read from a
- * wrong guess is worthless; see {@link PartsInspection} for how a right one is known.
+ * wrong guess is worthless; see {@link Inspector} for how a right one is known.
  *
  * @param openElements the root element first
  */

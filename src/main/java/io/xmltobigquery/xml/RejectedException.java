@@ -33,10 +33,12 @@ public final class RejectedException extends Exception {
     return reason;
   }
 
+  /** Where, or null if the reason has no place. */
   public @Nullable Position position() {
     return position;
   }
 
+  /** The record that was being read, from 1; 0 outside of records. */
   public long recordNumber() {
     return recordNumber;
   }

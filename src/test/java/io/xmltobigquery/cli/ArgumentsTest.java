@@ -60,13 +60,23 @@ final class ArgumentsTest {
   @Test
   void optionsOfTheLocalEngineCanBeGiven() {
     Arguments<XmlToBigQueryOptions> arguments =
-        parse("--parallelism=7", "--flinkMaster=localhost:8081");
+        parse("--parallelism=7", "--flinkMaster=localhost:8081", "--tempLocation=gs://b/temp");
 
     assertThat(arguments.problems()).isEmpty();
     FlinkPipelineOptions options = arguments.options().as(FlinkPipelineOptions.class);
     assertThat(options.getRunner()).isEqualTo(FlinkRunner.class);
     assertThat(options.getParallelism()).isEqualTo(7);
     assertThat(options.getFlinkMaster()).isEqualTo("localhost:8081");
+  }
+
+  @Test
+  void aClusterHasItsOwnParallelismAndNeedsFilesThatAllOfItSees() {
+    Arguments<XmlToBigQueryOptions> arguments = parse("--flinkMaster=localhost:8081");
+
+    assertThat(arguments.problems()).hasSize(1);
+    assertThat(arguments.problems().get(0)).startsWith("--tempLocation is missing: ");
+    assertThat(arguments.options().as(FlinkPipelineOptions.class).getParallelism()).isEqualTo(-1);
+    assertThat(parse("--flinkMaster=[local]").problems()).isEmpty();
   }
 
   @ParameterizedTest

@@ -5,7 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.xmltobigquery.Documents;
-import io.xmltobigquery.audit.Version;
+import io.xmltobigquery.audit.ProgramVersion;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -53,8 +53,8 @@ final class CommandLineTest {
     Ended ended = run("--version");
 
     assertThat(ended.status()).isEqualTo(0);
-    assertThat(ended.out()).isEqualTo("xml-to-bigquery " + Version.current() + "\n");
-    assertThat(Version.current()).matches("\\d+\\.\\d+\\.\\d+.*");
+    assertThat(ended.out()).isEqualTo("xml-to-bigquery " + ProgramVersion.current() + "\n");
+    assertThat(ProgramVersion.current()).matches("\\d+\\.\\d+\\.\\d+.*");
     assertThat(ended.err()).isEmpty();
   }
 
@@ -205,6 +205,15 @@ final class CommandLineTest {
   }
 
   @Test
+  void aJobThatWasUpdatedHasNotFailed() {
+    Ended ended = failWith("updated");
+
+    assertThat(ended.err()).isEmpty();
+    assertThat(ended.status()).isEqualTo(0);
+    assertThat(ended.out()).isEqualTo("the job was updated: another one goes on in its place\n");
+  }
+
+  @Test
   void aWrittenTemplateIsNoFailure() {
     Ended ended = failWith("template", "--templateLocation=gs://bucket/job.json");
 
@@ -273,7 +282,8 @@ final class CommandLineTest {
     @Override
     public PipelineResult run(Pipeline pipeline) {
       return switch (failure) {
-        case "silently" -> new FailedResult();
+        case "silently" -> new EndedResult(PipelineResult.State.FAILED);
+        case "updated" -> new EndedResult(PipelineResult.State.UPDATED);
         case "template" -> new DataflowTemplateJob();
         case "dataflow" ->
             new UnwatchedJob(pipeline.getOptions().as(DataflowPipelineOptions.class));
@@ -298,11 +308,11 @@ final class CommandLineTest {
     }
   }
 
-  private static final class FailedResult implements PipelineResult {
+  private record EndedResult(State state) implements PipelineResult {
 
     @Override
     public State getState() {
-      return State.FAILED;
+      return state;
     }
 
     @Override
@@ -312,12 +322,12 @@ final class CommandLineTest {
 
     @Override
     public State waitUntilFinish(Duration duration) {
-      return State.FAILED;
+      return state;
     }
 
     @Override
     public State waitUntilFinish() {
-      return State.FAILED;
+      return state;
     }
 
     @Override

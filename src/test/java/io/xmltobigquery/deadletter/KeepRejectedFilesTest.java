@@ -9,7 +9,7 @@ import io.xmltobigquery.audit.FileOutcome;
 import io.xmltobigquery.audit.FileOutcome.Rejection;
 import io.xmltobigquery.audit.FileOutcome.TableRows;
 import io.xmltobigquery.audit.Outcome;
-import io.xmltobigquery.audit.Version;
+import io.xmltobigquery.audit.ProgramVersion;
 import io.xmltobigquery.cleanup.CleanUp;
 import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.storage.FileVersion;
@@ -89,7 +89,7 @@ final class KeepRejectedFilesTest {
                 .put("started", "2026-01-02T03:04:05.123456Z")
                 .put("finished", "2026-01-02T03:04:06Z")
                 .put("copied", true)
-                .put("version", Version.current())
+                .put("version", ProgramVersion.current())
                 .toString());
   }
 

@@ -170,6 +170,18 @@ final class CloudStorageFileStoreTest {
     assertThat(e).hasMessageThat().isEqualTo("no permission to read " + URI);
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"METADATA", "MEDIA"})
+  void aQuotaThatIsUsedUpIsNoLackOfRights(Kind kind) throws IOException {
+    put("one");
+    storage.refuse(kind, 1, 403, "rateLimitExceeded");
+
+    IOException e = assertThrows(IOException.class, () -> read(store.find(URI), 0));
+
+    assertThat(e).isNotInstanceOf(UnreadableFileException.class);
+    assertThat(e).hasMessageThat().startsWith(URI + " can't be read now: ");
+  }
+
   @Test
   void whatFailsForAMomentIsTriedAgain() throws IOException {
     FileVersion file = put("one");

@@ -240,11 +240,16 @@ public final class FakeCloudStorage implements AutoCloseable {
 
   /** Refuses the n-th request of a kind. */
   public void refuse(Kind kind, int number, int status) {
+    refuse(kind, number, status, "test");
+  }
+
+  /** The same, for a reason that the service names. */
+  public void refuse(Kind kind, int number, int status, String reason) {
     before(
         kind,
         number,
         () -> {
-          throw new Refusal(status, "refused by the test");
+          throw new Refusal(status, reason, "refused by the test");
         });
   }
 
@@ -270,10 +275,16 @@ public final class FakeCloudStorage implements AutoCloseable {
     private static final long serialVersionUID = 1L;
 
     private final int status;
+    private final String reason;
 
     Refusal(int status, String message) {
+      this(status, "test", message);
+    }
+
+    Refusal(int status, String reason, String message) {
       super(message);
       this.status = status;
+      this.reason = reason;
     }
   }
 
@@ -283,7 +294,9 @@ public final class FakeCloudStorage implements AutoCloseable {
         answer(exchange, exchange.getRequestURI().getRawPath(), query(exchange));
       } catch (Refusal e) {
         ObjectNode json = JSON.createObjectNode();
-        json.putObject("error").put("code", e.status).put("message", e.getMessage());
+        ObjectNode error = json.putObject("error");
+        error.put("code", e.status).put("message", e.getMessage());
+        error.putArray("errors").addObject().put("reason", e.reason);
         sendJson(exchange, e.status, json);
       }
     }

@@ -1,8 +1,6 @@
 package io.xmltobigquery.load.bigquery;
 
 import com.google.protobuf.Any;
-import io.xmltobigquery.audit.FileOutcome;
-import io.xmltobigquery.audit.FileOutcomeLines;
 import io.xmltobigquery.load.Output;
 import io.xmltobigquery.load.RefusedRow;
 import io.xmltobigquery.load.WrittenRows;
@@ -46,9 +44,9 @@ public final class BigQueryOutput implements Output<KV<Integer, Any>> {
   private final BigQueryServices services;
 
   /** Those of the mapping, in its order. */
-  private final List<Table> tables;
+  private final List<TargetTable> tables;
 
-  private final Table fileLoads;
+  private final TargetTable fileLoads;
 
   /**
    * Describes the output.
@@ -80,7 +78,7 @@ public final class BigQueryOutput implements Output<KV<Integer, Any>> {
     this.services = services;
     this.tables =
         CompiledMapping.of(mapping).tables().stream()
-            .map(table -> Table.of(table, lineage))
+            .map(table -> TargetTable.of(table, lineage))
             .toList();
     this.fileLoads = FileLoadsRows.table();
   }
@@ -95,8 +93,8 @@ public final class BigQueryOutput implements Output<KV<Integer, Any>> {
     PrepareTables.in(dataset, allTables(), options);
   }
 
-  private List<Table> allTables() {
-    List<Table> all = new ArrayList<>(tables);
+  private List<TargetTable> allTables() {
+    List<TargetTable> all = new ArrayList<>(tables);
     all.add(fileLoads);
     return all;
   }
@@ -110,7 +108,7 @@ public final class BigQueryOutput implements Output<KV<Integer, Any>> {
 
   @Override
   public RowFormat<KV<Integer, Any>> format() {
-    return new StorageRows(lineage);
+    return new EnvelopedRows(lineage);
   }
 
   @Override
@@ -121,7 +119,7 @@ public final class BigQueryOutput implements Output<KV<Integer, Any>> {
     List<PCollection<?>> signals = new ArrayList<>();
     List<PCollection<RefusedRow>> refused = new ArrayList<>();
     for (int i = 0; i < tables.size(); i++) {
-      Table table = tables.get(i);
+      TargetTable table = tables.get(i);
       PCollection<Any> envelopes =
           byTable
               .get(i)
@@ -140,10 +138,9 @@ public final class BigQueryOutput implements Output<KV<Integer, Any>> {
   }
 
   @Override
-  public PCollection<?> writeOutcomes(PCollection<FileOutcome> outcomes) {
+  public PCollection<?> writeOutcomes(PCollection<KV<String, byte[]>> lines) {
     PCollection<Any> rows =
-        outcomes
-            .apply("Describe outcomes", MapElements.via(new FileOutcomeLines()))
+        lines
             .apply("Rows of " + fileLoads.name(), MapElements.via(new FileLoadsRows(fileLoads)))
             .setCoder(RowEnvelope.CODER);
     PCollection<BigQueryStorageApiInsertError> errors = write(fileLoads, rows);
@@ -152,7 +149,7 @@ public final class BigQueryOutput implements Output<KV<Integer, Any>> {
   }
 
   private PCollection<BigQueryStorageApiInsertError> write(
-      Table table, PCollection<Any> envelopes) {
+      TargetTable table, PCollection<Any> envelopes) {
     boolean exactlyOnce = mode == WriteMode.EXACTLY_ONCE;
     boolean bounded = envelopes.isBounded() == IsBounded.BOUNDED;
     BigQueryIO.Write<Any> write =
@@ -176,13 +173,13 @@ public final class BigQueryOutput implements Output<KV<Integer, Any>> {
    * ever complete, so that there is nothing to wait for.
    */
   private PCollection<?> signal(
-      Table table, IsBounded rows, PCollection<BigQueryStorageApiInsertError> errors) {
+      TargetTable table, IsBounded rows, PCollection<BigQueryStorageApiInsertError> errors) {
     return mode == WriteMode.EXACTLY_ONCE && rows == IsBounded.BOUNDED
         ? Commits.of(errors.getPipeline(), label(table))
         : errors;
   }
 
-  private static String label(Table table) {
+  private static String label(TargetTable table) {
     return "Write " + table.name();
   }
 

@@ -5,7 +5,6 @@ import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.Pipeline.PipelineVisitor;
 import org.apache.beam.sdk.runners.TransformHierarchy.Node;
-import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PValue;
 
@@ -15,9 +14,6 @@ import org.apache.beam.sdk.values.PValue;
  * streams, and that step's output isn't in its result.
  */
 final class Commits extends PipelineVisitor.Defaults {
-
-  /** BigQueryIO's class isn't public. Its name is held by a test of each write. */
-  private static final String COMMITTING_FN = "StorageApiFinalizeWritesDoFn";
 
   private final String prefix;
   private final List<PCollection<?>> found = new ArrayList<>();
@@ -44,9 +40,7 @@ final class Commits extends PipelineVisitor.Defaults {
 
   @Override
   public void visitPrimitiveTransform(Node step) {
-    if (step.getFullName().startsWith(prefix)
-        && step.getTransform() instanceof ParDo.MultiOutput<?, ?> parDo
-        && parDo.getFn().getClass().getSimpleName().equals(COMMITTING_FN)) {
+    if (step.getFullName().startsWith(prefix) && HiddenStep.COMMIT.is(step.getTransform())) {
       for (PValue output : step.getOutputs().values()) {
         found.add((PCollection<?>) output);
       }

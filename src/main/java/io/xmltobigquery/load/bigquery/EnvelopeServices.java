@@ -1,6 +1,7 @@
 package io.xmltobigquery.load.bigquery;
 
 import com.google.api.core.ApiFuture;
+import com.google.api.services.bigquery.model.Table;
 import com.google.cloud.bigquery.storage.v1.AppendRowsRequest.MissingValueInterpretation;
 import com.google.cloud.bigquery.storage.v1.BatchCommitWriteStreamsResponse;
 import com.google.cloud.bigquery.storage.v1.FinalizeWriteStreamResponse;
@@ -24,7 +25,7 @@ final class EnvelopeServices implements BigQueryServices {
   private static final long serialVersionUID = 1L;
 
   private final BigQueryServices services;
-  private final Table table;
+  private final TargetTable table;
   private final boolean pendingStreams;
 
   /**
@@ -34,7 +35,7 @@ final class EnvelopeServices implements BigQueryServices {
    * @param pendingStreams whether the write goes through pending streams, or else through buffered
    *     ones or the default stream
    */
-  EnvelopeServices(BigQueryServices services, Table table, boolean pendingStreams) {
+  EnvelopeServices(BigQueryServices services, TargetTable table, boolean pendingStreams) {
     this.services = services;
     this.table = table;
     this.pendingStreams = pendingStreams;
@@ -60,8 +61,7 @@ final class EnvelopeServices implements BigQueryServices {
             new Class<?>[] {DatasetService.class},
             (proxy, method, arguments) -> {
               if (method.getName().equals("createTable")) {
-                ((com.google.api.services.bigquery.model.Table) arguments[0])
-                    .setSchema(table.tableSchema());
+                ((Table) arguments[0]).setSchema(table.tableSchema());
               }
               try {
                 return method.invoke(service, arguments);

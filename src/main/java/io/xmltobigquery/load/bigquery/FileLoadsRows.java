@@ -28,11 +28,11 @@ final class FileLoadsRows extends SimpleFunction<KV<String, byte[]>, Any> {
   private static final long serialVersionUID = 1L;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Table table;
+  private final TargetTable table;
   private transient @Nullable Descriptor descriptor;
   private transient List<TableFieldSchema> columns = List.of();
 
-  FileLoadsRows(Table table) {
+  FileLoadsRows(TargetTable table) {
     this.table = table;
   }
 
@@ -41,15 +41,15 @@ final class FileLoadsRows extends SimpleFunction<KV<String, byte[]>, Any> {
    *
    * @throws IOException if the program itself is damaged
    */
-  static Table table() throws IOException {
+  static TargetTable table() throws IOException {
     String schema = FileLoads.schema();
-    return new Table(FileLoads.TABLE, schema, descriptor(schema).toProto());
+    return new TargetTable(FileLoads.TABLE, schema, descriptor(schema).toProto());
   }
 
   private static Descriptor descriptor(String schema) {
     try {
       return TableRowToStorageApiProto.getDescriptorFromTableSchema(
-          Table.tableSchema(schema), true, false);
+          TargetTable.tableSchema(schema), true, false);
     } catch (DescriptorValidationException e) {
       throw new IllegalStateException("the schema of file_loads is ours", e);
     }

@@ -10,6 +10,7 @@ import com.google.api.client.http.HttpUnsuccessfulResponseHandler;
 import com.google.api.client.util.ExponentialBackOff;
 import com.google.api.services.bigquery.Bigquery;
 import com.google.api.services.bigquery.BigqueryRequest;
+import com.google.api.services.bigquery.model.Table;
 import com.google.auth.Credentials;
 import com.google.auth.http.HttpCredentialsAdapter;
 import java.io.IOException;
@@ -48,10 +49,10 @@ final class PrepareTables {
    * @throws IOException if the dataset can't be reached or used, or a table doesn't fit; the
    *     message says all of it in one line
    */
-  static void in(DatasetName dataset, List<Table> tables, PipelineOptions options)
+  static void in(DatasetName dataset, List<TargetTable> tables, PipelineOptions options)
       throws IOException {
     PrepareTables prepare = new PrepareTables(dataset, client(options.as(BigQueryOptions.class)));
-    for (Table missing : prepare.missing(tables)) {
+    for (TargetTable missing : prepare.missing(tables)) {
       prepare.create(missing);
     }
   }
@@ -61,7 +62,7 @@ final class PrepareTables {
    *
    * @throws IOException as {@link #in} does
    */
-  static void check(DatasetName dataset, List<Table> tables, PipelineOptions options)
+  static void check(DatasetName dataset, List<TargetTable> tables, PipelineOptions options)
       throws IOException {
     var unused =
         new PrepareTables(dataset, client(options.as(BigQueryOptions.class))).missing(tables);
@@ -106,14 +107,14 @@ final class PrepareTables {
   }
 
   /** Those that aren't there. Those that are fit, or it ends here. */
-  private List<Table> missing(List<Table> tables) throws IOException {
+  private List<TargetTable> missing(List<TargetTable> tables) throws IOException {
     if (!datasetExists()) {
       throw new IOException("--output: there is no dataset " + dataset + "; create it first");
     }
-    List<Table> missing = new ArrayList<>();
+    List<TargetTable> missing = new ArrayList<>();
     List<String> problems = new ArrayList<>();
-    for (Table table : tables) {
-      com.google.api.services.bigquery.model.Table existing = find(table);
+    for (TargetTable table : tables) {
+      Table existing = find(table);
       if (existing == null) {
         missing.add(table);
       } else {
@@ -136,16 +137,13 @@ final class PrepareTables {
     return execute(client.datasets().get(dataset.project(), dataset.dataset())) != null;
   }
 
-  private com.google.api.services.bigquery.model.@Nullable Table find(Table table)
-      throws IOException {
+  private @Nullable Table find(TargetTable table) throws IOException {
     return execute(client.tables().get(dataset.project(), dataset.dataset(), table.name()));
   }
 
-  private void create(Table table) throws IOException {
-    com.google.api.services.bigquery.model.Table created =
-        new com.google.api.services.bigquery.model.Table()
-            .setTableReference(dataset.table(table.name()))
-            .setSchema(table.tableSchema());
+  private void create(TargetTable table) throws IOException {
+    Table created =
+        new Table().setTableReference(dataset.table(table.name())).setSchema(table.tableSchema());
     try {
       client.tables().insert(dataset.project(), dataset.dataset(), created).execute();
     } catch (GoogleJsonResponseException e) {

@@ -27,10 +27,7 @@ import org.apache.beam.sdk.values.TupleTag;
  * taken, and go to a new stream, which is flushed as well. With {@link StableInput} before it,
  * nothing is flushed that may come again: what else was appended is never seen.
  */
-public final class StableFlushes {
-
-  /** BigQueryIO's class isn't public. If it has another name one day, {@link #in} says so. */
-  private static final String FLUSHING_FN = "StorageApiFlushAndFinalizeDoFn";
+final class StableFlushes {
 
   /** The label of a step that has been replaced. */
   private static final String REPLACED = "Flush what is stable";
@@ -43,7 +40,7 @@ public final class StableFlushes {
    *
    * @param writes how many writes the pipeline has
    */
-  public static void in(Pipeline pipeline, int writes) {
+  static void in(Pipeline pipeline, int writes) {
     CountSteps found = new CountSteps();
     pipeline.traverseTopologically(found);
     if (found.steps != writes) {
@@ -54,13 +51,9 @@ public final class StableFlushes {
         List.of(
             PTransformOverride.of(
                 step ->
-                    isFlush(step.getTransform()) && !step.getFullName().contains("/" + REPLACED),
+                    HiddenStep.FLUSH.is(step.getTransform())
+                        && !step.getFullName().contains("/" + REPLACED),
                 new Factory<>())));
-  }
-
-  private static boolean isFlush(PTransform<?, ?> transform) {
-    return transform instanceof ParDo.MultiOutput<?, ?> parDo
-        && parDo.getFn().getClass().getSimpleName().equals(FLUSHING_FN);
   }
 
   private static final class CountSteps extends PipelineVisitor.Defaults {
@@ -68,7 +61,7 @@ public final class StableFlushes {
 
     @Override
     public void visitPrimitiveTransform(Node step) {
-      if (isFlush(step.getTransform())) {
+      if (HiddenStep.FLUSH.is(step.getTransform())) {
         steps++;
       }
     }

@@ -58,7 +58,8 @@ final class ProtoRowPropertyTest {
   @MethodSource("tables")
   void bytesAreWhatBeamMakesOfTheJson(TableColumns table) throws Exception {
     TableSchema schema =
-        TableRowToStorageApiProto.schemaToProtoTableSchema(Table.of(table, true).tableSchema());
+        TableRowToStorageApiProto.schemaToProtoTableSchema(
+            TargetTable.of(table, true).tableSchema());
     SchemaInformation information = SchemaInformation.fromTableSchema(schema);
     Descriptor descriptor =
         TableRowToStorageApiProto.getDescriptorFromTableSchema(schema, true, false);

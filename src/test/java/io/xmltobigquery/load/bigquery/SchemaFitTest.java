@@ -28,7 +28,7 @@ final class SchemaFitTest {
     if (table.length > 0) {
       there.setFields(Arrays.asList(table));
     }
-    return SchemaFit.problems(Table.of(TestRows.table(rows), lineage).tableSchema(), there);
+    return SchemaFit.problems(TargetTable.of(TestRows.table(rows), lineage).tableSchema(), there);
   }
 
   private static TableFieldSchema column(String name, String type) {
@@ -41,7 +41,7 @@ final class SchemaFitTest {
 
   @Test
   void aTableOfTheRowsOwnSchemaFits() {
-    TableSchema schema = Table.of(TestRows.table(RECORD), true).tableSchema();
+    TableSchema schema = TargetTable.of(TestRows.table(RECORD), true).tableSchema();
     String json = BigQueryHelpers.toJsonString(schema);
 
     assertThat(SchemaFit.problems(schema, BigQueryHelpers.fromJsonString(json, TableSchema.class)))
@@ -51,7 +51,7 @@ final class SchemaFitTest {
   @Test
   void theSchemaHasWhatTheMappingSays() {
     TableSchema schema =
-        Table.of(
+        TargetTable.of(
                 TestRows.table(
                     """
                     {'name': 's', 'type': 'STRING', 'mode': 'REQUIRED', 'maxLength': 9,

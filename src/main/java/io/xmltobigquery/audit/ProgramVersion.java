@@ -6,12 +6,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** The version of this program, as reports name it. */
-public final class Version {
+public final class ProgramVersion {
 
-  private Version() {}
+  private ProgramVersion() {}
 
+  /** Such as {@code 0.1.0}. */
   public static String current() {
-    try (InputStream in = Version.class.getResourceAsStream("version.txt")) {
+    try (InputStream in = ProgramVersion.class.getResourceAsStream("version.txt")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
     } catch (IOException e) {
       throw new UncheckedIOException("a resource of the program itself can't be read", e);

@@ -14,11 +14,11 @@ import org.apache.beam.sdk.io.gcp.bigquery.BigQueryHelpers;
  * @param schema an array of fields, as JSON
  * @param descriptor of its rows
  */
-record Table(String name, String schema, DescriptorProto descriptor) implements Serializable {
+record TargetTable(String name, String schema, DescriptorProto descriptor) implements Serializable {
 
   /** A table of the mapping. */
-  static Table of(TableColumns columns, boolean lineage) {
-    return new Table(
+  static TargetTable of(TableColumns columns, boolean lineage) {
+    return new TargetTable(
         columns.name(),
         BigQuerySchema.json(columns.mapping(), lineage),
         RowSchema.descriptor(columns, lineage));

@@ -16,7 +16,7 @@ import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.values.KV;
 
 /** Rows in {@link RowEnvelope}s, keyed by the number of their table in the mapping. */
-final class StorageRows implements RowFormat<KV<Integer, Any>> {
+final class EnvelopedRows implements RowFormat<KV<Integer, Any>> {
 
   private static final long serialVersionUID = 1L;
 
@@ -27,7 +27,7 @@ final class StorageRows implements RowFormat<KV<Integer, Any>> {
    *
    * @param lineage whether rows have the lineage column
    */
-  StorageRows(boolean lineage) {
+  EnvelopedRows(boolean lineage) {
     this.lineage = lineage;
   }
 
