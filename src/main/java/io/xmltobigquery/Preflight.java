@@ -69,7 +69,7 @@ public final class Preflight {
 
   /** What is wrong with a name, and all about local ones, is seen by {@link OptionsCheck}. */
   private void checkBucket(String option, @Nullable String name, Need need) {
-    if (name == null || !name.startsWith("gs://") || OptionsCheck.nameProblem(name) != null) {
+    if (name == null || !name.startsWith("gs://") || FileNames.problem(name) != null) {
       return;
     }
     Optional<String> problem = buckets.problem(InputPattern.beforeWildcard(name), need);

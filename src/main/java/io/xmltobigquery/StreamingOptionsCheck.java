@@ -60,10 +60,10 @@ final class StreamingOptionsCheck {
       problems.add("--input: " + problem);
       return;
     }
-    if (OptionsCheck.isIn(input, options.getDeadLetterDir())) {
+    if (FileNames.isIn(input, options.getDeadLetterDir())) {
       problems.add("--input: " + input + " is in --deadLetterDir, whose files are never loaded");
     }
-    if (OptionsCheck.isIn(input, Directories.tempLocation(options))) {
+    if (FileNames.isIn(input, Directories.tempLocation(options))) {
       problems.add("--input: " + input + " is in --tempLocation, whose files are never loaded");
     }
   }

@@ -5,8 +5,6 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.cloud.storage.Blob;
 import io.xmltobigquery.benchmark.GenerateOrders;
 import io.xmltobigquery.flink.Eventually;
@@ -22,7 +20,6 @@ import io.xmltobigquery.oracle.OracleTables;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +30,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.options.StreamingOptions;
@@ -131,14 +127,14 @@ class FlinkRestartIT {
 
     FlinkJob job = uploadAndKill(options, KILLS / 2, FILES / 2);
     Eventually.await(
-        "all files are loaded", LIMIT, () -> lines(out, "file_loads").size() >= uploaded);
+        "all files are loaded", LIMIT, () -> Tables.in(out).count("file_loads") >= uploaded);
     awaitWhatIsRepeated(job);
     job.cancel();
 
     for (TableMapping table : mapping.tables()) {
-      lines(out, table.table()).forEach(expected.table(table.table())::found);
+      Tables.in(out).read(table.table(), expected.table(table.table())::found);
     }
-    assertAllIsThereOnce(lines(out, "file_loads"));
+    assertAllIsThereOnce(Tables.in(out).rows("file_loads"));
   }
 
   /** If this fails one day, BigQueryIO needs no more help to write exactly once on Flink. */
@@ -401,20 +397,5 @@ class FlinkRestartIT {
 
   private static boolean hasRecords(String name) {
     return name.startsWith("rows/");
-  }
-
-  private static List<ObjectNode> lines(Path directory, String table) throws IOException {
-    JsonMapper json = new JsonMapper();
-    List<ObjectNode> rows = new ArrayList<>();
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.toList()) {
-        if (file.getFileName().toString().matches(table + "-.*\\.jsonl")) {
-          for (String line : Files.readAllLines(file)) {
-            rows.add((ObjectNode) json.readTree(line));
-          }
-        }
-      }
-    }
-    return rows;
   }
 }

@@ -30,7 +30,7 @@ final class Binary {
       char character = text[at];
       if (character == '=') {
         padding++;
-      } else if (!isSpace(character)) {
+      } else if (!Syntax.isSpace(character)) {
         lastSextet = sextet(character);
         if (lastSextet == NO_SEXTET) {
           throw error(Lexical.BASE64_BINARY, "a Base64 character", start, at);
@@ -66,7 +66,7 @@ final class Binary {
     checkBase64(text, start, end);
     int compactEnd = start;
     for (int at = start; at < end; at++) {
-      if (!isSpace(text[at])) {
+      if (!Syntax.isSpace(text[at])) {
         text[compactEnd] = text[at];
         compactEnd++;
       }
@@ -92,11 +92,6 @@ final class Binary {
         out[outAt++] = (byte) (bits >> shift);
       }
     }
-  }
-
-  /** White space as XML has it (XML 1.0, production 3). */
-  private static boolean isSpace(char character) {
-    return character == ' ' || character == '\n' || character == '\r' || character == '\t';
   }
 
   static void checkHex(char[] text, int start, int end) throws InvalidValueException {

@@ -116,10 +116,10 @@ public final class Row {
     int to = end;
     long value = 0;
     if (!column.isPlainText()) {
-      while (from < to && isXmlSpace(text[from])) {
+      while (from < to && Syntax.isSpace(text[from])) {
         from++;
       }
-      while (to > from && isXmlSpace(text[to - 1])) {
+      while (to > from && Syntax.isSpace(text[to - 1])) {
         to--;
       }
       if (column.mayHoldSpace()) {
@@ -146,7 +146,7 @@ public final class Row {
   private int collapseSpace(int from, int to) {
     int end = from;
     for (int at = from; at < to; at++) {
-      if (!isXmlSpace(text[at])) {
+      if (!Syntax.isSpace(text[at])) {
         text[end++] = text[at];
       } else if (text[end - 1] != ' ') {
         text[end++] = ' ';
@@ -221,10 +221,6 @@ public final class Row {
       cellNext[slots[slot + 1]] = cell;
     }
     slots[slot + 1] = cell;
-  }
-
-  private static boolean isXmlSpace(char c) {
-    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
   }
 
   /**

@@ -12,6 +12,11 @@ final class Syntax {
     return character >= '0' && character <= '9';
   }
 
+  /** White space as XML has it (XML 1.0, production 3). */
+  static boolean isSpace(char character) {
+    return character == ' ' || character == '\n' || character == '\r' || character == '\t';
+  }
+
   /** The end of the digits that begin at {@code at}; {@code at} itself if there is none. */
   static int digitsEnd(char[] text, int at, int end) {
     int digitsEnd = at;

@@ -4,12 +4,12 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.xmltobigquery.Documents;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,16 +18,6 @@ class GzipSourceTest {
 
   private static final Engine ENGINE =
       Engine.of("/l/r", "error", "{'name': 'x', 'type': 'STRING'}");
-
-  static byte[] gzip(byte[] bytes) {
-    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-    try (GZIPOutputStream out = new GZIPOutputStream(compressed)) {
-      out.write(bytes);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-    return compressed.toByteArray();
-  }
 
   private static byte[] concatenated(byte[]... parts) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -49,7 +39,7 @@ class GzipSourceTest {
 
   @Test
   void knowsGzipByItsFirstBytes() {
-    assertThat(GzipSource.isGzip(gzip(new byte[0]))).isTrue();
+    assertThat(GzipSource.isGzip(Documents.gzip(new byte[0]))).isTrue();
     assertThat(GzipSource.isGzip("<x/>".getBytes(UTF_8))).isFalse();
     assertThat(GzipSource.isGzip(new byte[] {0x1F})).isFalse();
     assertThat(GzipSource.isGzip(new byte[0])).isFalse();
@@ -60,10 +50,10 @@ class GzipSourceTest {
     byte[] document = ("<l>" + records(9_000) + "</l>").getBytes(UTF_8);
     byte[] compressed =
         concatenated(
-            gzip(Arrays.copyOfRange(document, 0, 5)),
-            gzip(new byte[0]),
-            gzip(Arrays.copyOfRange(document, 5, 200_000)),
-            gzip(Arrays.copyOfRange(document, 200_000, document.length)));
+            Documents.gzip(Arrays.copyOfRange(document, 0, 5)),
+            Documents.gzip(new byte[0]),
+            Documents.gzip(Arrays.copyOfRange(document, 5, 200_000)),
+            Documents.gzip(Arrays.copyOfRange(document, 200_000, document.length)));
     assertThat(ENGINE.records(new GzipSource(Engine.source(compressed))))
         .isEqualTo(ENGINE.records(Engine.source(document)));
   }
@@ -73,7 +63,7 @@ class GzipSourceTest {
   void opensAnywhere(int offset) throws Exception {
     byte[] document = new byte[191_000];
     new Random(5).nextBytes(document);
-    try (InputStream in = new GzipSource(Engine.source(gzip(document))).open(offset)) {
+    try (InputStream in = new GzipSource(Engine.source(Documents.gzip(document))).open(offset)) {
       assertThat(in.readAllBytes())
           .isEqualTo(Arrays.copyOfRange(document, offset, document.length));
     }
@@ -81,13 +71,15 @@ class GzipSourceTest {
 
   @Test
   void rejectsAnEmptyDocumentAsEmpty() {
-    assertThat(ENGINE.rejection(new GzipSource(Engine.source(gzip(new byte[0])))).reason())
+    assertThat(
+            ENGINE.rejection(new GzipSource(Engine.source(Documents.gzip(new byte[0])))).reason())
         .isEqualTo(RejectionReason.EMPTY_FILE);
   }
 
   @Test
   void rejectsWhatFollowsTheLastMember() {
-    byte[] compressed = concatenated(gzip("<l/>".getBytes(UTF_8)), "rubbish".getBytes(UTF_8));
+    byte[] compressed =
+        concatenated(Documents.gzip("<l/>".getBytes(UTF_8)), "rubbish".getBytes(UTF_8));
     assertThat(ENGINE.rejection(new GzipSource(Engine.source(compressed))).reason())
         .isEqualTo(RejectionReason.CORRUPT_GZIP);
   }
@@ -95,7 +87,7 @@ class GzipSourceTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 100, 10_000, 60_000, 90_000})
   void tellsWhereCorruptDataShows(int bytesLost) throws Exception {
-    byte[] compressed = gzip(("<l>" + records(9_000) + "</l>").getBytes(UTF_8));
+    byte[] compressed = Documents.gzip(("<l>" + records(9_000) + "</l>").getBytes(UTF_8));
     XmlSource source =
         new GzipSource(Engine.source(Arrays.copyOf(compressed, compressed.length - bytesLost)));
     try (RecordReader reader = ENGINE.open(source)) {
@@ -117,13 +109,13 @@ class GzipSourceTest {
   void locatesFaultsInTheUncompressedBytes() {
     String document = "<l>" + records(9_000) + "<k/></l>";
     RejectedException rejection =
-        ENGINE.rejection(new GzipSource(Engine.source(gzip(document.getBytes(UTF_8)))));
+        ENGINE.rejection(new GzipSource(Engine.source(Documents.gzip(document.getBytes(UTF_8)))));
     assertThat(rejection.position()).isEqualTo(new Position(9_001, 1, document.indexOf("<k/>")));
   }
 
   @Test
   void passesOnAFailureToRead() {
-    byte[] compressed = gzip(("<l>" + records(9_000) + "</l>").getBytes(UTF_8));
+    byte[] compressed = Documents.gzip(("<l>" + records(9_000) + "</l>").getBytes(UTF_8));
     for (int good = 0; good < compressed.length; good += 1 + good / 3) {
       XmlSource source = new GzipSource(FailingStream.source(compressed, good));
       IOException failure = assertThrows(IOException.class, () -> ENGINE.records(source));

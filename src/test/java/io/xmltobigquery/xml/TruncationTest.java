@@ -3,6 +3,7 @@ package io.xmltobigquery.xml;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
+import io.xmltobigquery.Documents;
 import io.xmltobigquery.oracle.DomOracle;
 import io.xmltobigquery.oracle.OracleRecord;
 import io.xmltobigquery.oracle.OracleRejection;
@@ -115,7 +116,7 @@ class TruncationTest {
   @Test
   void aDamagedGzipFileIsAcceptedOnlyIfItsContentIsTheSame() throws Exception {
     byte[] document = document("UTF-8");
-    byte[] compressed = GzipSourceTest.gzip(document);
+    byte[] compressed = Documents.gzip(document);
     List<OracleRecord> rows = ENGINE.records(Engine.source(document));
     for (int i = 0; i < compressed.length; i++) {
       for (int damage : new int[] {0x01, 0x10, 0x80, 0xFF}) {
@@ -134,7 +135,7 @@ class TruncationTest {
 
   @Test
   void aCutGzipFileIsCorrupt() throws Exception {
-    byte[] compressed = GzipSourceTest.gzip(document("UTF-8"));
+    byte[] compressed = Documents.gzip(document("UTF-8"));
     for (int length = 2; length < compressed.length; length++) {
       assertWithMessage("%s bytes", length)
           .that(engineOfGzip(Arrays.copyOf(compressed, length)))
