@@ -27,6 +27,7 @@ import installs
 import processes
 from local_stack import Stack
 from problem import Problem
+from processes import ManagedProcess
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = ROOT / "bin" / "local-stack"
@@ -328,6 +329,21 @@ class LifeCycleTest(StackTestCase):
                 with self.assertRaisesRegex(Problem, "BigQuery doesn't end"):
                     Stack(state).down()
             self.assertEqual(storage.wait(10), -signal.SIGTERM)
+
+    def test_two_that_ask_at_the_same_time_are_told_the_same(self) -> None:
+        dead = ManagedProcess("dead", self.new_folder() / "dead.pid", self.new_folder() / "dead.log")
+        dead.pid_file.write_text("1\n")
+        answers: list[bool] = []
+        flock = fcntl.flock
+
+        def flock_and_ask(descriptor: int, operation: int) -> None:
+            flock(descriptor, operation)
+            with mock.patch.object(fcntl, "flock", flock):
+                answers.append(dead.is_running())
+
+        with mock.patch.object(fcntl, "flock", flock_and_ask):
+            answers.append(dead.is_running())
+        self.assertEqual(answers, [False, False])
 
 
 @contextlib.contextmanager
