@@ -1,13 +1,17 @@
 # What one does with this project. Everything needs a JDK 17, Python 3.11 and make only; the rest is fetched.
 
+# Java with the tests' classes: of the JDK that bin/xml-to-bigquery takes.
+TEST_JAVA = "$${JAVA_HOME:+$$JAVA_HOME/bin/}java" -cp "target/test-classes:target/classes:$$(cat target/test-classpath)"
+
 .DEFAULT_GOAL := help
 .PHONY: help verify deployment-tests test build format benchmark benchmark-peers benchmark-engine benchmark-engine-shared benchmark-load benchmark-streaming chaos clean
 
 help: ## Show this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-24s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 verify: ## Check the format, build, and run all tests
 	bin/maven clean verify
+	python3 src/build/python_tests.py src/build 'test_*.py' target/python-reports/TEST-build.xml
 	python3 src/build/python_tests.py src/local-stack test_local_stack.py target/python-reports/TEST-local-stack.xml
 	python3 src/build/python_tests.py src/deployment 'test_*.py' target/python-reports/TEST-deployment.xml
 	python3 src/build/test_counts.py target/surefire-reports target/failsafe-reports target/python-reports
@@ -32,16 +36,15 @@ benchmark-peers: build ## Measure the same work with Spark's XML reader; fetches
 
 benchmark-engine: build ## Measure bytes to rows without a runner against Woodstox alone, with JMH
 	bin/maven -DskipTests test-compile dependency:build-classpath -Dmdep.outputFile=target/test-classpath -DincludeScope=test
-	java -cp target/test-classes:target/classes:$$(cat target/test-classpath) org.openjdk.jmh.Main EngineBenchmark
+	$(TEST_JAVA) org.openjdk.jmh.Main EngineBenchmark
 
 benchmark-engine-shared: build ## The same by processor time, for a machine that isn't quiet
 	bin/maven -DskipTests test-compile dependency:build-classpath -Dmdep.outputFile=target/test-classpath -DincludeScope=test
-	java -cp target/test-classes:target/classes:$$(cat target/test-classpath) io.xmltobigquery.benchmark.EngineCpuTime
+	$(TEST_JAVA) io.xmltobigquery.benchmark.EngineCpuTime
 
 benchmark-load: build ## Measure a load through BigQueryIO into nothing, against JSON Lines
 	bin/maven -DskipTests test-compile dependency:build-classpath -Dmdep.outputFile=target/test-classpath -DincludeScope=test
-	java -Xmx512m -XX:+UseSerialGC -cp target/test-classes:target/classes:$$(cat target/test-classpath) \
-	  io.xmltobigquery.benchmark.LoadBenchmark
+	$(TEST_JAVA) -Xmx512m -XX:+UseSerialGC io.xmltobigquery.benchmark.LoadBenchmark
 
 benchmark-streaming: build ## Measure the streaming job with the local stack: seconds to a row, files a second
 	python3 src/benchmark/streaming.py

@@ -21,7 +21,6 @@ import json
 import os
 import random
 import re
-import shlex
 import shutil
 import signal
 import subprocess
@@ -40,8 +39,6 @@ import benchmark
 from benchmark import BenchmarkError, DataSet, progress
 
 LOCAL_STACK = benchmark.ROOT / "bin" / "local-stack"
-INPUT_BUCKET = "landing"
-DATASET = "demo"
 
 # Some dozens of files go before, since the first ones are slower.
 WARM_UP_FILES = 30
@@ -63,19 +60,20 @@ class Stack:
     def __init__(self, description: dict) -> None:
         self.environment: dict[str, str] = description["environment"]
         self.options: list[str] = description["options"]
-        self.project = self.environment["GOOGLE_CLOUD_PROJECT"]
+        self._bucket = self.environment["LOCAL_STACK_INPUT"].removeprefix("gs://")
+        self._project, self._dataset = self.environment["LOCAL_STACK_DATASET"].split(":")
         self._storage = self.environment["STORAGE_EMULATOR_HOST"]
         self._bigquery = self.environment["BIGQUERY_EMULATOR_HOST"]
 
     def upload(self, name: str, content: bytes) -> None:
-        path = f"/upload/storage/v1/b/{INPUT_BUCKET}/o?uploadType=media&name={urllib.parse.quote(name, safe='')}"
+        path = f"/upload/storage/v1/b/{self._bucket}/o?uploadType=media&name={urllib.parse.quote(name, safe='')}"
         request(self._storage, "POST", path, content)
 
     def count(self, table: str) -> int:
         """How many rows a table has; none before the job has created it."""
-        sql = f"SELECT COUNT(*) FROM {DATASET}.{table}"
+        sql = f"SELECT COUNT(*) FROM {self._dataset}.{table}"
         body = json.dumps({"query": sql, "useLegacySql": False}).encode()
-        answer = json.loads(request(self._bigquery, "POST", f"/bigquery/v2/projects/{self.project}/queries", body))
+        answer = json.loads(request(self._bigquery, "POST", f"/bigquery/v2/projects/{self._project}/queries", body))
         if [error["reason"] for error in answer.get("errors", [])] == ["notFound"]:
             return 0
         if "errors" in answer:
@@ -358,19 +356,9 @@ USUAL = ["latency", "throughput"]
 # The command line
 
 
-def names(text: str) -> list[str]:
-    chosen = text.split(",")
-    unknown = [name for name in chosen if name not in MEASUREMENTS]
-    if unknown:
-        raise argparse.ArgumentTypeError(f"unknown: {', '.join(unknown)}; choose from {', '.join(MEASUREMENTS)}")
-    return [name for name in MEASUREMENTS if name in chosen]
-
-
 def parse_options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument(
-        "--only", type=names, default=USUAL, metavar="NAME,NAME", help=f"of {', '.join(MEASUREMENTS)}"
-    )
+    benchmark.add_only(parser, list(MEASUREMENTS), USUAL)
     positive = benchmark.positive
     parser.add_argument("--kilobytes", type=positive, default=15, help="size of a file (default 15)")
     parser.add_argument("--uploads", type=positive, default=60, help="latency: files to measure (default 60)")
@@ -379,12 +367,7 @@ def parse_options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--files-per-second", type=positive, default=10, help="soak: how many files come (default 10)"
     )
-    parser.add_argument(
-        "--command",
-        type=shlex.split,
-        default=[str(benchmark.DEFAULT_COMMAND)],
-        help=f"the command to measure (default {benchmark.DEFAULT_COMMAND.relative_to(benchmark.ROOT)})",
-    )
+    benchmark.add_command(parser)
     return parser.parse_args(arguments)
 
 

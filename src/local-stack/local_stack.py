@@ -32,6 +32,8 @@ Run: TypeAlias = Callable[["Stack", argparse.Namespace], int]
 OK, FAILED, WRONG_USAGE, NOT_UP = 0, 1, 2, 3
 RUNNING, HAS_ENDED = "running", "has ended"
 PAUSE_SECONDS = 0.05
+ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+"""A termination, and the end of the terminal."""
 NOTHING_THERE = Ports(0, 0, 0, 0)
 
 EXIT_STATUS = """\
@@ -72,15 +74,15 @@ class Stack:
                     service.create_resources()
                 return ports
             except BaseException:
-                for service in started:
-                    service.process.stop()
+                _ignore_signals()
+                _stop(started)
                 raise
 
     def down(self) -> list[str]:
         """Ends everything. Returns the titles of what was running."""
         with self._alone():
-            stack = self._services(self.ports() or NOTHING_THERE)
-            ended = [service.title for service in reversed(stack) if service.process.stop()]
+            # It takes no ports, so that it also ends a stack whose file of ports is damaged.
+            ended = _stop(self._services(NOTHING_THERE))
             self._ports_file.unlink(missing_ok=True)
             return ended
 
@@ -146,6 +148,26 @@ class Stack:
             services.start(service, ports, programs, self._state)
 
 
+def _stop(stack: Sequence[Service]) -> list[str]:
+    """Ends the last first, and all even if one doesn't end. Returns the titles of what was running."""
+    ended: list[str] = []
+
+    def stop(service: Service) -> None:
+        if service.process.stop():
+            ended.append(service.title)
+
+    with ExitStack() as stops:
+        for service in stack:
+            stops.callback(stop, service)
+    return ended
+
+
+def _ignore_signals() -> None:
+    """For the rest of the command: another signal mustn't leave half of the stack behind."""
+    for number in (signal.SIGINT, *ENDING_SIGNALS):
+        signal.signal(number, signal.SIG_IGN)
+
+
 def _await_answer(service: Service, deadline: float) -> None:
     while not service.answers():
         # The pause between two questions ends at once when the process does.
@@ -197,9 +219,7 @@ def _down_afterwards(stack: Stack) -> Iterator[None]:
         with contextlib.suppress(KeyboardInterrupt):
             yield
     finally:
-        # A second signal mustn't leave half of the stack behind.
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)
+        _ignore_signals()
         stack.down()
 
 
@@ -356,8 +376,10 @@ def _port(text: str) -> int:
 
 def main(words: Sequence[str]) -> int:
     arguments = parser().parse_args(words)
-    # So that a start that is ended from outside ends what it has started, too.
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    # So that a start that is ended from outside ends what it has started, too. What nohup has us ignore stays ignored.
+    for number in ENDING_SIGNALS:
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, lambda received, frame: sys.exit(128 + received))
     run: Run = arguments.run
     try:
         return run(Stack(arguments.state), arguments)

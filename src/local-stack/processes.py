@@ -2,7 +2,8 @@
 
 A process writes its pid into a file, and the file stays locked until the last process of its group has ended: the
 kernel sees to that, whatever happens to the command that started it. A pid is believed only while its file is locked.
-So neither a stale file nor a reused pid can mislead, and nothing is ever lost sight of.
+So neither a stale file nor a reused pid can mislead, and nothing is ever lost sight of. Whoever asks whether the file
+is locked takes a shared lock, so that two who ask at the same time don't take each other for the process.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class ManagedProcess:
         self.pid_file.parent.mkdir(parents=True, exist_ok=True)
         self.log_file.parent.mkdir(parents=True, exist_ok=True)
         with _opened(self.pid_file) as lock, self.log_file.open("wb") as log:
-            if not _locks(lock, SECONDS_TO_END):
+            if not _locks(lock, fcntl.LOCK_EX, SECONDS_TO_END):
                 raise Problem(f"{self.name} is running already")
             os.ftruncate(lock, 0)
             subprocess.Popen(
@@ -60,11 +61,11 @@ class ManagedProcess:
         if not self.pid_file.exists():
             return False
         with _opened(self.pid_file) as lock:
-            return not _locks(lock)
+            return not _locks(lock, fcntl.LOCK_SH)
 
     def ends_within(self, seconds: float) -> bool:
         with _opened(self.pid_file) as lock:
-            return _locks(lock, seconds)
+            return _locks(lock, fcntl.LOCK_SH, seconds)
 
     def pid(self) -> int:
         """Of the group's first process. Call it only while the group is running."""
@@ -103,7 +104,7 @@ def locked(path: Path, waiting: str) -> Iterator[None]:
     """Lets only one command at a time into what it guards; says `waiting` if another one is in."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with _opened(path) as lock:
-        if not _locks(lock):
+        if not _locks(lock, fcntl.LOCK_EX):
             print(waiting, file=sys.stderr, flush=True)
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -118,12 +119,12 @@ def _opened(path: Path) -> Iterator[int]:
         os.close(descriptor)
 
 
-def _locks(descriptor: int, seconds: float = 0.0) -> bool:
-    """Takes the lock, waiting for it that long. It is given back when the last copy of the descriptor is closed."""
+def _locks(descriptor: int, kind: int, seconds: float = 0.0) -> bool:
+    """Takes a lock of that kind, waiting for it that long. It is given back when its last descriptor is closed."""
     deadline = time.monotonic() + seconds
     while True:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
             return True
         except BlockingIOError:
             if time.monotonic() >= deadline:

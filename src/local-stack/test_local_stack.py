@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+import fcntl
 import json
 import os
 import shutil
@@ -16,12 +18,16 @@ import unittest
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import installs
+import processes
+from local_stack import Stack
 from problem import Problem
+from processes import ManagedProcess
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = ROOT / "bin" / "local-stack"
@@ -93,6 +99,20 @@ def up(state: Path, *options: str, **how: Any) -> subprocess.CompletedProcess[st
 
 def pids(state: Path) -> dict[str, int]:
     return {file.stem: int(file.read_text()) for file in (state / "run").glob("*.pid")}
+
+
+def recorded(state: Path) -> list[int]:
+    """As pids(), during a start: not every process has written its own yet."""
+    texts = [file.read_text() for file in (state / "run").glob("*.pid")]
+    return [int(text) for text in texts if text.strip()]
+
+
+def await_that(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError("not within 60 s")
+        time.sleep(0.01)
 
 
 def group_exists(pid: int) -> bool:
@@ -229,21 +249,30 @@ class LifeCycleTest(StackTestCase):
         self.assertIn("up without Pub/Sub", run(state, "up").stderr)
         self.assertEqual(run(state, "up", "--without-pubsub").returncode, OK)
 
-    def test_in_the_foreground_it_ends_with_its_input(self) -> None:
-        self.assert_ends(lambda stack: stack.stdin.close())
+    def test_in_the_foreground_under_nohup_it_ends_with_its_input(self) -> None:
+        def hang_up_then_close(stack: subprocess.Popen[bytes]) -> None:
+            stack.send_signal(signal.SIGHUP)
+            stack.stdin.close()
+
+        self.assert_ends(hang_up_then_close, prefix=["nohup"])
 
     def test_in_the_foreground_it_ends_when_it_is_interrupted(self) -> None:
         self.assert_ends(lambda stack: stack.send_signal(signal.SIGINT))
 
-    def assert_ends(self, end: Callable[[subprocess.Popen[bytes]], None]) -> None:
+    def test_in_the_foreground_it_ends_when_its_terminal_is_closed(self) -> None:
+        self.assert_ends(lambda stack: stack.send_signal(signal.SIGHUP), status=128 + signal.SIGHUP)
+
+    def assert_ends(
+        self, end: Callable[[subprocess.Popen[bytes]], None], status: int = OK, prefix: Sequence[str] = ()
+    ) -> None:
         state = self.new_state()
-        command = [str(COMMAND), f"--state={state}", "up", "--without-pubsub", "--foreground"]
+        command = [*prefix, str(COMMAND), f"--state={state}", "up", "--without-pubsub", "--foreground"]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as stack:
             self.assertIn(b"is up", stack.stdout.readline())
             groups = pids(state)
             self.assertEqual(len(groups), 2)
             end(stack)
-            self.assertEqual(stack.wait(60), OK)
+            self.assertEqual(stack.wait(60), status)
         self.assertTrue(all(await_end(pid) for pid in groups.values()))
 
     def test_a_service_that_was_killed_is_reported_and_started_again(self) -> None:
@@ -265,17 +294,11 @@ class LifeCycleTest(StackTestCase):
         state = self.new_state()
         command = [str(COMMAND), f"--state={state}", "up", *ALL_THERE_IS]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as starting:
-            deadline = time.monotonic() + 60
-            while not (started := (state / "run").exists() and self.recorded(state)):
-                self.assertLess(time.monotonic(), deadline)
-                time.sleep(0.01)
+            await_that(lambda: recorded(state))
+            started = recorded(state)
             starting.kill()
         self.assertEqual(run(state, "down").returncode, OK)
         self.assertTrue(all(await_end(pid) for pid in started))
-
-    def recorded(self, state: Path) -> list[int]:
-        texts = [file.read_text() for file in (state / "run").glob("*.pid")]
-        return [int(text) for text in texts if text.strip()]
 
     def test_a_pid_of_an_unrelated_process_is_not_believed(self) -> None:
         state = self.new_state()
@@ -287,6 +310,56 @@ class LifeCycleTest(StackTestCase):
             self.assertEqual(run(state, "down").stdout, "nothing was running\n")
             self.assertIsNone(unrelated.poll())
             unrelated.kill()
+
+    def test_down_ends_a_stack_whose_ports_are_damaged(self) -> None:
+        state = self.new_state()
+        with running(state / "run" / "storage.pid") as storage:
+            (state / "ports.json").write_text('{"pubsub": 1, "sto')
+            status = run(state, "status")
+            self.assertEqual(status.returncode, FAILED)
+            self.assertIn("ports.json is damaged; run `bin/local-stack down`", status.stderr)
+            self.assertEqual(run(state, "down").stdout, "ended: Cloud Storage\n")
+            self.assertEqual(storage.wait(10), -signal.SIGTERM)
+        self.assertEqual(run(state, "status").returncode, NOT_UP)
+
+    def test_what_does_not_end_keeps_nothing_else_alive(self) -> None:
+        state = self.new_state()
+        with running(state / "run" / "storage.pid") as storage, running(state / "run" / "bigquery.pid", can_end=False):
+            with mock.patch.object(processes, "SECONDS_TO_END", 0.1):
+                with self.assertRaisesRegex(Problem, "BigQuery doesn't end"):
+                    Stack(state).down()
+            self.assertEqual(storage.wait(10), -signal.SIGTERM)
+
+    def test_two_that_ask_at_the_same_time_are_told_the_same(self) -> None:
+        dead = ManagedProcess("dead", self.new_folder() / "dead.pid", self.new_folder() / "dead.log")
+        dead.pid_file.write_text("1\n")
+        answers: list[bool] = []
+        flock = fcntl.flock
+
+        def flock_and_ask(descriptor: int, operation: int) -> None:
+            flock(descriptor, operation)
+            with mock.patch.object(fcntl, "flock", flock):
+                answers.append(dead.is_running())
+
+        with mock.patch.object(fcntl, "flock", flock_and_ask):
+            answers.append(dead.is_running())
+        self.assertEqual(answers, [False, False])
+
+
+@contextlib.contextmanager
+def running(pid_file: Path, can_end: bool = True) -> Iterator[subprocess.Popen[bytes]]:
+    """A process in the place of a service. If it can't end, that is as if one that has left its group held the lock."""
+    pid_file.parent.mkdir(parents=True, exist_ok=True)
+    with pid_file.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with subprocess.Popen(["sleep", "600"], start_new_session=True, pass_fds=[lock.fileno()]) as process:
+            pid_file.write_text(f"{process.pid}\n")
+            if can_end:
+                lock.close()
+            try:
+                yield process
+            finally:
+                process.kill()
 
 
 class RefusalTest(StackTestCase):
@@ -304,17 +377,37 @@ class RefusalTest(StackTestCase):
     @unittest.skipUnless(shutil.which("java"), "the Pub/Sub emulator needs Java")
     def test_a_start_that_fails_shows_the_log_and_leaves_nothing(self) -> None:
         state = self.new_state()
-        sdk = self.new_folder()
-        emulator = sdk / "platform" / "pubsub-emulator" / "bin" / "cloud-pubsub-emulator"
-        for program, text in ((sdk / "bin" / "gcloud", ""), (emulator, "echo it is broken\nexit 7")):
-            program.parent.mkdir(parents=True)
-            program.write_text(f"#!/bin/sh\n{text}\n")
-            program.chmod(0o755)
-        path = f"{sdk / 'bin'}:{os.environ['PATH']}"
-        result = run(state, "up", environment={**os.environ, "PATH": path})
+        result = run(state, "up", environment=self.with_emulator("echo it is broken\nexit 7"))
         self.assertEqual(result.returncode, FAILED)
         self.assertRegex(result.stderr, r"Pub/Sub has ended(.|\n)*it is broken")
         self.assertEqual(pids(state), {})
+
+    @unittest.skipUnless(shutil.which("java"), "the Pub/Sub emulator needs Java")
+    def test_a_start_that_is_interrupted_twice_leaves_nothing(self) -> None:
+        state = self.new_state()
+        folder = self.new_folder()
+        (folder / "wait").touch()
+        script = """trap 'touch "$FOLDER/stopping"' TERM; while [ -e "$FOLDER/wait" ]; do sleep 0.1; done"""
+        environment = {**self.with_emulator(script), "FOLDER": str(folder)}
+        command = [str(COMMAND), f"--state={state}", "up"]
+        with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as starting:
+            await_that(lambda: len(recorded(state)) >= 2)
+            starting.send_signal(signal.SIGINT)
+            await_that((folder / "stopping").exists)
+            starting.send_signal(signal.SIGINT)
+            (folder / "wait").unlink()
+            self.assertEqual(starting.wait(60), FAILED)
+        self.assertEqual(pids(state), {})
+
+    def with_emulator(self, script: str) -> dict[str, str]:
+        """An environment whose emulator of Pub/Sub is a script."""
+        sdk = self.new_folder()
+        emulator = sdk / "platform" / "pubsub-emulator" / "bin" / "cloud-pubsub-emulator"
+        for program, text in ((sdk / "bin" / "gcloud", ""), (emulator, script)):
+            program.parent.mkdir(parents=True)
+            program.write_text(f"#!/bin/sh\n{text}\n")
+            program.chmod(0o755)
+        return {**os.environ, "PATH": f"{sdk / 'bin'}:{os.environ['PATH']}"}
 
     def test_each_missing_prerequisite_is_named_in_one_line(self) -> None:
         state = self.new_state()
