@@ -1,7 +1,7 @@
 # What one does with this project. Everything needs a JDK 17, Python 3.11 and make only; the rest is fetched.
 
 .DEFAULT_GOAL := help
-.PHONY: help verify deployment-tests test build format benchmark benchmark-peers benchmark-engine benchmark-engine-shared benchmark-load benchmark-streaming chaos conformance clean
+.PHONY: help verify deployment-tests test build format benchmark benchmark-peers benchmark-engine benchmark-engine-shared benchmark-load benchmark-streaming chaos conformance damage clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -51,6 +51,9 @@ chaos: build ## Kill the processes of a Flink cluster 28 times while 600 files a
 
 conformance: ## Read the W3C's XML test suite, which npm brings; print passed, failed and set aside
 	bin/maven test -Dtest=ConformanceTest
+
+damage: ## Cut and change the sample file at every byte, and read it; takes some minutes
+	bin/maven test -Dtest=DamagedSampleTest -Ddamage.every=1
 
 clean: ## Delete what was built
 	bin/maven clean
