@@ -4,7 +4,7 @@
 TEST_JAVA = "$${JAVA_HOME:+$$JAVA_HOME/bin/}java" -cp "target/test-classes:target/classes:$$(cat target/test-classpath)"
 
 .DEFAULT_GOAL := help
-.PHONY: help verify deployment-tests test build format benchmark benchmark-peers benchmark-engine benchmark-engine-shared benchmark-load benchmark-streaming chaos clean
+.PHONY: help verify deployment-tests test build format benchmark benchmark-peers benchmark-engine benchmark-engine-shared benchmark-load benchmark-streaming chaos conformance damage clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-24s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,12 @@ benchmark-streaming: build ## Measure the streaming job with the local stack: se
 
 chaos: build ## Kill the processes of a Flink cluster 28 times while 600 files are loaded; takes 20 minutes
 	bin/maven failsafe:integration-test failsafe:verify -Dit.test=FlinkRestartIT -Dchaos.kills=28 -Dchaos.files=600
+
+conformance: ## Read the W3C's XML test suite, which npm brings; print passed, failed and set aside
+	bin/maven test -Dtest=ConformanceTest
+
+damage: ## Cut and change the sample file at every byte, and read it; takes some minutes
+	bin/maven test -Dtest=DamagedSampleTest -Ddamage.every=1
 
 clean: ## Delete what was built
 	bin/maven clean

@@ -1,0 +1,96 @@
+package io.xmltobigquery.xml;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import io.xmltobigquery.oracle.DomOracle;
+import io.xmltobigquery.oracle.OracleRecord;
+import io.xmltobigquery.oracle.OracleRejection;
+import io.xmltobigquery.xml.DamagedSample.Form;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The sample file, cut and damaged: it is accepted only if the oracle accepts it, and then with the
+ * oracle's rows.
+ *
+ * <p>{@code -Ddamage.every=1} damages every byte.
+ */
+@Timeout(value = 60, unit = TimeUnit.MINUTES)
+class DamagedSampleTest {
+
+  /** An odd number, so that both bytes of UTF-16's characters are damaged. */
+  private static final int EVERY = Integer.getInteger("damage.every", 31);
+
+  private static final Engine ENGINE = Engine.withDefaultMapping();
+
+  @ParameterizedTest
+  @EnumSource(Form.class)
+  void theSampleIsGood(Form form) throws Exception {
+    Optional<List<OracleRecord>> rows = engine(form.content());
+    assertThat(rows).isEqualTo(oracle(Form.PLAIN.content()));
+    assertThat(rows.orElseThrow()).hasSize(26);
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "GZIP")
+  void whatTheOracleAcceptsIsAccepted(Form form) {
+    long[] tried = new long[2];
+    DamagedSample.all(form, EVERY)
+        .forEach(
+            sample -> {
+              Optional<List<OracleRecord>> rows = engine(sample.bytes());
+              tried[rows.isPresent() ? 1 : 0]++;
+              assertWithMessage("%s", sample).that(rows).isEqualTo(oracle(sample.bytes()));
+            });
+    System.out.printf("%s: %d rejected, %d accepted%n", form, tried[0], tried[1]);
+    assertThat(tried[0]).isGreaterThan(tried[1]);
+    assertThat(tried[1]).isAtLeast(1);
+  }
+
+  /** There is less of it, so every byte is damaged. */
+  @Test
+  void compressedItHasTheSameRowsOrNone() {
+    long[] tried = new long[2];
+    DamagedSample.all(Form.GZIP, 1)
+        .forEach(
+            sample -> {
+              Optional<List<OracleRecord>> rows = engine(sample.bytes());
+              tried[rows.isPresent() ? 1 : 0]++;
+              // RFC 1952 wants more errors to be found than the JDK finds.
+              if (rows.isPresent()) {
+                assertWithMessage("%s", sample).that(rows).isEqualTo(oracle(sample.document()));
+              }
+            });
+    System.out.printf("%s: %d rejected, %d accepted%n", Form.GZIP, tried[0], tried[1]);
+    assertThat(tried[0]).isGreaterThan(tried[1]);
+  }
+
+  private static Optional<List<OracleRecord>> engine(byte[] document) {
+    XmlSource stored = Engine.source(document);
+    XmlSource source = GzipSource.isGzip(document) ? new GzipSource(stored) : stored;
+    try {
+      assertThat(ENGINE.inspect(source, 1).chunks()).isNotNull();
+      return Optional.of(ENGINE.records(source));
+    } catch (RejectedException e) {
+      assertThat(e.position()).isNotNull();
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Optional<List<OracleRecord>> oracle(byte[] document) {
+    try {
+      return Optional.of(DomOracle.read(document, ENGINE.mapping()));
+    } catch (OracleRejection e) {
+      return Optional.empty();
+    }
+  }
+}
