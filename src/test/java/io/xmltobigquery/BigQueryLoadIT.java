@@ -224,13 +224,13 @@ class BigQueryLoadIT {
     assertThat(stack.names("landing")).containsExactly("a.xml");
   }
 
-  /** The queries that README gives, over a dataset of the test's own. */
+  /** The queries that RUNBOOK gives, over a dataset of the test's own. */
   @Test
-  void readmesQueriesFindWhatIsMissing() throws Exception {
+  void runbooksQueriesFindWhatIsMissing() throws Exception {
     stack.upload("a.xml", Documents.utf8(Documents.orders(3)));
     stack.upload("b.xml", Documents.utf8(Documents.orders(2)));
     run("--lineage");
-    List<String> queries = readmesQueries();
+    List<String> queries = runbooksQueries();
     assertThat(queries).hasSize(2);
 
     ObjectNode all = stack.bigQuery().query(queries.get(0)).get(0);
@@ -251,10 +251,11 @@ class BigQueryLoadIT {
     assertThat(wanting.get(0).get("found").asLong()).isEqualTo(2);
   }
 
-  private List<String> readmesQueries() throws IOException {
-    String readme = Files.readString(Path.of("README.md"));
+  private List<String> runbooksQueries() throws IOException {
+    String runbook = Files.readString(Path.of("docs/RUNBOOK.md"));
+    String section = runbook.split("\n## Is everything there\\?\n", 2)[1].split("\n## ", 2)[0];
     List<String> queries = new ArrayList<>();
-    Matcher block = Pattern.compile("```sql\\n(.*?)```", Pattern.DOTALL).matcher(readme);
+    Matcher block = Pattern.compile("```sql\\n(.*?)```", Pattern.DOTALL).matcher(section);
     while (block.find()) {
       queries.add(block.group(1).replace("demo.", stack.bigQuery().dataset() + "."));
     }
