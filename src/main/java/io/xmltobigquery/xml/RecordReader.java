@@ -102,7 +102,9 @@ public final class RecordReader implements Closeable {
       created = true;
     } catch (XMLStreamException e) {
       // The parser has read no more than the XML declaration.
-      throw rejected(e, RejectionReason.NOT_XML, 0);
+      throw e.getCause() instanceof IOException cause
+          ? rejected(cause)
+          : rejected(e, RejectionReason.NOT_XML, 0);
     } finally {
       if (!created) {
         decoder.close();
@@ -153,10 +155,9 @@ public final class RecordReader implements Closeable {
     try {
       found = advance();
     } catch (XMLStreamException e) {
-      throw rejected(e, reason(e), currentChar());
+      throw rejected(e);
     } catch (WstxLazyException e) {
-      XMLStreamException cause = (XMLStreamException) e.getCause();
-      throw rejected(cause, reason(cause), currentChar());
+      throw rejected((XMLStreamException) e.getCause());
     } catch (Fault e) {
       throw rejected(e);
     }
@@ -608,21 +609,29 @@ public final class RecordReader implements Closeable {
         e.reason(), e.getMessage(), locator.locate(e.charOffset()), inRecord ? recordNumber() : 0);
   }
 
+  private RejectedException rejected(XMLStreamException e) throws IOException {
+    return e.getCause() instanceof IOException cause
+        ? rejected(cause)
+        : rejected(e, reason(e), currentChar());
+  }
+
   /**
-   * The parser's fault as ours, or thrown if it only carries a failure to read.
+   * The parser's fault as ours.
    *
    * @param parserChar where the parser is
    */
   private RejectedException rejected(XMLStreamException e, RejectionReason reason, long parserChar)
       throws IOException {
-    if (!(e.getCause() instanceof IOException cause)) {
-      long charOffset =
-          e.getLocation() instanceof WstxInputLocation location
-              ? Math.max(0, location.getCharacterOffsetLong() - frameLength)
-              : parserChar;
-      return rejected(
-          new Fault(reason, message(e), decoder.hasEnded() ? decoder.charsDecoded() : charOffset));
-    }
+    long charOffset =
+        e.getLocation() instanceof WstxInputLocation location
+            ? Math.max(0, location.getCharacterOffsetLong() - frameLength)
+            : parserChar;
+    return rejected(
+        new Fault(reason, message(e), decoder.hasEnded() ? decoder.charsDecoded() : charOffset));
+  }
+
+  /** What the parser has passed on: a fault below it as ours, or thrown if reading has failed. */
+  private RejectedException rejected(IOException cause) throws IOException {
     if (!(cause instanceof BadInputException bad)) {
       throw cause;
     }
