@@ -53,6 +53,7 @@ final class DecodingReader extends Reader {
   private boolean endOfInput;
   private boolean flushed;
   private boolean ended;
+  private boolean refusedMore;
 
   /** What is wrong after the last byte that was read. */
   private @Nullable IOException failure;
@@ -114,6 +115,7 @@ final class DecodingReader extends Reader {
       throw invalidCharacter;
     }
     if (bytesDecoded() - allowedFrom >= allowedBytes) {
+      refusedMore = true;
       throw new BadInputException(
           RejectionReason.LIMIT_EXCEEDED, "longer than --maxRecordBytes allows");
     }
@@ -235,6 +237,11 @@ final class DecodingReader extends Reader {
   /** The characters delivered so far, without the frame. */
   long charsDecoded() {
     return chars;
+  }
+
+  /** Whether the parser has asked for more than was allowed. */
+  boolean hasRefusedMore() {
+    return refusedMore;
   }
 
   /**
