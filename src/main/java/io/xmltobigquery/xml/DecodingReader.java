@@ -28,7 +28,7 @@ final class DecodingReader extends Reader {
   private final InputStream in;
   private final CharsetDecoder decoder;
   private final Charset charset;
-  private final boolean xml11;
+  private final @Nullable LineEnds11 lineEnds11;
   private final boolean allUnicode;
 
   /** Characters that come before those of the bytes; they have no position. */
@@ -70,7 +70,7 @@ final class DecodingReader extends Reader {
     this.in = in;
     this.charset = charset;
     this.decoder = strict(charset);
-    this.xml11 = xml11;
+    this.lineEnds11 = xml11 ? new LineEnds11() : null;
     this.allUnicode = charset.contains(StandardCharsets.UTF_16);
     this.windowOffset = byteOffset;
     this.frame = frame;
@@ -163,9 +163,9 @@ final class DecodingReader extends Reader {
     if (mayDecodeForbidden()) {
       validEnd = XmlCharacters.firstInvalid(target, offset, end);
     }
-    if (xml11) {
+    if (lineEnds11 != null) {
       validEnd = XmlCharacters.firstRestricted(target, offset, validEnd);
-      XmlCharacters.normalizeLineEnds(target, offset, validEnd);
+      lineEnds11.normalize(target, offset, validEnd);
     }
     chars += validEnd - offset;
     if (validEnd < end) {
