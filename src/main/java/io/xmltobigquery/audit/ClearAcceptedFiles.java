@@ -14,8 +14,6 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Moves or deletes the files that were loaded, if they are still the versions that were read.
@@ -51,7 +49,7 @@ public final class ClearAcceptedFiles extends PTransform<PCollection<FileOutcome
 
   private static final class ClearFn extends DoFn<FileOutcome, Void> {
     private static final long serialVersionUID = 1L;
-    private static final Logger LOG = LoggerFactory.getLogger(ClearAcceptedFiles.class);
+    private static final JobLog LOG = JobLog.of(ClearAcceptedFiles.class);
 
     private final @Nullable String directory;
     private transient FileStore files;

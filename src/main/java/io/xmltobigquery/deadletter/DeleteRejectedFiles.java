@@ -1,6 +1,7 @@
 package io.xmltobigquery.deadletter;
 
 import io.xmltobigquery.audit.FileOutcome;
+import io.xmltobigquery.audit.JobLog;
 import io.xmltobigquery.audit.Outcome;
 import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.storage.FileVersion;
@@ -13,8 +14,6 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Deletes rejected files from where they came from. Outcomes must come when they are recorded, or,
@@ -51,7 +50,7 @@ public final class DeleteRejectedFiles extends PTransform<PCollection<FileOutcom
 
   private static final class DeleteFn extends DoFn<FileOutcome, Void> {
     private static final long serialVersionUID = 1L;
-    private static final Logger LOG = LoggerFactory.getLogger(DeleteRejectedFiles.class);
+    private static final JobLog LOG = JobLog.of(DeleteRejectedFiles.class);
 
     private final String directory;
     private transient FileStore files;
