@@ -1,6 +1,7 @@
 package io.xmltobigquery.cleanup;
 
 import io.xmltobigquery.audit.FileOutcome;
+import io.xmltobigquery.audit.JobLog;
 import io.xmltobigquery.audit.Outcome;
 import io.xmltobigquery.deadletter.KeepRejectedFiles;
 import io.xmltobigquery.storage.FileGoneException;
@@ -17,8 +18,6 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Deletes the staged copies of files and, if told, the files themselves. Outcomes must come when
@@ -87,7 +86,7 @@ public final class CleanUp extends PTransform<PCollection<FileOutcome>, PDone> {
 
   private static final class CleanUpFn extends DoFn<FileOutcome, Void> {
     private static final long serialVersionUID = 1L;
-    private static final Logger LOG = LoggerFactory.getLogger(CleanUp.class);
+    private static final JobLog LOG = JobLog.of(CleanUp.class);
 
     private final CleanUp settings;
     private transient FileStore files;

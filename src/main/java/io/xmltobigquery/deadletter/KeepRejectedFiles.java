@@ -5,6 +5,7 @@ import io.xmltobigquery.audit.FileLoads;
 import io.xmltobigquery.audit.FileOutcome;
 import io.xmltobigquery.audit.FileOutcome.Rejection;
 import io.xmltobigquery.audit.JsonLine;
+import io.xmltobigquery.audit.JobLog;
 import io.xmltobigquery.audit.Outcome;
 import io.xmltobigquery.audit.ProgramVersion;
 import io.xmltobigquery.storage.FileGoneException;
@@ -20,8 +21,6 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps rejected files safe: copies each one to the dead letter and writes a report beside it. All
@@ -72,7 +71,7 @@ public final class KeepRejectedFiles
 
   private static final class KeepFn extends DoFn<FileOutcome, FileOutcome> {
     private static final long serialVersionUID = 1L;
-    private static final Logger LOG = LoggerFactory.getLogger(KeepRejectedFiles.class);
+    private static final JobLog LOG = JobLog.of(KeepRejectedFiles.class);
 
     private final String directory;
     private transient FileStore files;

@@ -1,5 +1,6 @@
 package io.xmltobigquery.discovery;
 
+import io.xmltobigquery.audit.JobLog;
 import io.xmltobigquery.storage.ObjectListing;
 import io.xmltobigquery.storage.UnreadableFileException;
 import java.io.IOException;
@@ -10,8 +11,6 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Finds the versions of all objects that match patterns now, if they are recent. Not by FileIO,
@@ -47,7 +46,7 @@ final class ListVersions extends PTransform<PCollection<String>, PCollection<Sig
 
   private static final class ListFn extends DoFn<String, Sighting> {
     private static final long serialVersionUID = 1L;
-    private static final Logger LOG = LoggerFactory.getLogger(ListVersions.class);
+    private static final JobLog LOG = JobLog.of(ListVersions.class);
 
     private final Recent recent;
     private final OwnFiles ownFiles;

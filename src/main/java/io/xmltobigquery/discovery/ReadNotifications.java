@@ -3,6 +3,7 @@ package io.xmltobigquery.discovery;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmltobigquery.audit.JsonLine;
+import io.xmltobigquery.audit.JobLog;
 import io.xmltobigquery.audit.Metrics;
 import io.xmltobigquery.audit.NotificationResult;
 import io.xmltobigquery.storage.VersionId;
@@ -22,8 +23,6 @@ import org.apache.beam.sdk.values.TupleTagList;
 import org.joda.time.Duration;
 import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes from Pub/Sub's messages which file versions are new. A version's timestamp is the time of
@@ -74,7 +73,7 @@ final class ReadNotifications extends PTransform<PCollection<PubsubMessage>, PCo
 
   private static final class ReadFn extends DoFn<PubsubMessage, VersionId> {
     private static final long serialVersionUID = 1L;
-    private static final Logger LOG = LoggerFactory.getLogger(ReadNotifications.class);
+    private static final JobLog LOG = JobLog.of(ReadNotifications.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final java.time.Duration QUIET = java.time.Duration.ofMinutes(1);
 

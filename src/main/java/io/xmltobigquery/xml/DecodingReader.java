@@ -28,7 +28,7 @@ final class DecodingReader extends Reader {
   private final InputStream in;
   private final CharsetDecoder decoder;
   private final Charset charset;
-  private final boolean xml11;
+  private final @Nullable LineEnds11 lineEnds11;
   private final boolean allUnicode;
 
   /** Characters that come before those of the bytes; they have no position. */
@@ -53,6 +53,7 @@ final class DecodingReader extends Reader {
   private boolean endOfInput;
   private boolean flushed;
   private boolean ended;
+  private boolean refusedMore;
 
   /** What is wrong after the last byte that was read. */
   private @Nullable IOException failure;
@@ -69,7 +70,7 @@ final class DecodingReader extends Reader {
     this.in = in;
     this.charset = charset;
     this.decoder = strict(charset);
-    this.xml11 = xml11;
+    this.lineEnds11 = xml11 ? new LineEnds11() : null;
     this.allUnicode = charset.contains(StandardCharsets.UTF_16);
     this.windowOffset = byteOffset;
     this.frame = frame;
@@ -114,6 +115,7 @@ final class DecodingReader extends Reader {
       throw invalidCharacter;
     }
     if (bytesDecoded() - allowedFrom >= allowedBytes) {
+      refusedMore = true;
       throw new BadInputException(
           RejectionReason.LIMIT_EXCEEDED, "longer than --maxRecordBytes allows");
     }
@@ -161,9 +163,9 @@ final class DecodingReader extends Reader {
     if (mayDecodeForbidden()) {
       validEnd = XmlCharacters.firstInvalid(target, offset, end);
     }
-    if (xml11) {
+    if (lineEnds11 != null) {
       validEnd = XmlCharacters.firstRestricted(target, offset, validEnd);
-      XmlCharacters.normalizeLineEnds(target, offset, validEnd);
+      lineEnds11.normalize(target, offset, validEnd);
     }
     chars += validEnd - offset;
     if (validEnd < end) {
@@ -235,6 +237,11 @@ final class DecodingReader extends Reader {
   /** The characters delivered so far, without the frame. */
   long charsDecoded() {
     return chars;
+  }
+
+  /** Whether the parser has asked for more than was allowed. */
+  boolean hasRefusedMore() {
+    return refusedMore;
   }
 
   /**

@@ -10,8 +10,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * The uncompressed bytes of a gzip file (RFC 1952) with any number of members. It can be entered at
  * its beginning only: opening it elsewhere reads and drops what comes before.
+ *
+ * <p>A small file may pretend to be a huge one, or to be a document and never come to its first
+ * byte. So how far the data may expand is limited, and so is how much of it may yield no text.
  */
 public final class GzipSource implements XmlSource {
+
+  /** Uncompressed bytes that any file may have, however small it is. */
+  static final long UNSUSPECTED_BYTES = 100L << 20;
+
+  /** XML compresses 10 to 50 times. Deflate can do 1032 times, with nothing but repetition. */
+  static final int MAX_EXPANSION = 200;
+
+  /** Compressed bytes from one block of text to the next: the headers of empty members, say. */
+  private static final long MAX_BYTES_WITHOUT_TEXT = 1L << 20;
 
   private final XmlSource compressed;
 
@@ -26,7 +38,7 @@ public final class GzipSource implements XmlSource {
 
   @Override
   public InputStream open(long offset) throws IOException {
-    RememberingStream bytes = new RememberingStream(compressed.open(0));
+    CompressedStream bytes = new CompressedStream(compressed.open(0));
     GunzippedStream stream = new GunzippedStream(bytes);
     boolean skipped = false;
     try {
@@ -40,11 +52,17 @@ public final class GzipSource implements XmlSource {
     return stream;
   }
 
-  /** Remembers that reading failed, which tells a broken connection from broken data. */
-  private static final class RememberingStream extends FilterInputStream {
+  /**
+   * Counts what the gunzipper has taken, and remembers that reading failed, which tells a broken
+   * connection from broken data.
+   */
+  private static final class CompressedStream extends FilterInputStream {
     private boolean failed;
+    private long taken;
+    private long takenAtMark;
+    private long takenAtText;
 
-    RememberingStream(InputStream in) {
+    CompressedStream(InputStream in) {
       super(new BufferedInputStream(in, 64 * 1024));
     }
 
@@ -53,15 +71,44 @@ public final class GzipSource implements XmlSource {
       failed = true;
       int read = in.read();
       failed = false;
+      if (read >= 0) {
+        take(1);
+      }
       return read;
     }
 
+    /** Reads as much as is wanted, so that the counts don't depend on how the bytes arrive. */
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
       failed = true;
-      int read = in.read(target, offset, length);
+      int read = in.readNBytes(target, offset, length);
       failed = false;
-      return read;
+      take(read);
+      return read == 0 ? -1 : read;
+    }
+
+    private void take(int count) throws BadInputException {
+      taken += count;
+      if (taken - takenAtText > MAX_BYTES_WITHOUT_TEXT) {
+        throw new BadInputException(
+            RejectionReason.LIMIT_EXCEEDED,
+            "more than "
+                + MAX_BYTES_WITHOUT_TEXT
+                + " bytes of the gzip data hold no text; compress the file anew");
+      }
+    }
+
+    /** The gunzipper reads ahead, and comes back to where a member has ended. */
+    @Override
+    public synchronized void mark(int limit) {
+      super.mark(limit);
+      takenAtMark = taken;
+    }
+
+    @Override
+    public synchronized void reset() throws IOException {
+      super.reset();
+      taken = takenAtMark;
     }
   }
 
@@ -71,13 +118,14 @@ public final class GzipSource implements XmlSource {
    * that a fault that was found once can be located by reading again.
    */
   private static final class GunzippedStream extends InputStream {
-    private final RememberingStream bytes;
+    private final CompressedStream bytes;
     private final byte[] block = new byte[8 * 1024];
     private int position;
     private int limit;
+    private long total;
     private @Nullable InputStream gunzipped;
 
-    GunzippedStream(RememberingStream bytes) {
+    GunzippedStream(CompressedStream bytes) {
       this.bytes = bytes;
     }
 
@@ -111,7 +159,11 @@ public final class GzipSource implements XmlSource {
           // Reads the header, so it may find the data corrupt.
           gunzipped = new GzipCompressorInputStream(bytes, true);
         }
-        return gunzipped.readNBytes(block, 0, block.length);
+        int count = gunzipped.readNBytes(block, 0, block.length);
+        limitExpansion(count);
+        return count;
+      } catch (BadInputException e) {
+        throw e;
       } catch (IOException e) {
         if (bytes.failed) {
           throw e;
@@ -119,6 +171,18 @@ public final class GzipSource implements XmlSource {
         throw new BadInputException(
             RejectionReason.CORRUPT_GZIP,
             "the gzip data is damaged or ends too early: " + e.getMessage());
+      }
+    }
+
+    private void limitExpansion(int count) throws BadInputException {
+      total += count;
+      bytes.takenAtText = bytes.taken;
+      if (total > UNSUSPECTED_BYTES && total / MAX_EXPANSION > bytes.taken) {
+        throw new BadInputException(
+            RejectionReason.LIMIT_EXCEEDED,
+            "the gzip data expands to more than "
+                + MAX_EXPANSION
+                + " times its size; if this is no attack, load the file uncompressed");
       }
     }
 

@@ -24,10 +24,22 @@ public record Limits(long maxRecordBytes) implements Serializable {
   static final int MAX_ATTRIBUTE_LENGTH = 1 << 20;
 
   /**
-   * Different names of elements, attributes and processing instructions in one document: the parser
-   * remembers all of them.
+   * Different names of elements, attributes, prefixes, processing instructions and entities in one
+   * document: the parser remembers all of them.
    */
   static final int MAX_NAMES = 100_000;
+
+  /** Characters of one name. */
+  static final int MAX_NAME_LENGTH = 300;
+
+  /** Characters of all different names: 8 MB of memory, where the numbers above allow for 60. */
+  static final int MAX_NAME_CHARACTERS = 4_000_000;
+
+  /**
+   * Characters of one element's namespace declarations. They are remembered while it is open, and
+   * those around records travel with every chunk.
+   */
+  static final int MAX_DECLARATIONS_LENGTH = 10_000;
 
   /**
    * Values of one record, and columns of its RECORDs, present or not: each takes memory, however

@@ -2,8 +2,6 @@ package io.xmltobigquery.xml;
 
 import com.ctc.wstx.exc.WstxLazyException;
 import com.ctc.wstx.io.WstxInputLocation;
-import com.ctc.wstx.sr.StreamScanner;
-import com.ctc.wstx.util.SymbolTable;
 import io.xmltobigquery.mapping.Column;
 import io.xmltobigquery.mapping.CompiledMapping;
 import io.xmltobigquery.mapping.ElementNode;
@@ -42,7 +40,6 @@ public final class RecordReader implements Closeable {
   private final DecodingReader decoder;
   private final Locator locator;
   private final XMLStreamReader2 xml;
-  private final SymbolTable names;
 
   private final long recordsBefore;
   private final long recordsWanted;
@@ -98,11 +95,12 @@ public final class RecordReader implements Closeable {
     try {
       limitBytes();
       this.xml = parsers.create(decoder);
-      this.names = ((StreamScanner) xml).getConfig().getSymbols();
       created = true;
     } catch (XMLStreamException e) {
       // The parser has read no more than the XML declaration.
-      throw rejected(e, RejectionReason.NOT_XML, 0);
+      throw e.getCause() instanceof IOException cause
+          ? rejected(cause)
+          : rejected(e, RejectionReason.NOT_XML, 0);
     } finally {
       if (!created) {
         decoder.close();
@@ -153,10 +151,11 @@ public final class RecordReader implements Closeable {
     try {
       found = advance();
     } catch (XMLStreamException e) {
-      throw rejected(e, reason(e), currentChar());
+      throw rejected(e);
     } catch (WstxLazyException e) {
-      XMLStreamException cause = (XMLStreamException) e.getCause();
-      throw rejected(cause, reason(cause), currentChar());
+      throw rejected((XMLStreamException) e.getCause());
+    } catch (NameTable.LimitException e) {
+      throw rejected(new Fault(RejectionReason.LIMIT_EXCEEDED, e.getMessage(), tokenStart()));
     } catch (Fault e) {
       throw rejected(e);
     }
@@ -262,7 +261,6 @@ public final class RecordReader implements Closeable {
     }
     while (true) {
       limitBytes();
-      limitNames();
       switch (xml.next()) {
         case XMLStreamConstants.START_ELEMENT -> {
           rootSeen = true;
@@ -296,6 +294,7 @@ public final class RecordReader implements Closeable {
   }
 
   private void enterSection(ElementNode node) throws XMLStreamException, Fault {
+    limitDeclarations();
     for (int i = 0; i < xml.getAttributeCount(); i++) {
       if (!isSchemaInstance(i) && !node.ignoresUnknown()) {
         throw unknownAttribute(i);
@@ -364,7 +363,6 @@ public final class RecordReader implements Closeable {
         }
         default -> {
           // Comments and processing instructions may stand anywhere, also within a value.
-          limitNames();
         }
       }
     }
@@ -383,7 +381,9 @@ public final class RecordReader implements Closeable {
         case XMLStreamConstants.END_ELEMENT -> {
           return;
         }
-        default -> limitNames();
+        default -> {
+          // A comment is no content, nor is a processing instruction.
+        }
       }
     }
   }
@@ -539,11 +539,19 @@ public final class RecordReader implements Closeable {
     }
   }
 
-  private void limitNames() throws Fault {
-    if (names.size() > Limits.MAX_NAMES) {
+  /** Bounds what the parser keeps of open elements; within records it is the record's bytes. */
+  private void limitDeclarations() throws Fault {
+    int length = 0;
+    for (int i = 0; i < xml.getNamespaceCount(); i++) {
+      length += orEmpty(xml.getNamespacePrefix(i)).length();
+      length += orEmpty(xml.getNamespaceURI(i)).length();
+    }
+    if (length > Limits.MAX_DECLARATIONS_LENGTH) {
       throw new Fault(
           RejectionReason.LIMIT_EXCEEDED,
-          "the document has more than " + Limits.MAX_NAMES + " different names",
+          "the namespaces that the element here declares are longer than "
+              + Limits.MAX_DECLARATIONS_LENGTH
+              + " characters",
           tokenStart());
     }
   }
@@ -558,8 +566,10 @@ public final class RecordReader implements Closeable {
     while (event != XMLStreamConstants.END_ELEMENT || xml.getDepth() != depth) {
       if (!inRecord) {
         limitBytes();
+        if (event == XMLStreamConstants.START_ELEMENT) {
+          limitDeclarations();
+        }
       }
-      limitNames();
       event = xml.next();
     }
   }
@@ -608,25 +618,33 @@ public final class RecordReader implements Closeable {
         e.reason(), e.getMessage(), locator.locate(e.charOffset()), inRecord ? recordNumber() : 0);
   }
 
+  private RejectedException rejected(XMLStreamException e) throws IOException {
+    return e.getCause() instanceof IOException cause
+        ? rejected(cause)
+        : rejected(e, reason(e), currentChar());
+  }
+
   /**
-   * The parser's fault as ours, or thrown if it only carries a failure to read.
+   * The parser's fault as ours.
    *
    * @param parserChar where the parser is
    */
   private RejectedException rejected(XMLStreamException e, RejectionReason reason, long parserChar)
       throws IOException {
-    if (!(e.getCause() instanceof IOException cause)) {
-      long charOffset =
-          e.getLocation() instanceof WstxInputLocation location
-              ? Math.max(0, location.getCharacterOffsetLong() - frameLength)
-              : parserChar;
-      return rejected(
-          new Fault(reason, message(e), decoder.hasEnded() ? decoder.charsDecoded() : charOffset));
-    }
+    long charOffset =
+        e.getLocation() instanceof WstxInputLocation location
+            ? Math.max(0, location.getCharacterOffsetLong() - frameLength)
+            : parserChar;
+    return rejected(
+        new Fault(reason, message(e), decoder.hasEnded() ? decoder.charsDecoded() : charOffset));
+  }
+
+  /** What the parser has passed on: a fault below it as ours, or thrown if reading has failed. */
+  private RejectedException rejected(IOException cause) throws IOException {
     if (!(cause instanceof BadInputException bad)) {
       throw cause;
     }
-    if (bad.reason() == RejectionReason.LIMIT_EXCEEDED) {
+    if (decoder.hasRefusedMore()) {
       return rejected(tooLong());
     }
     return rejected(new Fault(bad.reason(), bad.getMessage(), decoder.charsDecoded()));

@@ -18,7 +18,10 @@ public enum RejectionReason {
   UNKNOWN_ENTITY,
   /** A gzip file is damaged or ends too early. */
   CORRUPT_GZIP,
-  /** Depth, number of attributes, length of a text or an attribute, or size of a record. */
+  /**
+   * Depth, number of attributes, length of a text or an attribute, number or length of names, size
+   * of a record, or how far gzip data expands.
+   */
   LIMIT_EXCEEDED,
   /** None of the elements that hold records is there. */
   NO_SECTION,

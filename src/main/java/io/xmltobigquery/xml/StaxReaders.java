@@ -1,7 +1,9 @@
 package io.xmltobigquery.xml;
 
+import com.ctc.wstx.api.ReaderConfig;
 import com.ctc.wstx.api.WstxInputProperties;
 import com.ctc.wstx.stax.WstxInputFactory;
+import com.ctc.wstx.util.SymbolTable;
 import java.io.Reader;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -12,17 +14,17 @@ import org.codehaus.stax2.XMLStreamReader2;
  * The one place where XML parsers are made. They never open anything but the reader they are given:
  * a DOCTYPE is skipped, external entities are off, and a resolver that is asked nevertheless
  * refuses. The parser's own limit on the length of a text is off: it holds at the borders of
- * buffers only, and {@link DecodingReader#allow} bounds everything.
+ * buffers only, and {@link DecodingReader#allow} bounds everything. What a parser keeps beyond one
+ * event is bounded too: names by {@link NameTable}, namespaces by {@link RecordReader}.
  */
 final class StaxReaders {
 
   /** Characters that the parser takes from its reader at a time. */
   static final int BUFFER_LENGTH = 8 * 1024;
 
-  private final WstxInputFactory factory;
+  private final WstxInputFactory factory = new ForgetfulFactory();
 
   StaxReaders() {
-    factory = new WstxInputFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     // Without this, an unknown entity in an attribute value would be dropped without a word.
@@ -36,7 +38,8 @@ final class StaxReaders {
     factory.setProperty(XMLInputFactory.IS_COALESCING, false);
     factory.setProperty(XMLInputFactory2.P_LAZY_PARSING, true);
     factory.setProperty(XMLInputFactory2.P_INTERN_NAMES, true);
-    factory.setProperty(XMLInputFactory2.P_INTERN_NS_URIS, true);
+    // Interned ones go to a cache that all parsers share: it would keep hundreds, however long.
+    factory.setProperty(XMLInputFactory2.P_INTERN_NS_URIS, false);
     factory.setProperty(XMLInputFactory2.P_REPORT_PROLOG_WHITESPACE, false);
     factory.setProperty(XMLInputFactory2.P_PRESERVE_LOCATION, false);
     factory.setProperty(XMLInputFactory2.P_AUTO_CLOSE_INPUT, false);
@@ -54,5 +57,18 @@ final class StaxReaders {
 
   XMLStreamReader2 create(Reader reader) throws XMLStreamException {
     return (XMLStreamReader2) factory.createXMLStreamReader(reader);
+  }
+
+  /** Gives each parser a table of names of its own, and takes none over for the next document. */
+  private static final class ForgetfulFactory extends WstxInputFactory {
+    @Override
+    public ReaderConfig createPrivateConfig() {
+      return mConfig.createNonShared(new NameTable());
+    }
+
+    @Override
+    public void updateSymbolTable(SymbolTable names) {
+      // Nothing that one document says stays for another.
+    }
   }
 }

@@ -1,9 +1,6 @@
 package io.xmltobigquery.xml;
 
-/**
- * What the parser leaves to the decoder when it is given characters: which of them XML allows, and
- * the line ends that XML 1.1 adds.
- */
+/** What the parser leaves to the decoder when it is given characters: which of them XML allows. */
 final class XmlCharacters {
 
   private XmlCharacters() {}
@@ -43,14 +40,5 @@ final class XmlCharacters {
       }
     }
     return end;
-  }
-
-  /** Makes the line ends of XML 1.1 (section 2.11) such as XML 1.0 has. */
-  static void normalizeLineEnds(char[] text, int start, int end) {
-    for (int i = start; i < end; i++) {
-      if (text[i] == 0x85 || text[i] == 0x2028) {
-        text[i] = '\n';
-      }
-    }
   }
 }

@@ -5,10 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.xmltobigquery.Documents;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,5 +125,67 @@ class GzipSourceTest {
       IOException failure = assertThrows(IOException.class, () -> ENGINE.records(source));
       assertThat(failure).hasMessageThat().isEqualTo(FailingStream.MESSAGE);
     }
+  }
+
+  @Test
+  void rejectsWhatExpandsLikeNoXmlDoes() {
+    byte[] spaces = Documents.gzip(" ".repeat(1 << 20).getBytes(UTF_8));
+    RejectedException rejection = ENGINE.rejection(document(spaces, 1_000));
+    assertThat(rejection.reason()).isEqualTo(RejectionReason.LIMIT_EXCEEDED);
+    assertThat(rejection).hasMessageThat().contains("200 times");
+    assertThat(rejection.position()).isNotNull();
+    assertThat(rejection.position().byteOffset()).isEqualTo(GzipSource.UNSUSPECTED_BYTES);
+  }
+
+  @Test
+  void countsWhatManySmallMembersExpandTo() {
+    byte[] spaces = Documents.gzip(" ".repeat(20_000).getBytes(UTF_8));
+    // The gunzipper reads 8 KiB ahead for each of them.
+    assertThat(spaces.length * GzipSource.MAX_EXPANSION).isLessThan(20_000);
+    RejectedException rejection = ENGINE.rejection(document(spaces, 20_000));
+    assertThat(rejection).hasMessageThat().contains("200 times");
+  }
+
+  @Test
+  void readsWhatExpandsAHundredTimes() throws Exception {
+    byte[] spaces = Documents.gzip((records(500) + " ".repeat(1 << 20)).getBytes(UTF_8));
+    assertThat((1 << 20) / spaces.length).isGreaterThan(100);
+    Inspection inspection = ENGINE.inspect(document(spaces, 110), 1 << 20);
+    assertThat(inspection.rows()).containsExactly(55_000L);
+  }
+
+  @Test
+  void rejectsEmptyMembersWithoutEnd() {
+    RejectedException rejection = ENGINE.rejection(document(Documents.gzip(new byte[0]), Integer.MAX_VALUE));
+    assertThat(rejection.reason()).isEqualTo(RejectionReason.LIMIT_EXCEEDED);
+    assertThat(rejection).hasMessageThat().contains("no text");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0x08, 0x10})
+  void rejectsAHeaderWithoutEnd(int nameOrComment) {
+    byte[] header = Arrays.copyOf(Documents.gzip(new byte[0]), 10);
+    header[3] = (byte) nameOrComment;
+    byte[] name = "name".getBytes(UTF_8);
+    XmlSource source =
+        offset ->
+            new SequenceInputStream(
+                new ByteArrayInputStream(header), new RepeatedStream(name, Long.MAX_VALUE));
+    RejectedException rejection = ENGINE.rejection(new GzipSource(source));
+    assertThat(rejection.reason()).isEqualTo(RejectionReason.LIMIT_EXCEEDED);
+    assertThat(rejection).hasMessageThat().contains("no text");
+  }
+
+  /** A root element of many equal members. */
+  private static XmlSource document(byte[] member, int times) {
+    List<byte[]> tags = List.of(Documents.gzip("<l>".getBytes(UTF_8)), Documents.gzip("</l>".getBytes(UTF_8)));
+    return new GzipSource(
+        offset ->
+            new SequenceInputStream(
+                Collections.enumeration(
+                    List.of(
+                        new ByteArrayInputStream(tags.get(0)),
+                        new RepeatedStream(member, (long) member.length * times),
+                        new ByteArrayInputStream(tags.get(1))))));
   }
 }

@@ -256,6 +256,113 @@ class HostileInputTest {
     assertThat(rejection).hasMessageThat().contains("100000 different names");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<%s/>",
+        "<l><%s/></l>",
+        "<l><r><%s/></r></l>",
+        "<l><r %s=''/></l>",
+        "<l xmlns:%s='u'/>",
+        "<l><?%s?></l>",
+        "<l>&%s;</l>",
+        "<l><r><x>&%s;</x></r></l>",
+      })
+  void namesHaveThreeHundredCharactersAndNoMore(String document) {
+    assertThat(ENGINE.rejection(document.formatted("n".repeat(301)) + "<").reason())
+        .isEqualTo(RejectionReason.LIMIT_EXCEEDED);
+    assertThat(ENGINE.rejection(document.formatted("n".repeat(300)) + "<").reason())
+        .isNotEqualTo(RejectionReason.LIMIT_EXCEEDED);
+  }
+
+  @Test
+  void tellsWhichTagHasTheLongName() {
+    RejectedException rejection =
+        ENGINE.rejection("<l>\n<r/>\n<r><x/><y " + "n".repeat(100_000) + "=''/></r></l>");
+    assertThat(rejection.position()).isEqualTo(new Position(3, 8, 16));
+    assertThat(rejection.recordNumber()).isEqualTo(2);
+    assertThat(rejection).hasMessageThat().contains("300 characters");
+  }
+
+  @Test
+  void longNamesWithoutEndAreRejected() {
+    StringBuilder document = new StringBuilder("<l>");
+    for (int i = 0; i < 20_000; i++) {
+      document.append("<n").append("n".repeat(290)).append(i).append("/>");
+    }
+    RejectedException rejection = ENGINE.rejection(document.toString());
+    assertThat(rejection.reason()).isEqualTo(RejectionReason.LIMIT_EXCEEDED);
+    assertThat(rejection).hasMessageThat().contains("4000000 characters");
+  }
+
+  @Test
+  void attributesOfOneRecordMayNotHaveNamesWithoutEnd() {
+    StringBuilder document = new StringBuilder("<l><r>");
+    for (int i = 0; i < 110_000; i += 500) {
+      document.append("<x");
+      for (int j = i; j < i + 500; j++) {
+        document.append(" n").append(j).append("=''");
+      }
+      document.append("/>");
+    }
+    assertThat(ENGINE.withMaxRecordBytes(20_000_000).rejection(document + "</r></l>"))
+        .hasMessageThat()
+        .contains("100000 different names");
+  }
+
+  @Test
+  void namesOfOneHashAreRejected() {
+    // "Aa" and "BB" have the same hash, and so has each row of them of the same length.
+    StringBuilder document = new StringBuilder("<l>");
+    for (int i = 0; i < 201; i++) {
+      document.append('<');
+      for (int bit = 1; bit < 256; bit <<= 1) {
+        document.append((i & bit) == 0 ? "Aa" : "BB");
+      }
+      document.append("/>");
+    }
+    RejectedException rejection = ENGINE.rejection(document.toString());
+    assertThat(rejection.reason()).isEqualTo(RejectionReason.LIMIT_EXCEEDED);
+    assertThat(rejection).hasMessageThat().contains("slow to tell");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%d", "%05d", "%x", "Field_%05d_of_the_form", "%08X-%1$04d", "F%07d0"})
+  void namesThatAreNumberedHaveHashesApart(String form) {
+    StringBuilder document = new StringBuilder("<l>");
+    for (int i = 0; i < 99_000; i++) {
+      document.append("<n").append(form.formatted(i)).append("/>");
+    }
+    assertThat(ENGINE.rejection(document.toString()).reason()).isEqualTo(RejectionReason.TRUNCATED);
+  }
+
+  @Test
+  void namesOfOneDocumentDontCountForTheNext() throws Exception {
+    // So few names the parser would keep by default, and these are others than those that follow.
+    assertThat(ENGINE.rows("<l>" + names("a", 11_000) + "<r/></l>")).hasSize(1);
+    assertThat(ENGINE.rows("<l>" + names("b", 95_000) + "<r/></l>")).hasSize(1);
+  }
+
+  private static String names(String prefix, int count) {
+    StringBuilder names = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      names.append('<').append(prefix).append(i).append("/>");
+    }
+    return names.toString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"<l%s><r/></l>", "<l><k%s/><r/></l>", "<l><k><k%s/></k><r/></l>"})
+  void namespacesOutsideOfRecordsHaveTenThousandCharactersAndNoMore(String document)
+      throws Exception {
+    String half = "u".repeat(4_998);
+    String most = " xmlns:n1='%s' xmlns:n2='%s'".formatted(half, half);
+    assertThat(ENGINE.rows(document.formatted(most))).hasSize(1);
+    RejectedException rejection = ENGINE.rejection(document.formatted(most + " xmlns='u'"));
+    assertThat(rejection.reason()).isEqualTo(RejectionReason.LIMIT_EXCEEDED);
+    assertThat(rejection).hasMessageThat().contains("namespaces");
+  }
+
   @Test
   void aLongWayToAFaultTakesNoMemory() {
     byte[] spaces = " ".repeat(1_000_000).getBytes(UTF_8);
@@ -275,32 +382,9 @@ class HostileInputTest {
   private static InputStream endless(byte[] start, byte[] repeated, long offset)
       throws IOException {
     InputStream stream =
-        new SequenceInputStream(new ByteArrayInputStream(start), new RepeatedStream(repeated));
+        new SequenceInputStream(
+            new ByteArrayInputStream(start), new RepeatedStream(repeated, Long.MAX_VALUE));
     stream.skipNBytes(offset);
     return stream;
-  }
-
-  private static final class RepeatedStream extends InputStream {
-    private final byte[] repeated;
-    private int position;
-
-    RepeatedStream(byte[] repeated) {
-      this.repeated = repeated;
-    }
-
-    @Override
-    public int read() {
-      int read = repeated[position] & 0xFF;
-      position = (position + 1) % repeated.length;
-      return read;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) {
-      int count = Math.min(length, repeated.length - position);
-      System.arraycopy(repeated, position, target, offset, count);
-      position = (position + count) % repeated.length;
-      return count;
-    }
   }
 }

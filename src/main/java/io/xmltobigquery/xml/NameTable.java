@@ -1,0 +1,71 @@
+package io.xmltobigquery.xml;
+
+import com.ctc.wstx.util.SymbolTable;
+
+/**
+ * The names of one document. The parser keeps each as one string, by which it compares them, and so
+ * holds on to all: of elements, attributes, prefixes, processing instructions and entities. This
+ * bounds how many there are and how long, when a name is added; a name that is known costs nothing.
+ *
+ * <p>A table belongs to one parser. Were it shared, as it is by default, the names of one document
+ * would count against the limits of the next.
+ */
+final class NameTable extends SymbolTable {
+
+  /** The document has more names, or longer ones, than a parser should hold. */
+  static final class LimitException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    LimitException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Names are found by their hash, which anybody can make names for. Of {@link Limits#MAX_NAMES}
+   * honest names about 25 are in each of these classes.
+   */
+  private static final int HASH_CLASSES = 4096;
+
+  private static final int MAX_NAMES_OF_CLASS = 200;
+
+  private final byte[] namesOfClass = new byte[HASH_CLASSES];
+  private long characters;
+
+  NameTable() {
+    // The parser knows these two by identity.
+    findSymbol("xml");
+    findSymbol("xmlns");
+  }
+
+  @Override
+  public String findSymbol(char[] buffer, int start, int length, int hash) {
+    if (length > Limits.MAX_NAME_LENGTH) {
+      throw new LimitException(
+          "a name here is longer than " + Limits.MAX_NAME_LENGTH + " characters");
+    }
+    int known = size();
+    String name = super.findSymbol(buffer, start, length, hash);
+    if (size() > known) {
+      added(length, hash);
+    }
+    return name;
+  }
+
+  private void added(int length, int hash) {
+    characters += length;
+    if (size() > Limits.MAX_NAMES || characters > Limits.MAX_NAME_CHARACTERS) {
+      throw new LimitException(
+          "the document has more than "
+              + Limits.MAX_NAMES
+              + " different names, or "
+              + Limits.MAX_NAME_CHARACTERS
+              + " characters of them; what differs from record to record belongs into values");
+    }
+    int hashClass = hash & (HASH_CLASSES - 1);
+    if ((++namesOfClass[hashClass] & 0xFF) > MAX_NAMES_OF_CLASS) {
+      throw new LimitException(
+          "the document has many names that were made to be slow to tell from each other");
+    }
+  }
+}
