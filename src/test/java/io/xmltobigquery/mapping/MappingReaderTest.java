@@ -289,6 +289,17 @@ class MappingReaderTest {
     }
 
     @Test
+    void descriptionMayHave1024Characters() throws Exception {
+      String field = "{'name': 'A', 'type': 'DATE', 'description': '%s'}";
+      String longest = "\uD83D\uDE00".repeat(1_024);
+      assertThat(onlyField(field.formatted(longest)).description()).isEqualTo(longest);
+      assertThat(problemsOf(document(field.formatted(longest + "a"))))
+          .containsExactly(
+              "/tables/0/fields/0/description: has 1025 characters; BigQuery takes 1024: shorten"
+                  + " it");
+    }
+
+    @Test
     void nameMustBeUniqueIgnoringCase() {
       assertThat(problemsOf(tables(table("a", "/R/A"), table("A", "/R/B"))))
           .containsExactly(
@@ -387,6 +398,9 @@ class MappingReaderTest {
           "_row_timestamp",
           "__ROOT__a",
           "_COLIDENTIFIERS",
+          "_CHANGE_TYPE",
+          "_change_sequence_number",
+          "_CHANGE_TIMESTAMP_1",
           "_file",
           "_FILE"
         })
@@ -396,7 +410,7 @@ class MappingReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"_", "_1", "_files", "TABLE_", "Row"})
+    @ValueSource(strings = {"_", "_1", "_files", "_change_", "TABLE_", "Row"})
     void unusualNameMayBeValid(String name) throws Exception {
       assertThat(onlyField("{'name': '" + name + "', 'type': 'DATE'}").name()).isEqualTo(name);
     }

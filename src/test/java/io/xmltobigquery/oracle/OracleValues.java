@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  * Column values by regular expressions, java.math and java.time; see {@link
  * io.xmltobigquery.mapping.ColumnType} and {@link Lexical} for the rules.
  */
-final class OracleValues {
+public final class OracleValues {
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -50,7 +50,7 @@ final class OracleValues {
 
   private OracleValues() {}
 
-  static final class NoValueException extends Exception {
+  public static final class NoValueException extends Exception {
     private static final long serialVersionUID = 1L;
 
     NoValueException(String message) {
@@ -58,7 +58,7 @@ final class OracleValues {
     }
   }
 
-  static JsonNode value(Field field, String text) throws NoValueException {
+  public static JsonNode value(Field field, String text) throws NoValueException {
     if (field.lexical() != null) {
       String collapsed = collapse(text);
       require(isLexical(field.lexical(), collapsed), "not xs:" + field.lexical().xsdName());

@@ -9,7 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.xmltobigquery.oracle.OracleRecord;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.Charset;
+import java.nio.charset.CharsetEncoder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -121,6 +124,8 @@ class EncodingTest {
     "UTF-8,      x-no-such,    ''",
     "UTF-8,      no such,      ''",
     "UTF-8,      '',           ''",
+    "UTF-8,      CESU-8,       ''",
+    "UTF-8,      csCESU-8,     ''",
   })
   void rejectsADeclarationThatLies(String charset, String declared, String mark) {
     String document = mark + "<?xml version='1.0' encoding='" + declared + "'?><l/>";
@@ -133,6 +138,38 @@ class EncodingTest {
   void takesAnEncodingThatStandsInACommentForNone() throws Exception {
     String document = "<!--<?xml version='1.0' encoding='UTF-16'?>--><l><r><x>é</x></r></l>";
     assertThat(ENGINE.records(Engine.source(document))).isEqualTo(records("é"));
+  }
+
+  /** A block of text that ends between two surrogates would make a good document look bad. */
+  @Test
+  void keepsPairsOfSurrogatesTogetherInEveryEncodingThatIsRead() throws Exception {
+    for (Charset charset : Charset.availableCharsets().values()) {
+      if (!charset.canEncode() || !isRead(charset)) {
+        continue;
+      }
+      CharsetEncoder encoder = charset.newEncoder();
+      for (int codePoint = 0x10000; codePoint < 0x30000; codePoint += 7) {
+        String pair = Character.toString(codePoint);
+        if (!encoder.canEncode(pair)) {
+          continue;
+        }
+        CharBuffer block = CharBuffer.allocate(1);
+        charset.newDecoder().decode(ByteBuffer.wrap(encoded(pair, charset.name())), block, false);
+        boolean isHalf = block.position() == 1 && Character.isHighSurrogate(block.get(0));
+        assertWithMessage("%s U+%s", charset, Integer.toHexString(codePoint))
+            .that(isHalf)
+            .isFalse();
+      }
+    }
+  }
+
+  private static boolean isRead(Charset charset) {
+    String document = "<?xml version='1.0' encoding='" + charset.name() + "'?><l/>";
+    try {
+      return Encoding.detect(document.getBytes(charset)).charset().equals(charset);
+    } catch (RejectedException | UnsupportedOperationException e) {
+      return false;
+    }
   }
 
   @ParameterizedTest
