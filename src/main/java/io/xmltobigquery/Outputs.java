@@ -24,6 +24,7 @@ final class Outputs {
     String directory = Directories.directory(options.getOutput());
     return XmlToBigQuery.isStreaming(options)
         ? new StreamingDirectoryOutput(directory, mapping, options.getLineage())
-        : new DirectoryOutput(directory, mapping, options.getLineage());
+        : new DirectoryOutput(
+            directory, mapping, options.getLineage(), !options.getAcceptedInput().equals("keep"));
   }
 }

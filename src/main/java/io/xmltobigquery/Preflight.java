@@ -92,16 +92,20 @@ public final class Preflight {
         mapping.tables().stream().map(TableMapping::table).collect(Collectors.joining(", "));
     checked.add("mapping: tables " + tables);
     String output = options.getOutput();
-    if (output == null || DatasetName.parse(output).isEmpty()) {
-      checkBucket("--output", output, Need.WRITE);
-      return;
-    }
-    if (!WriteMode.options().contains(options.getWriteMode())) {
+    boolean intoBigQuery = output != null && DatasetName.parse(output).isPresent();
+    int known = problems.size();
+    checkBucket("--output", intoBigQuery ? null : output, Need.WRITE);
+    if (output == null
+        || problems.size() > known
+        || FileNames.problem(output) != null
+        || !WriteMode.options().contains(options.getWriteMode())) {
       return;
     }
     try {
       Outputs.of(options, mapping).check(options);
-      checked.add("--output: " + output);
+      if (intoBigQuery) {
+        checked.add("--output: " + output);
+      }
     } catch (IOException e) {
       problems.add(e.getMessage());
     }

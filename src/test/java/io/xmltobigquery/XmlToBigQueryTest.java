@@ -36,6 +36,8 @@ import org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole pipeline. */
 final class XmlToBigQueryTest {
@@ -399,6 +401,62 @@ final class XmlToBigQueryTest {
 
     assertThat(job.rows("orders")).hasSize(2);
     assertThat(job.files("in")).containsExactly(job.path("in/bad.xml"));
+  }
+
+  /** However the next run is started: an operator may well keep all files after a crash. */
+  @ParameterizedTest
+  @ValueSource(strings = {"delete", "keep"})
+  void rowsWhoseFilesAreGoneAreNotReplaced(String acceptedInput) throws Exception {
+    job.file("a.xml", Documents.orders(2));
+    job.run("--acceptedInput=delete");
+    job.file("b.xml", Documents.orders(3));
+    XmlToBigQueryOptions options = job.options("--acceptedInput=" + acceptedInput);
+
+    IOException refused = assertThrows(IOException.class, () -> XmlToBigQuery.run(options));
+
+    assertThat(refused).hasMessageThat().startsWith("--output: " + job.path("out") + "/ has rows");
+    assertThat(Preflight.of(options).problems()).containsExactly(refused.getMessage());
+    assertThat(job.rows("orders")).hasSize(2);
+    assertThat(job.files("in")).containsExactly(job.path("in/b.xml"));
+  }
+
+  @Test
+  void anOutputDirectoryIsFreeAgainWhenItsRowsAreMovedAway() throws Exception {
+    job.file("a.xml", Documents.orders(2));
+    job.run("--acceptedInput=delete");
+    for (Path lines : job.files("out")) {
+      if (lines.toString().endsWith(".jsonl")) {
+        Files.delete(lines);
+      }
+    }
+    job.file("b.xml", Documents.orders(3));
+
+    for (int run = 0; run < 2; run++) {
+      job.run("--acceptedInput=keep");
+    }
+
+    assertThat(job.rows("orders")).hasSize(3);
+  }
+
+  /** What is left when it was killed after it had written its rows, and some of its outcomes. */
+  @Test
+  void rowsOfARunThatHasClearedNothingAreReplaced() throws Exception {
+    job.file("a.xml", Documents.orders(2));
+    job.run("--acceptedInput=delete");
+    for (Path lines : job.files("out")) {
+      if (lines.getFileName().toString().startsWith("file_loads-")) {
+        Files.delete(lines);
+      }
+    }
+    Path unfinished = job.path("out/.temp-beam/835376947da43fb4-0262-4376-b755-2f6ed58f1476");
+    Files.createDirectories(unfinished.getParent());
+    Files.writeString(unfinished, "{");
+    job.file("b.xml", Documents.orders(3));
+
+    job.run("--acceptedInput=delete");
+
+    assertThat(job.rows("orders")).hasSize(3);
+    assertThat(Files.exists(unfinished)).isFalse();
   }
 
   @Test

@@ -20,8 +20,12 @@ public record OwnFiles(
   /** How the names of staged files end. */
   public static final String STAGED = ".staged";
 
+  /** A file beside JSON Lines whose own files may be gone. */
+  public static final String ONLY_COPY = "only-copy.txt";
+
   private static final Pattern OUTPUT =
-      Pattern.compile(".*\\.(jsonl|schema\\.json)", Pattern.DOTALL);
+      Pattern.compile(
+          ".*(\\.jsonl|\\.schema\\.json|/" + Pattern.quote(ONLY_COPY) + ")", Pattern.DOTALL);
 
   public OwnFiles {
     directories = List.copyOf(directories);

@@ -16,22 +16,34 @@ public final class DirectoryOutput implements Output<KV<String, byte[]>> {
   private final String directory;
   private final Mapping mapping;
   private final boolean lineage;
+  private final boolean clearsInput;
 
   /**
    * Describes the output.
    *
    * @param directory with a slash at the end, and no glob characters
    * @param lineage whether rows get the lineage column
+   * @param clearsInput whether files whose rows are safe are deleted or moved away
    */
-  public DirectoryOutput(String directory, Mapping mapping, boolean lineage) {
+  public DirectoryOutput(String directory, Mapping mapping, boolean lineage, boolean clearsInput) {
     this.directory = directory;
     this.mapping = mapping;
     this.lineage = lineage;
+    this.clearsInput = clearsInput;
+  }
+
+  @Override
+  public void check(PipelineOptions options) throws IOException {
+    outputDirectory(options).check();
   }
 
   @Override
   public void prepare(PipelineOptions options) throws IOException {
-    OutputDirectory.prepare(FileStore.of(options), directory, mapping, lineage);
+    outputDirectory(options).prepare(clearsInput);
+  }
+
+  private OutputDirectory outputDirectory(PipelineOptions options) {
+    return new OutputDirectory(FileStore.of(options), directory, mapping, lineage);
   }
 
   @Override

@@ -20,7 +20,7 @@ public interface Output<T> {
    * @throws IOException if it can't; the message says all of it in one line
    */
   default void check(PipelineOptions options) throws IOException {
-    // A directory can, if it can be written to.
+    // A directory can, if it can be written to; only some hold what may not be replaced.
   }
 
   /**

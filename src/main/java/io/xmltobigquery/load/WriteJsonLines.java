@@ -33,6 +33,12 @@ public final class WriteJsonLines
 
   private static final long serialVersionUID = 1L;
 
+  /**
+   * What a killed backfill leaves in the directory, as a pattern: Beam's files before they get
+   * their names.
+   */
+  static final String TEMPORARY_FILES = ".temp-beam*/**";
+
   /** What a batch may have, in bytes; it is held in memory. */
   private static final long BATCH_BYTES = 1 << 20;
 

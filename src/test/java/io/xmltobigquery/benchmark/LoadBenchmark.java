@@ -52,7 +52,7 @@ public final class LoadBenchmark {
             NullBigQuery.ROWS.sum(),
             NullBigQuery.BYTES.sum());
       }
-      Output<?> lines = new DirectoryOutput(directory + "/out/", mapping, false);
+      Output<?> lines = new DirectoryOutput(directory + "/out/", mapping, false, false);
       double seconds = seconds(directory, mapping, lines);
       System.out.printf(
           Locale.ROOT, "%-14s %5.1f s  %5.1f MB/s%n", "JSON Lines", seconds, BYTES / 1e6 / seconds);
