@@ -61,6 +61,12 @@ public final class FakeCloudStorage implements AutoCloseable {
       Pattern.compile("bytes (?:\\*|(\\d+)-\\d+)/(\\*|\\d+)");
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  static {
+    // The server sends an answer's header and body one by one. Unless it is told not to, the kernel
+    // holds the second until the first is acknowledged, which takes the other side 40 ms.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+  }
+
   @SuppressWarnings(
       "ArrayRecordComponent") // It is only read, and its generation tells it from others.
   private record StoredObject(
@@ -79,6 +85,7 @@ public final class FakeCloudStorage implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Map<Name, Event> events = new ConcurrentHashMap<>();
+  private volatile Watcher watcher = uri -> null;
   private final Map<Kind, Integer> requests = new HashMap<>();
   private final Map<String, Upload> uploads = new HashMap<>();
 
@@ -91,6 +98,7 @@ public final class FakeCloudStorage implements AutoCloseable {
   private final List<String> denied = new ArrayList<>();
 
   private boolean rewritesTakeTwoRequests;
+  private int begunUploads;
   private long generations = 1_700_000_000_000_000L;
 
   private FakeCloudStorage(HttpServer server) {
@@ -238,6 +246,24 @@ public final class FakeCloudStorage implements AutoCloseable {
         });
   }
 
+  /** Sees every request before it is looked at. */
+  @FunctionalInterface
+  public interface Watcher {
+    /**
+     * Does something before a request.
+     *
+     * @param uri of the object that it is about: of a copy, the source; of a listing, how the names
+     *     begin
+     * @return after how many bytes of a download the connection breaks, or null if it doesn't
+     */
+    @Nullable Integer before(String uri);
+  }
+
+  /** From now on, every request is seen. */
+  public void watch(Watcher by) {
+    watcher = by;
+  }
+
   /** Refuses the n-th request of a kind. */
   public void refuse(Kind kind, int number, int status) {
     refuse(kind, number, status, "test");
@@ -263,12 +289,13 @@ public final class FakeCloudStorage implements AutoCloseable {
     return requests.getOrDefault(kind, 0);
   }
 
-  private @Nullable Integer happening(Kind kind) {
+  private @Nullable Integer happening(Kind kind, String uri) {
+    Integer cut = watcher.before(uri);
     Event event;
     synchronized (this) {
       event = events.get(new Name(kind, requests.merge(kind, 1, Integer::sum)));
     }
-    return event == null ? null : event.happen();
+    return event == null ? cut : event.happen();
   }
 
   private static final class Refusal extends RuntimeException {
@@ -318,9 +345,10 @@ public final class FakeCloudStorage implements AutoCloseable {
     } else if (object.matches() && "media".equals(query.get("alt"))) {
       download(exchange, uri(object, 1), query);
     } else if (object.matches()) {
-      happening(Kind.METADATA);
+      String uri = uri(object, 1);
+      happening(Kind.METADATA, uri);
       synchronized (this) {
-        sendJson(exchange, 200, json(version(uri(object, 1), query.get("generation"))));
+        sendJson(exchange, 200, json(version(uri, query.get("generation"))));
       }
     } else if (objects.matches() && path.startsWith("/upload/")) {
       upload(exchange, "gs://" + decoded(objects.group(1)) + "/", query);
@@ -348,7 +376,7 @@ public final class FakeCloudStorage implements AutoCloseable {
 
   private void download(HttpExchange exchange, String uri, Map<String, String> query)
       throws IOException {
-    Integer cut = happening(Kind.MEDIA);
+    Integer cut = happening(Kind.MEDIA, uri);
     StoredObject object;
     synchronized (this) {
       object = version(uri, query.get("generation"));
@@ -392,8 +420,8 @@ public final class FakeCloudStorage implements AutoCloseable {
   /** A page's token is the last name of the page before. */
   private void list(HttpExchange exchange, String bucketUri, Map<String, String> query)
       throws IOException {
-    happening(Kind.LIST);
     String prefix = bucketUri + query.getOrDefault("prefix", "");
+    happening(Kind.LIST, prefix);
     String after = query.getOrDefault("pageToken", "");
     int most = Integer.parseInt(query.getOrDefault("maxResults", "1000"));
     ObjectNode answer = JSON.createObjectNode().put("kind", "storage#objects");
@@ -417,12 +445,13 @@ public final class FakeCloudStorage implements AutoCloseable {
       throws IOException {
     String id = query.get("upload_id");
     if (id == null) {
-      happening(Kind.BEGIN_UPLOAD);
-      String begun = Integer.toString(requests(Kind.BEGIN_UPLOAD));
+      String uri = bucketUri + query.get("name");
+      happening(Kind.BEGIN_UPLOAD, uri);
+      String begun;
       synchronized (this) {
-        versions(bucketUri + query.get("name"));
-        uploads.put(
-            begun, new Upload(bucketUri + query.get("name"), query, new ByteArrayOutputStream()));
+        begun = Integer.toString(++begunUploads);
+        versions(uri);
+        uploads.put(begun, new Upload(uri, query, new ByteArrayOutputStream()));
       }
       exchange
           .getResponseHeaders()
@@ -430,11 +459,11 @@ public final class FakeCloudStorage implements AutoCloseable {
       send(exchange, 200, new byte[0]);
       return;
     }
-    happening(Kind.UPLOAD);
     Upload upload;
     synchronized (this) {
       upload = uploads.get(id);
     }
+    happening(Kind.UPLOAD, upload.uri());
     Matcher range = CONTENT_RANGE.matcher(exchange.getRequestHeaders().getFirst("Content-Range"));
     byte[] content = exchange.getRequestBody().readAllBytes();
     if (!range.matches()
@@ -453,6 +482,7 @@ public final class FakeCloudStorage implements AutoCloseable {
     synchronized (this) {
       checkPrecondition(upload.uri(), upload.query());
       put(upload.uri(), upload.content().toByteArray());
+      uploads.remove(id);
       sendJson(exchange, 200, json(version(upload.uri(), null)));
     }
   }
@@ -460,7 +490,7 @@ public final class FakeCloudStorage implements AutoCloseable {
   private void rewrite(
       HttpExchange exchange, String source, String target, Map<String, String> query)
       throws IOException {
-    happening(Kind.REWRITE);
+    happening(Kind.REWRITE, source);
     ObjectNode answer = JSON.createObjectNode().put("kind", "storage#rewriteResponse");
     synchronized (this) {
       StoredObject object = version(source, query.get("sourceGeneration"));
@@ -481,7 +511,7 @@ public final class FakeCloudStorage implements AutoCloseable {
 
   private void delete(HttpExchange exchange, String uri, Map<String, String> query)
       throws IOException {
-    happening(Kind.DELETE);
+    happening(Kind.DELETE, uri);
     synchronized (this) {
       checkPrecondition(uri, query);
       if (query.containsKey("generation")) {

@@ -1,0 +1,387 @@
+package io.xmltobigquery;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.xmltobigquery.audit.Outcome;
+import io.xmltobigquery.storage.FakeCloudStorage;
+import io.xmltobigquery.storage.FileVersion;
+import io.xmltobigquery.xml.RejectionReason;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Objects that their owner overwrites and deletes while a job loads them, each before another
+ * request of the job about it. All requests count that are about the object or what is made of it:
+ * its staged copy, its copy in the dead letter.
+ *
+ * <p>All contents of one object have the same length, so that a mixture of two has everything but
+ * the right rows.
+ */
+final class Races {
+
+  /** Where objects are put. */
+  static final String INPUT = "gs://bucket/in/";
+
+  static final String DEAD_LETTER = "gs://bucket/dead/";
+  static final String TEMP = "gs://bucket/temp/";
+  static final String MOVED = "gs://bucket/loaded/";
+
+  private static final Pattern NAME = Pattern.compile("in/([^#]+\\.xml)");
+  private static final Pattern STAGED = Pattern.compile("-([0-9a-f]{16})\\.staged");
+
+  /**
+   * What an object may have in it.
+   *
+   * @param customer of all orders
+   * @param orders the number of rows, or 0 if it is bad
+   */
+  @SuppressWarnings("ArrayRecordComponent") // It is only read, and never compared.
+  record Content(byte[] bytes, String customer, int orders) {
+    boolean isGood() {
+      return orders > 0;
+    }
+  }
+
+  /**
+   * What kind of object it is.
+   *
+   * @param first what is there before the job
+   * @param other what is as good or as bad
+   * @param opposite what is bad if the first is good, and good if it is bad
+   * @param requests how many requests there are about it if nobody does anything to it
+   */
+  record Scenario(String name, Content first, Content other, Content opposite, int requests) {}
+
+  /** What an object's owner does to it at once. */
+  private enum Step {
+    DELETE,
+    PUT_SAME,
+    PUT_OTHER,
+    PUT_OPPOSITE
+  }
+
+  /** What an object's owner does to it, each step one request later. */
+  private enum Action {
+    DELETE,
+    OVERWRITE_WITH_SAME,
+    OVERWRITE_WITH_OTHER,
+    OVERWRITE_WITH_OPPOSITE,
+    RECREATE_WITH_SAME,
+    RECREATE_WITH_OTHER,
+    RECREATE_WITH_OPPOSITE;
+
+    List<Step> steps() {
+      return switch (this) {
+        case DELETE -> List.of(Step.DELETE);
+        case OVERWRITE_WITH_SAME -> List.of(Step.PUT_SAME);
+        case OVERWRITE_WITH_OTHER -> List.of(Step.PUT_OTHER);
+        case OVERWRITE_WITH_OPPOSITE -> List.of(Step.PUT_OPPOSITE);
+        case RECREATE_WITH_SAME -> List.of(Step.DELETE, Step.PUT_SAME);
+        case RECREATE_WITH_OTHER -> List.of(Step.DELETE, Step.PUT_OTHER);
+        case RECREATE_WITH_OPPOSITE -> List.of(Step.DELETE, Step.PUT_OPPOSITE);
+      };
+    }
+  }
+
+  private final FakeCloudStorage storage;
+  private final Consumer<FileVersion> whenPut;
+  private final Map<String, Race> byName = new ConcurrentHashMap<>();
+  private final Map<String, Race> byDigest = new ConcurrentHashMap<>();
+
+  /**
+   * Gets ready.
+   *
+   * @param storage with a bucket {@code bucket}
+   * @param whenPut is given every version that is put there while a job runs
+   */
+  Races(FakeCloudStorage storage, Consumer<FileVersion> whenPut) {
+    this.storage = storage;
+    this.whenPut = whenPut;
+    storage.watch(this::request);
+  }
+
+  /** Puts objects there and waits for requests: a race for each request and each action. */
+  void addAll(Scenario scenario) {
+    for (Action action : Action.values()) {
+      for (int number = 1; number <= scenario.requests(); number++) {
+        add(new Race(scenario, action, number, 0));
+      }
+    }
+    // There is no such request, so that this one is left alone.
+    add(new Race(scenario, Action.DELETE, scenario.requests() + 1, 0));
+  }
+
+  /**
+   * The same, but the connection of a download breaks, and something is done before the client asks
+   * for the rest.
+   *
+   * @param broken the number of the request, from 1, that is the download
+   */
+  void addAllWithBrokenDownload(Scenario scenario, int broken) {
+    for (Action action : Action.values()) {
+      add(new Race(scenario, action, broken + 1, broken));
+    }
+    add(new Race(scenario, Action.DELETE, scenario.requests() + 1, broken));
+  }
+
+  private void add(Race race) {
+    byName.put(race.name(), race);
+    race.put(race.scenario.first());
+  }
+
+  /** How many races there are. */
+  int count() {
+    return byName.size();
+  }
+
+  private @Nullable Integer request(String uri) {
+    Matcher staged = STAGED.matcher(uri);
+    Matcher name = NAME.matcher(uri);
+    Race race =
+        staged.find()
+            ? byDigest.get(staged.group(1))
+            : name.find() ? byName.get(name.group(1)) : null;
+    return race == null ? null : race.request();
+  }
+
+  /** One object, and what happens to it. */
+  private final class Race {
+    private final Scenario scenario;
+    private final Action action;
+    private final int number;
+    private final int broken;
+    private final Map<FileVersion, Content> versions = new LinkedHashMap<>();
+    private @Nullable FileVersion live;
+    private int requests;
+    private int stepsDone;
+
+    Race(Scenario scenario, Action action, int number, int broken) {
+      this.scenario = scenario;
+      this.action = action;
+      this.number = number;
+      this.broken = broken;
+    }
+
+    String name() {
+      return scenario.name() + "-" + action + "-" + number + (broken > 0 ? "-broken" : "") + ".xml";
+    }
+
+    String uri() {
+      return INPUT + name();
+    }
+
+    synchronized @Nullable Integer request() {
+      requests++;
+      if (stepsDone < action.steps().size() && requests >= number + stepsDone) {
+        switch (action.steps().get(stepsDone)) {
+          case DELETE -> {
+            storage.delete(uri());
+            live = null;
+          }
+          case PUT_SAME -> whenPut.accept(put(scenario.first()));
+          case PUT_OTHER -> whenPut.accept(put(scenario.other()));
+          case PUT_OPPOSITE -> whenPut.accept(put(scenario.opposite()));
+        }
+        stepsDone++;
+      }
+      return requests == broken ? scenario.first().bytes().length / 2 : null;
+    }
+
+    synchronized FileVersion put(Content content) {
+      FileVersion version = storage.put(uri(), content.bytes());
+      byDigest.put(version.digest(), this);
+      versions.put(version, content);
+      live = version;
+      return version;
+    }
+
+    /** How many versions were there at any time. */
+    synchronized int versions() {
+      return versions.size();
+    }
+
+    synchronized FileVersion version(String generation) {
+      return versions.keySet().stream()
+          .filter(version -> version.generation().equals(generation))
+          .findFirst()
+          .orElseThrow(() -> new AssertionError(this + " has no generation " + generation));
+    }
+
+    synchronized Content content(FileVersion version) {
+      return versions.get(version);
+    }
+
+    synchronized @Nullable FileVersion live() {
+      return live;
+    }
+
+    synchronized boolean hasHappened() {
+      return stepsDone > 0;
+    }
+
+    synchronized boolean wasDeleted() {
+      return action.steps().subList(0, stepsDone).contains(Step.DELETE);
+    }
+
+    @Override
+    public String toString() {
+      return name() + " (" + requests + " requests)";
+    }
+  }
+
+  /** What a job did, as its output has it. */
+  private static final class Loaded {
+    private final Map<String, List<ObjectNode>> outcomes = new HashMap<>();
+    private final Map<String, Map<String, List<String>>> orders = new HashMap<>();
+
+    Loaded(Tables tables) throws IOException {
+      tables.read(
+          "file_loads",
+          load ->
+              outcomes
+                  .computeIfAbsent(load.get("uri").textValue(), uri -> new ArrayList<>())
+                  .add(load));
+      tables.read(
+          "orders",
+          row -> {
+            JsonNode file = row.get("_file");
+            orders
+                .computeIfAbsent(file.get("uri").textValue(), uri -> new TreeMap<>())
+                .computeIfAbsent(
+                    file.get("generation").textValue(), generation -> new ArrayList<>())
+                .add(order(row.get("CustomerID").textValue(), row.get("EmployeeID").textValue()));
+          });
+    }
+
+    List<ObjectNode> outcomes(Race race) {
+      return outcomes.getOrDefault(race.uri(), List.of());
+    }
+
+    /** By generation. */
+    Map<String, List<String>> orders(Race race) {
+      return orders.getOrDefault(race.uri(), Map.of());
+    }
+  }
+
+  private static String order(String customer, String employee) {
+    return customer + " " + employee;
+  }
+
+  /**
+   * Checks all races, of a job that is over.
+   *
+   * @param clears whether the job deletes or moves what it has accepted; what it has rejected, it
+   *     deletes
+   * @return how often there was which outcome
+   */
+  Map<Outcome, Integer> check(Tables tables, boolean clears) throws IOException {
+    Loaded loaded = new Loaded(tables);
+    Set<String> objects = new TreeSet<>(storage.objects());
+    Map<Outcome, Integer> found = new TreeMap<>();
+    for (Race race : byName.values()) {
+      assertWithMessage("%s: something happened", race)
+          .that(race.hasHappened())
+          .isEqualTo(race.number <= race.scenario.requests());
+      for (Outcome outcome : check(race, loaded, objects, clears)) {
+        found.merge(outcome, 1, Integer::sum);
+      }
+    }
+    assertWithMessage("left behind").that(objects).isEmpty();
+    return found;
+  }
+
+  /** Takes out of the objects those that are right. */
+  private List<Outcome> check(Race race, Loaded loaded, Set<String> objects, boolean clears) {
+    List<Outcome> found = new ArrayList<>();
+    Set<String> withRows = new TreeSet<>();
+    FileVersion stays = race.live();
+    for (ObjectNode load : loaded.outcomes(race)) {
+      String about = race + ": " + load;
+      String generation = load.get("generation").textValue();
+      Outcome outcome = Outcome.valueOf(load.get("outcome").textValue());
+      found.add(outcome);
+      switch (outcome) {
+        case ACCEPTED -> {
+          FileVersion version = race.version(generation);
+          Content content = race.content(version);
+          assertWithMessage(about).that(content.isGood()).isTrue();
+          withRows.add(generation);
+          assertWithMessage(about)
+              .that(loaded.orders(race).get(generation))
+              .containsExactlyElementsIn(
+                  IntStream.rangeClosed(1, content.orders())
+                      .mapToObj(employee -> order(content.customer(), "" + employee))
+                      .toList());
+          String moved = MOVED + version.toString().substring("gs://".length());
+          if (objects.remove(moved)) {
+            assertWithMessage(about).that(storage.content(moved)).isEqualTo(content.bytes());
+          }
+          if (clears && version.equals(stays)) {
+            stays = null;
+          }
+        }
+        case REJECTED -> {
+          FileVersion version = race.version(generation);
+          Content content = race.content(version);
+          assertWithMessage(about).that(content.isGood()).isFalse();
+          assertWithMessage(about)
+              .that(load.get("reason").textValue())
+              .isEqualTo(RejectionReason.CONTENT_AFTER_ROOT.name());
+          String copy = DEAD_LETTER + "files/" + version.toString().substring("gs://".length());
+          assertWithMessage(about).that(objects.remove(copy + ".error.json")).isTrue();
+          if (objects.remove(copy)) {
+            assertWithMessage(about).that(storage.content(copy)).isEqualTo(content.bytes());
+          } else {
+            // Only its owner can have taken it away before it was copied.
+            assertWithMessage(about).that(version).isNotEqualTo(stays);
+          }
+          if (version.equals(stays)) {
+            stays = null;
+          }
+        }
+        case SUPERSEDED -> assertWithMessage(about).that(race.versions()).isEqualTo(2);
+        case MISSING -> assertWithMessage(about).that(race.wasDeleted()).isTrue();
+      }
+    }
+    assertWithMessage("%s: outcomes", race).that(found).isNotEmpty();
+    assertWithMessage("%s: rows", race).that(loaded.orders(race).keySet()).isEqualTo(withRows);
+    assertWithMessage("%s: %s", race, loaded.outcomes(race))
+        .that(objects.remove(race.uri()))
+        .isEqualTo(stays != null);
+    if (stays != null) {
+      assertThat(storage.content(race.uri())).isEqualTo(race.content(stays).bytes());
+    }
+    return found;
+  }
+
+  /**
+   * A document of the default mapping.
+   *
+   * @param customer of all orders, 6 bytes in UTF-8
+   * @param comment of each order, which makes it long
+   */
+  static String document(String customer, int orders, String comment) {
+    return Documents.ordersOf(
+        IntStream.rangeClosed(1, orders)
+            .mapToObj(employee -> Documents.order(employee) + "<!--" + comment + "-->\n")
+            .map(order -> order.replace("KØBEN", customer))
+            .collect(Collectors.joining()));
+  }
+}
