@@ -117,7 +117,6 @@ class CommandTest(unittest.TestCase):
             {file.name for file in self.target.iterdir()},
             {"xml-to-bigquery.jar", "xml-to-bigquery.jsa", "build.log"},
         )
-        self.assertEqual(list(self.project.glob(".build-lock*")), [])
         self.assertEqual(list((self.project / "temporary").iterdir()), [])
 
     def test_it_is_built_on_first_use_only(self) -> None:
@@ -199,13 +198,6 @@ class CommandTest(unittest.TestCase):
             self.assert_runs(building)
             self.assert_runs(waiting)
         self.assert_nothing_is_left()
-
-    def test_what_is_in_the_way_of_the_lock_is_named(self) -> None:
-        (self.project / ".build-lock").write_text("no link")
-        with self.command() as process:
-            said = process.communicate(timeout=30)[1]
-        self.assertEqual(process.returncode, 1)
-        self.assertIn(str(self.project / ".build-lock"), said)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@ package io.xmltobigquery.discovery;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.xmltobigquery.audit.JsonLine;
 import io.xmltobigquery.audit.JobLog;
+import io.xmltobigquery.audit.JsonLine;
 import io.xmltobigquery.audit.Metrics;
 import io.xmltobigquery.audit.NotificationResult;
 import io.xmltobigquery.storage.VersionId;

@@ -103,7 +103,10 @@ public final class RecordReader implements Closeable {
           : rejected(e, RejectionReason.NOT_XML, 0);
     } finally {
       if (!created) {
-        decoder.close();
+        try (decoder) {
+          // Locating the fault may have opened the source once more.
+          locator.close();
+        }
       }
     }
   }

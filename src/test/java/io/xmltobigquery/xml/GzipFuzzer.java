@@ -2,6 +2,7 @@ package io.xmltobigquery.xml;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import io.xmltobigquery.Documents;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,7 +35,7 @@ public final class GzipFuzzer {
       checkAsTheJdk(content);
       return;
     }
-    byte[] compressed = GzipSourceTest.gzip(content);
+    byte[] compressed = Documents.gzip(content);
     compressed[number(input, 1) % compressed.length] ^= input[3];
     byte[] cut =
         Arrays.copyOf(compressed, compressed.length - number(input, 4) % compressed.length);

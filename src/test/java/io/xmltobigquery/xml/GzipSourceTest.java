@@ -156,7 +156,8 @@ class GzipSourceTest {
 
   @Test
   void rejectsEmptyMembersWithoutEnd() {
-    RejectedException rejection = ENGINE.rejection(document(Documents.gzip(new byte[0]), Integer.MAX_VALUE));
+    RejectedException rejection =
+        ENGINE.rejection(document(Documents.gzip(new byte[0]), Integer.MAX_VALUE));
     assertThat(rejection.reason()).isEqualTo(RejectionReason.LIMIT_EXCEEDED);
     assertThat(rejection).hasMessageThat().contains("no text");
   }
@@ -178,7 +179,8 @@ class GzipSourceTest {
 
   /** A root element of many equal members. */
   private static XmlSource document(byte[] member, int times) {
-    List<byte[]> tags = List.of(Documents.gzip("<l>".getBytes(UTF_8)), Documents.gzip("</l>".getBytes(UTF_8)));
+    List<byte[]> tags =
+        List.of(Documents.gzip("<l>".getBytes(UTF_8)), Documents.gzip("</l>".getBytes(UTF_8)));
     return new GzipSource(
         offset ->
             new SequenceInputStream(

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.xmltobigquery.Documents;
 import io.xmltobigquery.mapping.CompiledMapping;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -240,25 +241,23 @@ final class HostileDocuments {
   }
 
   private void gzipBombs() {
-    byte[] start = GzipSourceTest.gzip("<l>".getBytes(UTF_8));
+    byte[] start = Documents.gzip("<l>".getBytes(UTF_8));
     long more = Math.max(huge, 2 * GzipSource.UNSUSPECTED_BYTES);
     byte[] spaces = " ".repeat(1 << 20).getBytes(UTF_8);
-    byte[] member = GzipSourceTest.gzip(spaces);
+    byte[] member = Documents.gzip(spaces);
     tooMuch("gzip of many members", GeneratedFile.of(start).then(member, more / spaces.length));
     tooMuch(
         "gzip of one member",
         GeneratedFile.of(start).then(header(0), 1).then(deflated(spaces), more / spaces.length));
-    byte[] small = GzipSourceTest.gzip(" ".repeat(20_000).getBytes(UTF_8));
+    byte[] small = Documents.gzip(" ".repeat(20_000).getBytes(UTF_8));
     tooMuch("gzip of small members", GeneratedFile.of(start).then(small, more / 20_000));
     tooMuch(
         "gzip of empty members",
-        GeneratedFile.of(start).then(GzipSourceTest.gzip(new byte[0]), huge / 20));
+        GeneratedFile.of(start).then(Documents.gzip(new byte[0]), huge / 20));
     tooMuch("gzip with an endless name", GeneratedFile.of(header(8)).repeat("name", huge));
     tooMuch("gzip with an endless comment", GeneratedFile.of(header(16)).repeat("name", huge));
     rejected(
-        RejectionReason.INVALID_ENCODING,
-        "gzip in gzip",
-        GeneratedFile.of(GzipSourceTest.gzip(member)));
+        RejectionReason.INVALID_ENCODING, "gzip in gzip", GeneratedFile.of(Documents.gzip(member)));
   }
 
   /** RFC 1952, section 2.3. */

@@ -2,15 +2,20 @@ package io.xmltobigquery.xml;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -856,6 +861,31 @@ class RecordReaderTest {
         IOException failure = assertThrows(IOException.class, () -> STRICT.records(source));
         assertThat(failure).hasMessageThat().isEqualTo(FailingStream.MESSAGE);
       }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {"\u00FF\u00D8\u00FF\u00E0", "<?xml version='9'?><l/>", "<?xml ?><l/>", "<l><r>"})
+    void leaveNothingOpen(String document) {
+      XmlSource source = Engine.source(document.getBytes(ISO_8859_1));
+      Set<InputStream> open = new HashSet<>();
+      XmlSource watched =
+          offset -> {
+            InputStream stream =
+                new FilterInputStream(source.open(offset)) {
+                  @Override
+                  public void close() throws IOException {
+                    open.remove(this);
+                    super.close();
+                  }
+                };
+            open.add(stream);
+            return stream;
+          };
+
+      assertThrows(RejectedException.class, () -> STRICT.records(watched));
+
+      assertThat(open).isEmpty();
     }
   }
 
