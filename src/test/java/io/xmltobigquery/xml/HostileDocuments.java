@@ -103,7 +103,7 @@ final class HostileDocuments {
       harmless(
           "external DTD and parameter entity, " + kind,
           GeneratedFile.of(
-              ("<!DOCTYPE l SYSTEM '%s' [<!ENTITY %% p SYSTEM '%s'>%%p;]><l>%s</l>")
+              "<!DOCTYPE l SYSTEM '%s' [<!ENTITY %% p SYSTEM '%s'>%%p;]><l>%s</l>"
                   .formatted(uri, uri, GOOD)));
     }
     StringBuilder laughs = new StringBuilder("<!DOCTYPE l [<!ENTITY e0 'ha'>");
