@@ -4,7 +4,7 @@
 TEST_JAVA = "$${JAVA_HOME:+$$JAVA_HOME/bin/}java" -cp "target/test-classes:target/classes:$$(cat target/test-classpath)"
 
 .DEFAULT_GOAL := help
-.PHONY: help verify deployment-tests test build format benchmark benchmark-peers benchmark-engine benchmark-engine-shared benchmark-load benchmark-streaming chaos conformance damage fuzz clean
+.PHONY: help verify deployment-tests test build format benchmark benchmark-peers benchmark-engine benchmark-engine-shared benchmark-load benchmark-streaming chaos conformance damage fuzz differential clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-24s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,10 @@ damage: ## Cut and change the sample file at every byte, and read it; takes some
 fuzz: ## Fuzz reader, chunks, mapping, values and gzip guided by coverage; FUZZ_SECONDS for each, by default 400
 	bin/maven -DskipTests test-compile dependency:build-classpath -Dmdep.outputFile=target/test-classpath -DincludeScope=test
 	python3 src/fuzz/fuzz.py $(FUZZ_SECONDS)
+
+differential: build ## Read 9,000 and load 12,000 generated documents in every way, and compare; takes 20 minutes
+	bin/maven test -Dtest=DifferentialTest -Ddifferential.documents=9000
+	bin/maven failsafe:integration-test failsafe:verify -Dit.test=DifferentialIT -Ddifferential.rounds=10
 
 clean: ## Delete what was built
 	bin/maven clean

@@ -48,8 +48,12 @@ class ChunkPropertyTest {
     assertWithMessage("good documents").that(good).isLessThan(DOCUMENTS);
   }
 
-  private static boolean check(Mapping mapping, RandomDocument document, Random random)
-      throws Exception {
+  /**
+   * Reads a document in every way, and throws if one of them differs from the oracle.
+   *
+   * @return whether the document is good
+   */
+  static boolean check(Mapping mapping, RandomDocument document, Random random) throws Exception {
     Engine engine = Engine.of(mapping);
     XmlSource source = Engine.source(document.bytes());
     checkWithInvalidRecords(engine, document, source);

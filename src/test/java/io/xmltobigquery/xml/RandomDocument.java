@@ -2,8 +2,11 @@ package io.xmltobigquery.xml;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A generated document.
@@ -13,7 +16,7 @@ import java.util.List;
  * @param recordStarts where in the text the records start
  * @param recordEnds where in the text the records end
  */
-record RandomDocument(
+public record RandomDocument(
     String text,
     Charset charset,
     boolean byteOrderMark,
@@ -21,7 +24,10 @@ record RandomDocument(
     List<Integer> recordStarts,
     List<Integer> recordEnds) {
 
-  byte[] bytes() {
+  private static final Pattern DECLARED_ENCODING =
+      Pattern.compile("^<\\?xml [^>]*?( encoding=\"[^\"]*\")");
+
+  public byte[] bytes() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     bytes.writeBytes(mark());
     bytes.writeBytes(text.getBytes(charset));
@@ -32,10 +38,30 @@ record RandomDocument(
    * The same document in XML 1.0. The JDK's parser takes some good documents of XML 1.1 for broken
    * ones, and the generator uses nothing of XML 1.1 but its line ends.
    */
-  String textInXml10() {
+  public String textInXml10() {
     return xml11
         ? text.replaceFirst("1\\.1", "1.0").replaceAll("\r\n|\r\u0085|[\r\u0085\u2028]", "\n")
         : text;
+  }
+
+  /** The same document in encodings of all Unicode. */
+  List<RandomDocument> inOtherEncodings() {
+    return List.of(
+        in(StandardCharsets.UTF_8), in(StandardCharsets.UTF_16LE), in(StandardCharsets.UTF_16BE));
+  }
+
+  /** With a byte order mark in place of a declared encoding. */
+  private RandomDocument in(Charset other) {
+    Matcher declared = DECLARED_ENCODING.matcher(text);
+    int start = declared.find() ? declared.start(1) : 0;
+    int end = start == 0 ? 0 : declared.end(1);
+    return new RandomDocument(
+        text.substring(0, start) + text.substring(end),
+        other,
+        true,
+        xml11,
+        recordStarts.stream().map(place -> place - (end - start)).toList(),
+        recordEnds.stream().map(place -> place - (end - start)).toList());
   }
 
   private byte[] mark() {

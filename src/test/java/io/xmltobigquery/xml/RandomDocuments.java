@@ -17,7 +17,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** Makes documents for a mapping: nearly all of them good ones, written in every way XML allows. */
-final class RandomDocuments {
+public final class RandomDocuments {
 
   private static final List<String> CHARSETS =
       List.of(
@@ -52,7 +52,7 @@ final class RandomDocuments {
   /** How often, of 1000, a text of the current document is long. */
   private int longTexts;
 
-  RandomDocuments(Mapping mapping, long seed) {
+  public RandomDocuments(Mapping mapping, long seed) {
     this.mapping = mapping;
     this.random = new Random(seed);
     this.values = new RandomValues(random);
@@ -73,22 +73,31 @@ final class RandomDocuments {
   }
 
   RandomDocument next() {
+    return next(30);
+  }
+
+  /**
+   * The next document.
+   *
+   * @param mostRecords how many of each table it may have, that number not included
+   */
+  public RandomDocument next(int mostRecords) {
     faults = chance(200) ? 1 + random.nextInt(40) : 0;
     longTexts = chance(150) ? 5 : 0;
     Charset charset = Charset.forName(CHARSETS.get(random.nextInt(CHARSETS.size())));
     boolean unicode = charset.name().startsWith("UTF");
     DocumentWriter writer = new DocumentWriter(random, charset, chance(60));
-    return writer.write(document(), unicode && chance(400));
+    return writer.write(document(mostRecords), unicode && chance(400));
   }
 
   private boolean chance(int of1000) {
     return random.nextInt(1000) < of1000;
   }
 
-  private Element document() {
+  private Element document(int mostRecords) {
     Element document = new Element(new XmlName("", "document"));
     for (TableMapping table : mapping.tables()) {
-      int records = chance(100) ? 0 : random.nextInt(30);
+      int records = chance(100) ? 0 : random.nextInt(mostRecords);
       List<XmlName> path = table.record();
       element(document, path.subList(0, path.size() - 1));
       for (int i = 0; i < records; i++) {
@@ -150,13 +159,18 @@ final class RandomDocuments {
     for (List<Field> sameSource : bySource.values()) {
       Field field = strictest(sameSource);
       boolean required = sameSource.stream().anyMatch(f -> f.mode() == Mode.REQUIRED);
-      boolean absent = chance(faults > 0 ? faults : 0) || (!required && chance(300));
+      boolean absent = chance(faults) || (!required && !isOwnText(field) && chance(300));
       int count = field.mode() == Mode.REPEATED ? random.nextInt(4) : absent ? 0 : 1;
       for (int i = 0; i < count; i++) {
         place(holder, field, !required && chance(30));
       }
     }
     Collections.shuffle(holder.children, random);
+  }
+
+  /** An element has a text, and be it empty. */
+  private static boolean isOwnText(Field field) {
+    return field.source().equals(new Source(List.of(), null));
   }
 
   private static Field strictest(List<Field> sameSource) {
@@ -217,10 +231,10 @@ final class RandomDocuments {
     if (chance(often)) {
       element.attributes.put(new XmlName("", "unknown"), values.text(5));
     }
-    if (chance(often) && element.text == null) {
+    if (chance(often) && element.text == null && !element.nil) {
       element.text = values.text(10);
     }
-    if (chance(often)) {
+    if (chance(often) && !element.nil) {
       element.children.add(unknown(0));
     }
     if (chance(faults / 4) && !element.children.isEmpty()) {
