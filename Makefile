@@ -4,7 +4,7 @@
 TEST_JAVA = "$${JAVA_HOME:+$$JAVA_HOME/bin/}java" -cp "target/test-classes:target/classes:$$(cat target/test-classpath)"
 
 .DEFAULT_GOAL := help
-.PHONY: help verify deployment-tests test build format benchmark benchmark-peers benchmark-engine benchmark-engine-shared benchmark-load benchmark-streaming chaos conformance damage fuzz differential clean
+.PHONY: help verify deployment-tests test build format benchmark benchmark-peers benchmark-engine benchmark-engine-shared benchmark-load benchmark-streaming chaos conformance damage fuzz differential mass soak clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-24s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ fuzz: ## Fuzz reader, chunks, mapping, values and gzip guided by coverage; FUZZ_
 differential: build ## Read 9,000 and load 12,000 generated documents in every way, and compare; takes 20 minutes
 	bin/maven test -Dtest=DifferentialTest -Ddifferential.documents=9000
 	bin/maven failsafe:integration-test failsafe:verify -Dit.test=DifferentialIT -Ddifferential.rounds=10
+
+soak: build ## Load a file of 10 GB in a heap of 256 MB and count its rows; takes 20 GB of disk
+	python3 src/benchmark/soak.py
 
 clean: ## Delete what was built
 	bin/maven clean
