@@ -51,8 +51,11 @@ record Arguments<O extends PipelineOptions>(O options, List<String> problems) {
           "--numberOfExecutionRetries=3",
           "--executionRetryDelay=1000",
           "--stateBackend=filesystem",
-          // To Flink a blank is a blank, and no %20.
-          "--stateBackendStoragePath=file://" + LocalCheckpoints.DIRECTORY);
+          // They end with the process: there is no way to go on from them. To Flink a blank is a
+          // blank, and no %20.
+          "--stateBackendStoragePath=file://"
+              + System.getProperty("java.io.tmpdir")
+              + "/xml-to-bigquery-checkpoints");
 
   /** On a Flink cluster; by itself Beam makes none, and nothing would ever be written. */
   private static final List<String> CLUSTER_STREAMING =

@@ -46,7 +46,12 @@ public final class CommandLine {
     // Google's clients log by java.util.logging.
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
-    LocalCheckpoints.deleteAtExit();
+    try {
+      EngineDirectory.open();
+    } catch (IOException e) {
+      err.println("xml-to-bigquery: failed: no temporary directory: " + e);
+      System.exit(FAILED);
+    }
     boolean terminal = Boolean.getBoolean("xml-to-bigquery.terminal");
     int status = new CommandLine(out, err, terminal).run(args);
     // The in-process cluster may leave threads behind; the work is done.

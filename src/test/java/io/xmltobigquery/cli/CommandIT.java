@@ -7,8 +7,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.xmltobigquery.benchmark.GenerateOrders;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +30,7 @@ class CommandIT {
 
   @TempDir Path temp;
   private Path directory = Path.of("");
+  private String javaOptions = "";
 
   @BeforeEach
   void startInADirectoryWithABlank() throws IOException {
@@ -168,6 +171,35 @@ class CommandIT {
     assertWithMessage("staged files").that(files(staging)).isEmpty();
   }
 
+  @Test
+  void temporaryFilesEndWithTheProcessOrWhenTheNextOneStarts() throws Exception {
+    Path system = Files.createDirectory(temp.resolve("temporary"));
+    Path left = Files.createDirectories(system.resolve("xml-to-bigquery-engine-1/flink-io"));
+    Files.createFile(left.resolveSibling("lock"));
+    Path used = Files.createDirectories(system.resolve("xml-to-bigquery-engine-2/flink-io"));
+    Path lock = Files.createFile(used.resolveSibling("lock"));
+    javaOptions = "-Djava.io.tmpdir=" + system;
+
+    try (FileChannel live = FileChannel.open(lock, StandardOpenOption.WRITE)) {
+      live.lock();
+      Finished run = load("orders.xml");
+
+      assertWithMessage(run.err()).that(run.status()).isEqualTo(0);
+    }
+
+    try (Stream<Path> paths = Files.walk(system)) {
+      assertThat(paths.toList()).containsExactly(system, used.getParent(), used, lock);
+    }
+  }
+
+  private Finished load(String sample) throws Exception {
+    return run(
+        COMMAND,
+        "--input=" + PROJECT.resolve("sample-data").resolve(sample),
+        "--output=out",
+        "--deadLetterDir=dead-letter");
+  }
+
   private Finished run(Path command, String... arguments) throws Exception {
     List<String> words = new ArrayList<>(List.of(command.toString()));
     words.addAll(List.of(arguments));
@@ -178,7 +210,7 @@ class CommandIT {
             .directory(directory.toFile())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
-    builder.environment().remove("JAVA_OPTS");
+    builder.environment().put("JAVA_OPTS", javaOptions);
     Process process = builder.start();
     try {
       assertWithMessage("ended").that(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
