@@ -30,6 +30,9 @@ COVERED = ["io.xmltobigquery.**", "com.ctc.wstx.**", "com.fasterxml.jackson.core
 FOUND = 77
 MOST_FINDINGS = 10
 
+# For one input. The first one takes long: its code is instrumented meanwhile.
+LIMIT_SECONDS = 300
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
@@ -64,6 +67,8 @@ def fuzz(name, seconds, seed):
         f"-artifact_prefix={work}/findings/",
         f"-max_len={longest}",
         f"-max_total_time={seconds}",
+        f"-timeout={LIMIT_SECONDS}",
+        f"-report_slow_units={LIMIT_SECONDS}",
         "-rss_limit_mb=4096",
         "-print_final_stats=1",
         f"-seed={seed}",

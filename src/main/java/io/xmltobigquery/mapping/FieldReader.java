@@ -55,6 +55,9 @@ final class FieldReader {
   /** BigQuery's limit: "Nested and repeated columns", maximum nested depth. */
   private static final int MOST_RECORD_LEVELS = 15;
 
+  /** BigQuery's limit: "Quotas and limits", columns in a table, those in RECORDs included. */
+  private static final int MOST_COLUMNS = 10_000;
+
   private static final Map<String, ColumnType> TYPES = types();
   private static final Set<String> UNSUPPORTED_TYPES =
       Set.of("JSON", "GEOGRAPHY", "INTERVAL", "RANGE");
@@ -67,14 +70,21 @@ final class FieldReader {
       EnumSet.of(ColumnType.NUMERIC, ColumnType.BIGNUMERIC);
 
   private final SourceParser sources;
+  private int columns;
 
   FieldReader(SourceParser sources) {
     this.sources = sources;
   }
 
-  /** Reads the columns of a table. */
+  /** Reads the columns of a table; once only. */
   List<Field> read(DocumentObject table) {
-    return read(table, 0);
+    List<Field> fields = read(table, 0);
+    if (columns > MOST_COLUMNS) {
+      table.problem(
+          "fields",
+          "has " + columns + " columns; BigQuery takes " + MOST_COLUMNS + ": leave some out");
+    }
+    return fields;
   }
 
   private List<Field> read(DocumentObject holder, int recordLevel) {
@@ -93,6 +103,7 @@ final class FieldReader {
 
   private @Nullable Field field(
       DocumentObject field, int recordLevel, Map<String, String> names, SiblingSources siblings) {
+    columns++;
     field.checkKeys(KEYS);
     String name = name(field, names);
     ColumnType type = type(field);

@@ -56,7 +56,9 @@ public final class MappingFuzzer {
 
   private static void checkAccepted(Mapping mapping) throws JsonProcessingException {
     assertThat(mapping.tables()).isNotEmpty();
-    assertThat(CompiledMapping.of(mapping).tables()).hasSize(mapping.tables().size());
+    List<TableColumns> compiled = CompiledMapping.of(mapping).tables();
+    assertThat(compiled).hasSize(mapping.tables().size());
+    compiled.forEach(table -> assertThat(table.columnCount()).isAtMost(10_000));
     Set<String> names = new HashSet<>();
     for (TableMapping table : mapping.tables()) {
       assertThat(table.table()).matches("[A-Za-z0-9_-]{1,1024}");

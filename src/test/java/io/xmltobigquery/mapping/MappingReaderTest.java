@@ -289,6 +289,20 @@ class MappingReaderTest {
     }
 
     @Test
+    void tableMayHave10000Columns() throws Exception {
+      String[] most = new String[9_997];
+      for (int i = 0; i < most.length; i++) {
+        most[i] = column("c" + i, "e" + i);
+      }
+      String columns = String.join(", ", most);
+      String three = record("A", column("B", "b"), column("C", "c"));
+      assertThat(onlyTable(document(columns, three)).fields()).hasSize(9_998);
+      assertThat(problemsOf(document(columns, three, column("D", "d"))))
+          .containsExactly(
+              "/tables/0/fields: has 10001 columns; BigQuery takes 10000: leave some out");
+    }
+
+    @Test
     void descriptionMayHave1024Characters() throws Exception {
       String field = "{'name': 'A', 'type': 'DATE', 'description': '%s'}";
       String longest = "\uD83D\uDE00".repeat(1_024);

@@ -5,7 +5,6 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.xmltobigquery.oracle.OracleRecord;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,26 +13,22 @@ import java.util.List;
  * Any bytes as a document, cut into chunks of any size: chunk by chunk it gives the rows that it
  * gives as a whole, and inspecting it in parts says the same of it as inspecting it in one go.
  *
- * <p>An input is 9 bytes and a document: the mapping; the length of a chunk; which range of the
- * document is repeated and how often, so that few bytes make a document longer than the blocks that
- * it is read in; and about where a part starts.
+ * <p>An input is the length of a chunk, about where a part starts, and a {@link DocumentInput}.
  */
 public final class ChunksFuzzer {
-
-  private static final int HEADER_LENGTH = 9;
-  private static final int MAX_LENGTH = 200_000;
 
   private ChunksFuzzer() {}
 
   /** Called by the fuzzing engine. */
   public static void fuzzerTestOneInput(byte[] input) throws IOException {
-    if (input.length <= HEADER_LENGTH) {
+    DocumentInput chosen = new DocumentInput(input, 4);
+    if (!chosen.isComplete()) {
       return;
     }
-    Engine engine = ReaderFuzzer.engine(input[0]);
-    long chunkBytes = 1L + number(input, 1);
-    byte[] document = document(input);
-    long partStart = (document.length * (long) number(input, 7)) >> 16;
+    Engine engine = chosen.engine();
+    byte[] document = chosen.document();
+    long chunkBytes = 1L + DocumentInput.number(input, 0);
+    long partStart = (document.length * (long) DocumentInput.number(input, 2)) >> 16;
     XmlSource source = Engine.source(document);
 
     List<OracleRecord> rows;
@@ -49,23 +44,6 @@ public final class ChunksFuzzer {
     checkChunks(engine, source, inspection, rows);
     checkChunks(engine, source, inspectByParts(engine, source, chunkBytes, partStart), rows);
     assertThat(checkInvalidRecords(engine, source, chunkBytes)).isEqualTo(rows);
-  }
-
-  private static byte[] document(byte[] input) {
-    int length = input.length - HEADER_LENGTH;
-    int start = HEADER_LENGTH + number(input, 3) % length;
-    int end = Math.min(input.length, start + (input[5] & 0xFF));
-    ByteArrayOutputStream document = new ByteArrayOutputStream();
-    document.write(input, HEADER_LENGTH, end - HEADER_LENGTH);
-    for (int i = 0; i < (input[6] & 0xFF) && document.size() < MAX_LENGTH; i++) {
-      document.write(input, start, end - start);
-    }
-    document.write(input, end, input.length - end);
-    return document.toByteArray();
-  }
-
-  private static int number(byte[] input, int at) {
-    return (input[at] & 0xFF) << 8 | (input[at + 1] & 0xFF);
   }
 
   private static Inspection inspect(Engine engine, XmlSource source, long chunkBytes)
@@ -89,10 +67,7 @@ public final class ChunksFuzzer {
   private static void checkRejected(
       Engine engine, XmlSource source, long chunkBytes, long partStart, RejectedException expected)
       throws IOException {
-    List<PartStart> guesses =
-        expected.reason() == RejectionReason.EMPTY_FILE
-            ? List.of()
-            : engine.guess(source, partStart);
+    List<PartStart> guesses = engine.guess(source, partStart);
     for (List<PartStart> starts : List.of(List.<PartStart>of(), guesses)) {
       RejectedException rejection =
           assertThrows(RejectedException.class, () -> engine.inspect(source, chunkBytes, starts));

@@ -36,18 +36,14 @@ public final class GzipFuzzer {
       return;
     }
     byte[] compressed = Documents.gzip(content);
-    compressed[number(input, 1) % compressed.length] ^= input[3];
-    byte[] cut =
-        Arrays.copyOf(compressed, compressed.length - number(input, 4) % compressed.length);
+    compressed[DocumentInput.number(input, 1) % compressed.length] ^= input[3];
+    int lost = DocumentInput.number(input, 4) % compressed.length;
+    byte[] cut = Arrays.copyOf(compressed, compressed.length - lost);
     byte[] read = gunzip(cut);
     if (read != null) {
       assertThat(read).isEqualTo(content);
       assertThat(cut).hasLength(compressed.length);
     }
-  }
-
-  private static int number(byte[] input, int at) {
-    return (input[at] & 0xFF) << 8 | (input[at + 1] & 0xFF);
   }
 
   private static void checkAsTheJdk(byte[] compressed) throws IOException {
