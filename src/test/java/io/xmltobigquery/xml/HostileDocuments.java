@@ -102,7 +102,7 @@ final class HostileDocuments {
       harmless(
           "external DTD and parameter entity, " + kind,
           GeneratedFile.of(
-              ("<!DOCTYPE l SYSTEM '%s' [<!ENTITY %% p SYSTEM '%s'>%%p;]><l>%s</l>")
+              "<!DOCTYPE l SYSTEM '%s' [<!ENTITY %% p SYSTEM '%s'>%%p;]><l>%s</l>"
                   .formatted(uri, uri, GOOD)));
     }
     StringBuilder laughs = new StringBuilder("<!DOCTYPE l [<!ENTITY e0 'ha'>");
@@ -137,6 +137,9 @@ final class HostileDocuments {
     tooMuch("one CDATA section", around("<l><r><x><![CDATA[", "]] >", "]]></x></r></l>"));
     tooMuch("one attribute", around("<l><r a='", "a", "'/></l>"));
     tooMuch("one unknown attribute", around("<l><k a='", "a", "'/></l>"));
+    harmless(
+        "attributes of 19 MB in each record",
+        around("<l>", "<r" + numbered(" a%d='" + "a".repeat(1_000_000) + "'", 19) + "/>", "</l>"));
     tooMuch("one comment", around("<l><!--", " - ", "--></l>"));
     tooMuch("one processing instruction", around("<l><?p ", " ? ", "?></l>"));
     tooMuch("one name", around("<l><", "n", "/></l>"));
