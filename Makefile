@@ -1,7 +1,7 @@
 # What one does with this project. Everything needs a JDK 17, Python 3.11 and make only; the rest is fetched.
 
 .DEFAULT_GOAL := help
-.PHONY: help verify deployment-tests test build format benchmark benchmark-peers benchmark-engine benchmark-engine-shared benchmark-load benchmark-streaming chaos clean
+.PHONY: help verify deployment-tests test build format benchmark benchmark-peers benchmark-engine benchmark-engine-shared benchmark-load benchmark-streaming chaos hostile clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -48,6 +48,11 @@ benchmark-streaming: build ## Measure the streaming job with the local stack: se
 
 chaos: build ## Kill the processes of a Flink cluster 28 times while 600 files are loaded; takes 20 minutes
 	bin/maven failsafe:integration-test failsafe:verify -Dit.test=FlinkRestartIT -Dchaos.kills=28 -Dchaos.files=600
+
+hostile: build ## Read 56 hostile documents of up to a gigabyte in a heap of 256 MB; takes ten minutes
+	bin/maven -DskipTests test-compile dependency:build-classpath -Dmdep.outputFile=target/test-classpath -DincludeScope=test
+	java -Xmx256m -XX:+UseSerialGC -cp target/test-classes:target/classes:$$(cat target/test-classpath) \
+	  io.xmltobigquery.xml.HostileRun
 
 clean: ## Delete what was built
 	bin/maven clean
