@@ -54,6 +54,7 @@ final class DecodingReader extends Reader {
   private boolean flushed;
   private boolean ended;
   private boolean refusedMore;
+  private final LargeRecords largeRecords = new LargeRecords();
 
   /** What is wrong after the last byte that was read. */
   private @Nullable IOException failure;
@@ -89,8 +90,12 @@ final class DecodingReader extends Reader {
         .onUnmappableCharacter(CodingErrorAction.REPORT);
   }
 
-  /** Lets the parser read on for some bytes, to within a block: a read that wants more fails. */
+  /**
+   * Lets the parser read on for some bytes, to within a block: a read that wants more fails. What
+   * was read before is needed no more.
+   */
   void allow(long bytes) {
+    largeRecords.leave();
     allowedFrom = bytesDecoded();
     allowedBytes = bytes;
   }
@@ -114,13 +119,22 @@ final class DecodingReader extends Reader {
     if (invalidCharacter != null) {
       throw invalidCharacter;
     }
-    if (bytesDecoded() - allowedFrom >= allowedBytes) {
+    long taken = bytesDecoded() - allowedFrom;
+    if (taken >= allowedBytes) {
       refusedMore = true;
       throw new BadInputException(
           RejectionReason.LIMIT_EXCEEDED, "longer than --maxRecordBytes allows");
     }
+    if (isLimited() && taken >= LargeRecords.SMALL_BYTES) {
+      largeRecords.enter(allowedBytes);
+    }
     int decoded = decode(CharBuffer.wrap(target, offset, length));
     return decoded <= 0 ? decoded : deliver(target, offset, decoded);
+  }
+
+  /** Who only looks for a place keeps nothing of what is read. */
+  private boolean isLimited() {
+    return allowedBytes < Long.MAX_VALUE;
   }
 
   private int decode(CharBuffer block) throws IOException {
@@ -276,6 +290,7 @@ final class DecodingReader extends Reader {
 
   @Override
   public void close() throws IOException {
+    largeRecords.leave();
     in.close();
   }
 }

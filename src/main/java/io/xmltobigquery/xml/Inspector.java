@@ -75,15 +75,19 @@ public final class Inspector {
    */
   Inspection inspect(XmlSource source, List<PartStart> starts)
       throws IOException, RejectedException {
-    try (PartThreads threads = new PartThreads(source);
-        RecordReader reader = readers.open(source)) {
-      for (int i = 0; i < starts.size(); i++) {
-        PartStart start = starts.get(i);
-        List<PartStart> behind = starts.subList(i + 1, starts.size());
-        threads.start(start, pinned -> part(pinned, reader.encoding(), start, behind));
+    try (PartThreads threads = new PartThreads(source)) {
+      InspectedPart part;
+      // Closed before others are waited for, since they may wait for what it holds: LargeRecords.
+      try (RecordReader reader = readers.open(source)) {
+        Encoding encoding = reader.encoding();
+        for (int i = 0; i < starts.size(); i++) {
+          PartStart start = starts.get(i);
+          List<PartStart> behind = starts.subList(i + 1, starts.size());
+          threads.start(start, pinned -> part(pinned, encoding, start, behind));
+        }
+        part = part(reader, List.of(), starts);
       }
       JoinedParts joined = new JoinedParts(readers.mapping().tables().size());
-      InspectedPart part = part(reader, List.of(), starts);
       joined.add(part);
       for (PartStart next = part.next(); next != null; next = part.next()) {
         try {

@@ -259,6 +259,7 @@ public final class RecordReader implements Closeable {
   private boolean advance() throws XMLStreamException, Fault {
     inRecord = false;
     fault = null;
+    row.clear();
     if (recordsRead == recordsWanted) {
       return false;
     }
@@ -324,7 +325,6 @@ public final class RecordReader implements Closeable {
     recordStartChar = tokenStart();
     limitBytes();
     row = rows[table.id()];
-    row.clear();
     int depth = xml.getDepth();
     try {
       readElement(node, 0);

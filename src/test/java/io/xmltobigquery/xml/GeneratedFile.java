@@ -35,7 +35,7 @@ final class GeneratedFile implements XmlSource {
 
   /** Goes on with a text as often as it takes to about the given length, in bytes. */
   GeneratedFile repeat(String text, long length) {
-    byte[] block = text.repeat(BLOCK_LENGTH / text.length()).getBytes(UTF_8);
+    byte[] block = text.repeat(Math.max(1, BLOCK_LENGTH / text.length())).getBytes(UTF_8);
     return then(block, length / block.length);
   }
 

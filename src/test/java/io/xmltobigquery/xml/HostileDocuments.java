@@ -138,6 +138,9 @@ final class HostileDocuments {
     tooMuch("one CDATA section", around("<l><r><x><![CDATA[", "]] >", "]]></x></r></l>"));
     tooMuch("one attribute", around("<l><r a='", "a", "'/></l>"));
     tooMuch("one unknown attribute", around("<l><k a='", "a", "'/></l>"));
+    harmless(
+        "attributes of 19 MB in each record",
+        around("<l>", "<r" + numbered(" a%d='" + "a".repeat(1_000_000) + "'", 19) + "/>", "</l>"));
     tooMuch("one comment", around("<l><!--", " - ", "--></l>"));
     tooMuch("one processing instruction", around("<l><?p ", " ? ", "?></l>"));
     tooMuch("one name", around("<l><", "n", "/></l>"));
