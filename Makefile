@@ -4,7 +4,7 @@
 TEST_JAVA = "$${JAVA_HOME:+$$JAVA_HOME/bin/}java" -cp "target/test-classes:target/classes:$$(cat target/test-classpath)"
 
 .DEFAULT_GOAL := help
-.PHONY: help verify deployment-tests test build format benchmark benchmark-peers benchmark-engine benchmark-engine-shared benchmark-load benchmark-streaming chaos conformance damage fuzz differential mass soak hostile clean
+.PHONY: help verify deployment-tests test build test-classes format benchmark benchmark-peers benchmark-engine benchmark-engine-shared benchmark-load benchmark-streaming chaos conformance damage fuzz differential mass soak hostile clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-24s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ test: ## Run the unit, property, oracle and pipeline tests
 build: ## Build what bin/xml-to-bigquery runs
 	bin/maven -DskipTests package
 
+test-classes: build
+	bin/maven -DskipTests test-compile dependency:build-classpath -Dmdep.outputFile=target/test-classpath -DincludeScope=test
+
 format: ## Format the sources
 	bin/maven spotless:apply
 
@@ -34,16 +37,13 @@ benchmark: build ## Measure speed and memory against Woodstox alone; takes half 
 benchmark-peers: build ## Measure the same work with Spark's XML reader; fetches 400 MB
 	python3 src/benchmark/peers.py
 
-benchmark-engine: build ## Measure bytes to rows without a runner against Woodstox alone, with JMH
-	bin/maven -DskipTests test-compile dependency:build-classpath -Dmdep.outputFile=target/test-classpath -DincludeScope=test
+benchmark-engine: test-classes ## Measure bytes to rows without a runner against Woodstox alone, with JMH
 	$(TEST_JAVA) org.openjdk.jmh.Main EngineBenchmark
 
-benchmark-engine-shared: build ## The same by processor time, for a machine that isn't quiet
-	bin/maven -DskipTests test-compile dependency:build-classpath -Dmdep.outputFile=target/test-classpath -DincludeScope=test
+benchmark-engine-shared: test-classes ## The same by processor time, for a machine that isn't quiet
 	$(TEST_JAVA) io.xmltobigquery.benchmark.EngineCpuTime
 
-benchmark-load: build ## Measure a load through BigQueryIO into nothing, against JSON Lines
-	bin/maven -DskipTests test-compile dependency:build-classpath -Dmdep.outputFile=target/test-classpath -DincludeScope=test
+benchmark-load: test-classes ## Measure a load through BigQueryIO into nothing, against JSON Lines
 	$(TEST_JAVA) -Xmx512m -XX:+UseSerialGC io.xmltobigquery.benchmark.LoadBenchmark
 
 benchmark-streaming: build ## Measure the streaming job with the local stack: seconds to a row, files a second
@@ -58,8 +58,7 @@ conformance: ## Read the W3C's XML test suite, which npm brings; print passed, f
 damage: ## Cut and change the sample file at every byte, and read it; takes some minutes
 	bin/maven test -Dtest=DamagedSampleTest -Ddamage.every=1
 
-fuzz: ## Fuzz reader, chunks, mapping, values and gzip guided by coverage; FUZZ_SECONDS for each, by default 400
-	bin/maven -DskipTests test-compile dependency:build-classpath -Dmdep.outputFile=target/test-classpath -DincludeScope=test
+fuzz: test-classes ## Fuzz reader, chunks, mapping, values and gzip guided by coverage; FUZZ_SECONDS for each, by default 400
 	python3 src/fuzz/fuzz.py $(FUZZ_SECONDS)
 
 differential: build ## Read 9,000 and load 12,000 generated documents in every way, and compare; takes 20 minutes
@@ -69,10 +68,8 @@ differential: build ## Read 9,000 and load 12,000 generated documents in every w
 soak: build ## Load a file of 10 GB in a heap of 256 MB and count its rows; takes 20 GB of disk
 	python3 src/benchmark/soak.py
 
-hostile: build ## Read 56 hostile documents of up to a gigabyte in a heap of 256 MB; takes ten minutes
-	bin/maven -DskipTests test-compile dependency:build-classpath -Dmdep.outputFile=target/test-classpath -DincludeScope=test
-	java -Xmx256m -XX:+UseSerialGC -cp target/test-classes:target/classes:$$(cat target/test-classpath) \
-	  io.xmltobigquery.xml.HostileRun
+hostile: test-classes ## Read 56 hostile documents of up to a gigabyte in a heap of 256 MB; takes ten minutes
+	$(TEST_JAVA) -Xmx256m -XX:+UseSerialGC io.xmltobigquery.xml.HostileRun
 
 clean: ## Delete what was built
 	bin/maven clean

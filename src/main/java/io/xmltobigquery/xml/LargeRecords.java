@@ -1,15 +1,19 @@
 package io.xmltobigquery.xml;
 
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Lets only so many readers at a time be in a large record as the process has memory for, and the
  * others wait. Most files have no such records; but some may, on purpose, in all threads at once,
  * and out of memory the whole job would fail.
  *
- * <p>A reader takes all the room that its record may need before it reads on, and waits for nothing
- * but its source while it has it. So each of them comes to its end.
+ * <p>A reader takes all the room that its record may need before it reads on, and has it until the
+ * record was handed on. Whoever takes the record may wait for others, and they for the room: on
+ * Flink, a write that has had one task's checkpoint barrier waits for that of another. So nobody
+ * waits for ever, but reads on after some time, room or not.
  */
 final class LargeRecords {
 
@@ -28,32 +32,48 @@ final class LargeRecords {
   private static final int MEGABYTES =
       (int) Math.max(1, (Runtime.getRuntime().maxMemory() >> 20) - OTHER_MEGABYTES);
 
-  /** Heap is the whole process's, and so is this. Fair, so that nobody waits for ever. */
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
+  /** Heap is the whole process's, and so is this. Fair, so that nobody is passed over. */
   private static final Semaphore ROOM = new Semaphore(MEGABYTES, true);
 
+  private final Duration longestWait;
+  private boolean entered;
   private int taken;
 
+  LargeRecords() {
+    this(LONGEST_WAIT);
+  }
+
+  /** With another time to wait, for tests. */
+  LargeRecords(Duration longestWait) {
+    this.longestWait = longestWait;
+  }
+
   /**
-   * Waits for room, unless this reader has it already.
+   * Waits for room, unless this reader has done so for this record.
    *
    * @param maxBytes how long the record may become
    */
   void enter(long maxBytes) throws InterruptedIOException {
-    if (taken > 0) {
+    if (entered) {
       return;
     }
     int wanted = (int) Math.min(MEGABYTES, 1 + HEAP_PER_BYTE * (maxBytes >> 20));
     try {
-      ROOM.acquire(wanted);
+      if (ROOM.tryAcquire(wanted, longestWait.toMillis(), TimeUnit.MILLISECONDS)) {
+        taken = wanted;
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while others read large records");
     }
-    taken = wanted;
+    entered = true;
   }
 
   /** Gives the room back, if there is any. */
   void leave() {
+    entered = false;
     if (taken > 0) {
       ROOM.release(taken);
       taken = 0;

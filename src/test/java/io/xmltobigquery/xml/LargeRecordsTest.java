@@ -3,6 +3,7 @@ package io.xmltobigquery.xml;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,6 +34,17 @@ class LargeRecordsTest {
     assertThrows(TimeoutException.class, () -> large.get(500, TimeUnit.MILLISECONDS));
     other.leave();
     assertThat(large.get(1, TimeUnit.MINUTES)).hasSize(2);
+  }
+
+  @Test
+  void waitNoLongerThanTheyMay() throws Exception {
+    other.enter(Long.MAX_VALUE);
+    LargeRecords waiting = new LargeRecords(Duration.ofMillis(10));
+    waiting.enter(Long.MAX_VALUE);
+    waiting.enter(Long.MAX_VALUE);
+    waiting.leave();
+    other.leave();
+    other.enter(Long.MAX_VALUE);
   }
 
   @Test
