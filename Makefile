@@ -49,6 +49,9 @@ benchmark-streaming: build ## Measure the streaming job with the local stack: se
 chaos: build ## Kill the processes of a Flink cluster 28 times while 600 files are loaded; takes 20 minutes
 	bin/maven failsafe:integration-test failsafe:verify -Dit.test=FlinkRestartIT -Dchaos.kills=28 -Dchaos.files=600
 
+mass: ## Load one bad file among 10,000 good ones
+	bin/maven test -Dmass.files=10000 -Dtest='XmlToBigQueryTest#oneBadFile*'
+
 soak: build ## Load a file of 10 GB in a heap of 256 MB and count its rows; takes 20 GB of disk
 	python3 src/benchmark/soak.py
 
