@@ -9,7 +9,9 @@ import io.xmltobigquery.audit.Outcome;
 import io.xmltobigquery.storage.FakeCloudStorage;
 import io.xmltobigquery.storage.FileVersion;
 import io.xmltobigquery.xml.RejectionReason;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,10 +22,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +48,13 @@ final class Races {
   static final String TEMP = "gs://bucket/temp/";
   static final String MOVED = "gs://bucket/loaded/";
 
+  private static final int FEW_ORDERS = 3;
+
+  /** With a comment each that makes two chunks of a file. */
+  private static final int LONG_ORDERS = 50;
+
+  private static final String LONG_COMMENT = "x".repeat(22_000);
+
   private static final Pattern NAME = Pattern.compile("in/([^#]+\\.xml)");
   private static final Pattern STAGED = Pattern.compile("-([0-9a-f]{16})\\.staged");
 
@@ -53,7 +65,7 @@ final class Races {
    * @param orders the number of rows, or 0 if it is bad
    */
   @SuppressWarnings("ArrayRecordComponent") // It is only read, and never compared.
-  record Content(byte[] bytes, String customer, int orders) {
+  private record Content(byte[] bytes, String customer, int orders) {
     boolean isGood() {
       return orders > 0;
     }
@@ -146,6 +158,11 @@ final class Races {
     race.put(race.scenario.first());
   }
 
+  /** All versions that were there at any time. */
+  List<FileVersion> versions() {
+    return byName.values().stream().flatMap(race -> race.versions().stream()).toList();
+  }
+
   /** How many races there are. */
   int count() {
     return byName.size();
@@ -212,20 +229,17 @@ final class Races {
       return version;
     }
 
-    /** How many versions were there at any time. */
-    synchronized int versions() {
-      return versions.size();
+    /** Those that were there at any time. */
+    synchronized List<FileVersion> versions() {
+      return List.copyOf(versions.keySet());
     }
 
-    synchronized FileVersion version(String generation) {
-      return versions.keySet().stream()
-          .filter(version -> version.generation().equals(generation))
+    synchronized Content content(String generation) {
+      return versions.entrySet().stream()
+          .filter(version -> version.getKey().generation().equals(generation))
+          .map(Map.Entry::getValue)
           .findFirst()
           .orElseThrow(() -> new AssertionError(this + " has no generation " + generation));
-    }
-
-    synchronized Content content(FileVersion version) {
-      return versions.get(version);
     }
 
     synchronized @Nullable FileVersion live() {
@@ -284,8 +298,24 @@ final class Races {
     return customer + " " + employee;
   }
 
+  /** Whether each version that was ever there has an outcome. Not each has one in a backfill. */
+  boolean allHaveOutcomes(Tables tables) throws IOException {
+    Loaded loaded = new Loaded(tables);
+    return byName.values().stream()
+        .allMatch(race -> loaded.outcomes(race).size() == race.versions().size());
+  }
+
   /**
-   * Checks all races, of a job that is over.
+   * Whether exactly those objects are there that should be, by the outcomes of all races.
+   *
+   * @param clears see {@link #check}
+   */
+  boolean isTidy(Tables tables, boolean clears) throws IOException {
+    return Set.copyOf(storage.objects()).equals(expectedObjects(new Loaded(tables), clears));
+  }
+
+  /**
+   * Checks all races, when nothing happens any more.
    *
    * @param clears whether the job deletes or moves what it has accepted; what it has rejected, it
    *     deletes
@@ -293,82 +323,113 @@ final class Races {
    */
   Map<Outcome, Integer> check(Tables tables, boolean clears) throws IOException {
     Loaded loaded = new Loaded(tables);
-    Set<String> objects = new TreeSet<>(storage.objects());
     Map<Outcome, Integer> found = new TreeMap<>();
     for (Race race : byName.values()) {
       assertWithMessage("%s: something happened", race)
           .that(race.hasHappened())
           .isEqualTo(race.number <= race.scenario.requests());
-      for (Outcome outcome : check(race, loaded, objects, clears)) {
+      Map<String, Outcome> outcomes = new TreeMap<>();
+      for (ObjectNode load : loaded.outcomes(race)) {
+        Outcome outcome = outcome(load);
         found.merge(outcome, 1, Integer::sum);
+        assertWithMessage("%s has two outcomes", race)
+            .that(outcomes.put(generation(load), outcome))
+            .isNull();
+      }
+      assertWithMessage("%s: outcomes", race).that(outcomes).isNotEmpty();
+      for (ObjectNode load : loaded.outcomes(race)) {
+        check(race, load, outcomes, loaded.orders(race));
       }
     }
-    assertWithMessage("left behind").that(objects).isEmpty();
+    assertThat(storage.objects()).containsExactlyElementsIn(expectedObjects(loaded, clears));
     return found;
   }
 
-  /** Takes out of the objects those that are right. */
-  private List<Outcome> check(Race race, Loaded loaded, Set<String> objects, boolean clears) {
-    List<Outcome> found = new ArrayList<>();
-    Set<String> withRows = new TreeSet<>();
-    FileVersion stays = race.live();
-    for (ObjectNode load : loaded.outcomes(race)) {
-      String about = race + ": " + load;
-      String generation = load.get("generation").textValue();
-      Outcome outcome = Outcome.valueOf(load.get("outcome").textValue());
-      found.add(outcome);
-      switch (outcome) {
-        case ACCEPTED -> {
-          FileVersion version = race.version(generation);
-          Content content = race.content(version);
-          assertWithMessage(about).that(content.isGood()).isTrue();
-          withRows.add(generation);
+  /**
+   * Checks an outcome and its rows.
+   *
+   * @param outcomes of all versions of the object, by generation
+   * @param orders of all versions of the object, by generation
+   */
+  private void check(
+      Race race,
+      ObjectNode load,
+      Map<String, Outcome> outcomes,
+      Map<String, List<String>> orders) {
+    String about = race + ": " + load;
+    String generation = generation(load);
+    Outcome outcome = outcome(load);
+    assertWithMessage(about)
+        .that(orders.containsKey(generation))
+        .isEqualTo(outcome == Outcome.ACCEPTED);
+    switch (outcome) {
+      case ACCEPTED -> {
+        Content content = race.content(generation);
+        assertWithMessage(about)
+            .that(orders.get(generation))
+            .containsExactlyElementsIn(
+                IntStream.rangeClosed(1, content.orders())
+                    .mapToObj(employee -> order(content.customer(), "" + employee))
+                    .toList());
+      }
+      case REJECTED -> {
+        assertWithMessage(about).that(race.content(generation).isGood()).isFalse();
+        assertWithMessage(about)
+            .that(load.get("reason").textValue())
+            .isEqualTo(RejectionReason.CONTENT_AFTER_ROOT.name());
+      }
+      case SUPERSEDED -> assertWithMessage(about).that(race.versions()).hasSize(2);
+      case MISSING ->
+          // Deleted by its owner, or by the job, which had rejected what was in its place.
           assertWithMessage(about)
-              .that(loaded.orders(race).get(generation))
-              .containsExactlyElementsIn(
-                  IntStream.rangeClosed(1, content.orders())
-                      .mapToObj(employee -> order(content.customer(), "" + employee))
-                      .toList());
-          String moved = MOVED + version.toString().substring("gs://".length());
-          if (objects.remove(moved)) {
-            assertWithMessage(about).that(storage.content(moved)).isEqualTo(content.bytes());
-          }
-          if (clears && version.equals(stays)) {
-            stays = null;
+              .that(race.wasDeleted() || outcomes.containsValue(Outcome.REJECTED))
+              .isTrue();
+    }
+  }
+
+  private Set<String> expectedObjects(Loaded loaded, boolean clears) {
+    Set<String> found = Set.copyOf(storage.objects());
+    Set<String> expected = new TreeSet<>();
+    for (Race race : byName.values()) {
+      FileVersion stays = race.live();
+      for (ObjectNode load : loaded.outcomes(race)) {
+        String generation = generation(load);
+        boolean isLive = stays != null && stays.generation().equals(generation);
+        Outcome outcome = outcome(load);
+        String name = race.uri().substring("gs://".length()) + "#" + generation;
+        if (outcome == Outcome.ACCEPTED && clears && found.contains(MOVED + name)) {
+          expected.add(hasContent(MOVED + name, race.content(generation)));
+        }
+        String copy = DEAD_LETTER + "files/" + name;
+        if (outcome == Outcome.REJECTED) {
+          expected.add(copy + ".error.json");
+          // Only its owner can have taken it away before it was copied.
+          if (isLive || found.contains(copy)) {
+            expected.add(hasContent(copy, race.content(generation)));
           }
         }
-        case REJECTED -> {
-          FileVersion version = race.version(generation);
-          Content content = race.content(version);
-          assertWithMessage(about).that(content.isGood()).isFalse();
-          assertWithMessage(about)
-              .that(load.get("reason").textValue())
-              .isEqualTo(RejectionReason.CONTENT_AFTER_ROOT.name());
-          String copy = DEAD_LETTER + "files/" + version.toString().substring("gs://".length());
-          assertWithMessage(about).that(objects.remove(copy + ".error.json")).isTrue();
-          if (objects.remove(copy)) {
-            assertWithMessage(about).that(storage.content(copy)).isEqualTo(content.bytes());
-          } else {
-            // Only its owner can have taken it away before it was copied.
-            assertWithMessage(about).that(version).isNotEqualTo(stays);
-          }
-          if (version.equals(stays)) {
-            stays = null;
-          }
+        if (isLive && (outcome == Outcome.REJECTED || (outcome == Outcome.ACCEPTED && clears))) {
+          stays = null;
         }
-        case SUPERSEDED -> assertWithMessage(about).that(race.versions()).isEqualTo(2);
-        case MISSING -> assertWithMessage(about).that(race.wasDeleted()).isTrue();
+      }
+      if (stays != null) {
+        expected.add(race.uri());
       }
     }
-    assertWithMessage("%s: outcomes", race).that(found).isNotEmpty();
-    assertWithMessage("%s: rows", race).that(loaded.orders(race).keySet()).isEqualTo(withRows);
-    assertWithMessage("%s: %s", race, loaded.outcomes(race))
-        .that(objects.remove(race.uri()))
-        .isEqualTo(stays != null);
-    if (stays != null) {
-      assertThat(storage.content(race.uri())).isEqualTo(race.content(stays).bytes());
-    }
-    return found;
+    return expected;
+  }
+
+  private String hasContent(String uri, Content content) {
+    assertThat(storage.content(uri)).isEqualTo(content.bytes());
+    return uri;
+  }
+
+  private static String generation(ObjectNode load) {
+    return load.get("generation").textValue();
+  }
+
+  private static Outcome outcome(ObjectNode load) {
+    return Outcome.valueOf(load.get("outcome").textValue());
   }
 
   /**
@@ -377,11 +438,81 @@ final class Races {
    * @param customer of all orders, 6 bytes in UTF-8
    * @param comment of each order, which makes it long
    */
-  static String document(String customer, int orders, String comment) {
+  private static String document(String customer, int orders, String comment) {
     return Documents.ordersOf(
         IntStream.rangeClosed(1, orders)
             .mapToObj(employee -> Documents.order(employee) + "<!--" + comment + "-->\n")
             .map(order -> order.replace("KØBEN", customer))
             .collect(Collectors.joining()));
+  }
+
+  static Scenario small(int requests) {
+    return good("small", FEW_ORDERS, "", bytes -> bytes, requests);
+  }
+
+  static Scenario large(int requests) {
+    return good("large", LONG_ORDERS, LONG_COMMENT, bytes -> bytes, requests);
+  }
+
+  static Scenario gzip(int requests) {
+    return good("gzip", LONG_ORDERS, LONG_COMMENT, Races::uncompressedGzip, requests);
+  }
+
+  static Scenario smallGzip(int requests) {
+    return good("small-gzip", LONG_ORDERS, LONG_COMMENT, Documents::gzip, requests);
+  }
+
+  static Scenario bad(int requests) {
+    return bad("bad", FEW_ORDERS, "", requests);
+  }
+
+  static Scenario largeBad(int requests) {
+    return bad("large-bad", LONG_ORDERS, LONG_COMMENT, requests);
+  }
+
+  static Scenario good(
+      String name, int orders, String comment, UnaryOperator<byte[]> compression, int requests) {
+    return new Scenario(
+        name,
+        content("KØBEN", orders, true, comment, compression),
+        content("ODENSE", orders, true, comment, compression),
+        content("ÅRHUS", orders, false, comment, compression),
+        requests);
+  }
+
+  static Scenario bad(String name, int orders, String comment, int requests) {
+    return new Scenario(
+        name,
+        content("KØBEN", orders, false, comment, bytes -> bytes),
+        content("ODENSE", orders, false, comment, bytes -> bytes),
+        content("ÅRHUS", orders, true, comment, bytes -> bytes),
+        requests);
+  }
+
+  private static Content content(
+      String customer,
+      int orders,
+      boolean good,
+      String comment,
+      UnaryOperator<byte[]> compression) {
+    byte[] document =
+        Documents.utf8(document(customer, orders, comment) + (good ? " " : "!"));
+    return new Content(compression.apply(document), customer, good ? orders : 0);
+  }
+
+  /** Gzip that isn't smaller than what is in it. */
+  private static byte[] uncompressedGzip(byte[] content) {
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+    try (OutputStream out =
+        new GZIPOutputStream(compressed) {
+          {
+            def.setLevel(Deflater.NO_COMPRESSION);
+          }
+        }) {
+      out.write(content);
+    } catch (IOException e) {
+      throw new AssertionError("memory can always be written", e);
+    }
+    return compressed.toByteArray();
   }
 }

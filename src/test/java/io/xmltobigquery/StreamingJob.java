@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
@@ -35,6 +37,7 @@ final class StreamingJob implements AutoCloseable {
    * Starts a job that goes on until it is closed.
    *
    * @param checkpoints a directory
+   * @param more options, also instead of those that lead to the local stack
    */
   static StreamingJob start(LocalStack stack, Path checkpoints, String subscription, String... more)
       throws IOException, MappingException {
@@ -53,11 +56,17 @@ final class StreamingJob implements AutoCloseable {
             "--numberOfExecutionRetries=0",
             "--stateBackend=filesystem",
             "--stateBackendStoragePath=file://" + checkpoints));
+    Set<String> given = Arrays.stream(more).map(StreamingJob::name).collect(Collectors.toSet());
+    arguments.removeIf(argument -> given.contains(name(argument)));
     arguments.addAll(Arrays.asList(more));
     return new StreamingJob(
         XmlToBigQuery.run(
             PipelineOptionsFactory.fromArgs(arguments.toArray(new String[0]))
                 .as(XmlToBigQueryOptions.class)));
+  }
+
+  private static String name(String option) {
+    return option.split("=", 2)[0];
   }
 
   /**

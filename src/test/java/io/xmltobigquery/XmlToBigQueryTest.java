@@ -16,6 +16,7 @@ import static io.xmltobigquery.xml.RejectionReason.UNEXPECTED_TEXT;
 import static io.xmltobigquery.xml.RejectionReason.UNKNOWN_ATTRIBUTE;
 import static io.xmltobigquery.xml.RejectionReason.UNKNOWN_ELEMENT;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.stream.Collectors.counting;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -31,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory;
 import org.junit.jupiter.api.BeforeEach;
@@ -196,6 +198,36 @@ final class XmlToBigQueryTest {
     assertThat(places).isEqualTo(expectedPlaces);
     assertThat(job.files("in")).hasSize(200 + expected.size());
     assertThat(job.files("dead")).hasSize(2 * expected.size());
+  }
+
+  /** {@code make mass} has more of them. */
+  @Test
+  void oneBadFileTakesNothingFromManyGoodOnes() throws Exception {
+    int files = Integer.getInteger("mass.files", 500);
+    Map<String, List<String>> expected = new HashMap<>();
+    for (int i = 0; i < files; i++) {
+      Path file = job.file("good-" + i + ".xml", Documents.orders(2));
+      expected.put(file.toString(), List.of("1", "2"));
+    }
+    Path bad = job.file("bad.xml", Documents.orders(2) + "more");
+
+    job.run("--lineage=true");
+
+    Map<String, List<String>> employees = new HashMap<>();
+    for (JsonNode row : job.rows("orders")) {
+      employees
+          .computeIfAbsent(row.at("/_file/uri").textValue(), uri -> new ArrayList<>())
+          .add(row.get("EmployeeID").textValue());
+    }
+    employees.values().forEach(numbers -> numbers.sort(null));
+    assertThat(employees.equals(expected)).isTrue();
+    assertThat(job.fileLoad(bad).get("outcome").textValue()).isEqualTo("REJECTED");
+    Map<String, Long> outcomes =
+        job.rows("file_loads").stream()
+            .collect(Collectors.groupingBy(load -> load.get("outcome").textValue(), counting()));
+    assertThat(outcomes).containsExactly("ACCEPTED", (long) files, "REJECTED", 1L);
+    assertThat(job.files("in")).hasSize(files);
+    assertThat(job.files("dead")).hasSize(2);
   }
 
   private static List<Bad> badFiles() throws IOException {

@@ -153,6 +153,11 @@ public final class FakeCloudStorage implements AutoCloseable {
     denied.add(bucket + " " + permission);
   }
 
+  /** From now on, objects are created a millisecond after each other, the first at this time. */
+  public synchronized void createFrom(Instant time) {
+    generations = time.toEpochMilli() * 1000;
+  }
+
   /** From now on, no copy is done with one request. */
   public synchronized void rewriteInTwoRequests() {
     rewritesTakeTwoRequests = true;
