@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -101,6 +103,18 @@ public final class LocalStack implements BeforeEachCallback, AfterEachCallback {
               : option.textValue());
     }
     return options;
+  }
+
+  /** What leads a process of its own to the services, as {@code bin/local-stack env} prints it. */
+  public Map<String, String> environment() {
+    Map<String, String> environment = new TreeMap<>();
+    own()
+        .description
+        .get("environment")
+        .fields()
+        .forEachRemaining(
+            variable -> environment.put(variable.getKey(), variable.getValue().textValue()));
+    return environment;
   }
 
   /** The dataset of the test, as {@code --output} wants it. */
