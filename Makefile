@@ -65,8 +65,9 @@ differential: build ## Read 9,000 and load 12,000 generated documents in every w
 	bin/maven test -Dtest=DifferentialTest -Ddifferential.documents=9000
 	bin/maven failsafe:integration-test failsafe:verify -Dit.test=DifferentialIT -Ddifferential.rounds=10
 
-mass: ## Load one bad file among 10,000 good ones
+mass: build ## Load one bad file among 10,000, and find 70,000 versions by 100,000 notifications
 	bin/maven test -Dmass.files=10000 -Dtest='XmlToBigQueryTest#oneBadFile*'
+	bin/maven failsafe:integration-test failsafe:verify -Dit.test=ManyNotificationsIT -Dmass.notifications=100000
 
 soak: build ## Load a file of 10 GB in a heap of 256 MB and count its rows; takes 20 GB of disk
 	python3 src/benchmark/soak.py

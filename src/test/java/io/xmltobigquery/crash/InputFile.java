@@ -33,7 +33,7 @@ record InputFile(Path path, HashCode content, List<LoadedRow> rows, int invalidR
   private static final int SMALL_BYTES = 20_000;
 
   /** Of several chunks, at {@code --chunkSizeMb=1}. */
-  private static final int LARGE_BYTES = 2_500_000;
+  private static final int LARGE_BYTES = 1_300_000;
 
   private static final int INVALID_RECORDS = 2;
 
