@@ -352,10 +352,7 @@ final class Races {
    * @param orders of all versions of the object, by generation
    */
   private void check(
-      Race race,
-      ObjectNode load,
-      Map<String, Outcome> outcomes,
-      Map<String, List<String>> orders) {
+      Race race, ObjectNode load, Map<String, Outcome> outcomes, Map<String, List<String>> orders) {
     String about = race + ": " + load;
     String generation = generation(load);
     Outcome outcome = outcome(load);
@@ -495,8 +492,7 @@ final class Races {
       boolean good,
       String comment,
       UnaryOperator<byte[]> compression) {
-    byte[] document =
-        Documents.utf8(document(customer, orders, comment) + (good ? " " : "!"));
+    byte[] document = Documents.utf8(document(customer, orders, comment) + (good ? " " : "!"));
     return new Content(compression.apply(document), customer, good ? orders : 0);
   }
 

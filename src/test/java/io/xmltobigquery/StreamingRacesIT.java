@@ -57,8 +57,7 @@ final class StreamingRacesIT {
         job.await("all is acknowledged", () -> !pubsub.hasUnacknowledged(pubsub.subscription()));
         job.await("nothing is left to delete", () -> races.isTidy(tables, false));
       }
-      assertThat(races.check(tables, false).keySet())
-          .containsExactlyElementsIn(Outcome.values());
+      assertThat(races.check(tables, false).keySet()).containsExactlyElementsIn(Outcome.values());
     }
   }
 
