@@ -46,12 +46,7 @@ final class InputCheck {
       return;
     }
     if (InputPattern.isBucket(input)) {
-      problems.add(
-          "--input: "
-              + input
-              + " is a bucket; name its objects, such as '"
-              + input.replaceFirst("/$", "")
-              + "/**.xml'");
+      problems.add("--input: " + InputPattern.problem(input));
     } else if (FileNames.isIn(input, options.getDeadLetterDir())) {
       problems.add(
           "--input: "

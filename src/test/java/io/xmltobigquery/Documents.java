@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /** XML documents of the default mapping. */
@@ -63,8 +64,22 @@ public final class Documents {
   }
 
   public static byte[] gzip(byte[] content) {
+    return gzip(content, Deflater.DEFAULT_COMPRESSION);
+  }
+
+  /** Gzip that isn't smaller than what is in it. */
+  public static byte[] uncompressedGzip(byte[] content) {
+    return gzip(content, Deflater.NO_COMPRESSION);
+  }
+
+  private static byte[] gzip(byte[] content, int level) {
     ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-    try (OutputStream out = new GZIPOutputStream(compressed)) {
+    try (OutputStream out =
+        new GZIPOutputStream(compressed) {
+          {
+            def.setLevel(level);
+          }
+        }) {
       out.write(content);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

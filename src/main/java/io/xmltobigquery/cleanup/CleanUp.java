@@ -33,26 +33,20 @@ public final class CleanUp extends PTransform<PCollection<FileOutcome>, PDone> {
 
   private static final long serialVersionUID = 1L;
 
-  /** What is done with accepted files. */
-  private enum Accepted {
-    KEEP,
-    DELETE,
-    MOVE
-  }
-
   private final @Nullable String deadLetterDir;
-  private final Accepted accepted;
+  private final boolean clearsAccepted;
   private final @Nullable String acceptedDir;
 
-  private CleanUp(@Nullable String deadLetterDir, Accepted accepted, @Nullable String acceptedDir) {
+  private CleanUp(
+      @Nullable String deadLetterDir, boolean clearsAccepted, @Nullable String acceptedDir) {
     this.deadLetterDir = deadLetterDir;
-    this.accepted = accepted;
+    this.clearsAccepted = clearsAccepted;
     this.acceptedDir = acceptedDir;
   }
 
   /** Deletes staged files only. */
   public static CleanUp create() {
-    return new CleanUp(null, Accepted.KEEP, null);
+    return new CleanUp(null, false, null);
   }
 
   /**
@@ -61,12 +55,12 @@ public final class CleanUp extends PTransform<PCollection<FileOutcome>, PDone> {
    * @param deadLetterDir as {@link KeepRejectedFiles} was told
    */
   public CleanUp deletingRejected(String deadLetterDir) {
-    return new CleanUp(deadLetterDir, accepted, acceptedDir);
+    return new CleanUp(deadLetterDir, clearsAccepted, acceptedDir);
   }
 
   /** Also deletes accepted files, whose rows are safe. */
   public CleanUp deletingAccepted() {
-    return new CleanUp(deadLetterDir, Accepted.DELETE, null);
+    return new CleanUp(deadLetterDir, true, null);
   }
 
   /**
@@ -75,7 +69,7 @@ public final class CleanUp extends PTransform<PCollection<FileOutcome>, PDone> {
    * @param directory where to, with a slash at the end; the copies are named after file versions
    */
   public CleanUp movingAccepted(String directory) {
-    return new CleanUp(deadLetterDir, Accepted.MOVE, directory);
+    return new CleanUp(deadLetterDir, true, directory);
   }
 
   @Override
@@ -107,7 +101,7 @@ public final class CleanUp extends PTransform<PCollection<FileOutcome>, PDone> {
       }
       if (outcome.outcome() == Outcome.REJECTED && settings.deadLetterDir != null) {
         deleteRejected(outcome.file(), settings.deadLetterDir);
-      } else if (outcome.outcome() == Outcome.ACCEPTED && settings.accepted != Accepted.KEEP) {
+      } else if (outcome.outcome() == Outcome.ACCEPTED && settings.clearsAccepted) {
         clearAccepted(outcome.file());
       }
     }

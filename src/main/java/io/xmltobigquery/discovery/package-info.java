@@ -6,8 +6,8 @@
  *      |              goes to the dead letter
  * Sighting            each of these looked up: it is there, overwritten or gone
  *      |
- * LookUpCurrentVersions     FileIO.matchAll: which versions the named objects have now
- * ListVersions      with --reconcileInterval: those of all objects that match --input
+ * LookUpCurrentVersions  FileIO.matchAll: which versions the named objects have now
+ * ListVersions        with --reconcileInterval: those of all objects that match --input
  *      |
  * Deduplicate         each version once
  * </pre>

@@ -17,16 +17,11 @@ import io.xmltobigquery.storage.FakeCloudStorage.Kind;
 import io.xmltobigquery.storage.FileVersion;
 import io.xmltobigquery.xml.Limits;
 import io.xmltobigquery.xml.RejectionReason;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import java.util.zip.Deflater;
-import java.util.zip.GZIPOutputStream;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.transforms.Create;
@@ -143,8 +138,9 @@ final class CloudStorageFilesTest {
 
   @Test
   void anObjectOverwrittenDuringDecompressionIsSuperseded() {
-    FileVersion file = storage.put(URI, largeGzip(ORDERS));
-    storage.before(Kind.BEGIN_UPLOAD, 1, () -> storage.put(URI, largeGzip(OTHER_ORDERS)));
+    FileVersion file = storage.put(URI, Documents.uncompressedGzip(ORDERS));
+    storage.before(
+        Kind.BEGIN_UPLOAD, 1, () -> storage.put(URI, Documents.uncompressedGzip(OTHER_ORDERS)));
 
     assertGone(inspect(file), Outcome.SUPERSEDED);
     assertThat(storage.objects()).containsExactly(URI);
@@ -200,7 +196,7 @@ final class CloudStorageFilesTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void anInspectionThatIsRepeatedLeavesOneCopyForTheChunksOfBoth(boolean compressed) {
-    FileVersion file = storage.put(URI, compressed ? largeGzip(ORDERS) : ORDERS);
+    FileVersion file = storage.put(URI, compressed ? Documents.uncompressedGzip(ORDERS) : ORDERS);
     Inspected first = inspect(file);
     Inspected second = inspect(file);
 
@@ -271,7 +267,7 @@ final class CloudStorageFilesTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aStagedCopyIsDeletedInTheEnd(boolean compressed) {
-    byte[] content = compressed ? largeGzip(ORDERS) : ORDERS;
+    byte[] content = compressed ? Documents.uncompressedGzip(ORDERS) : ORDERS;
     FileOutcome outcome = inspect(storage.put(URI, content)).outcome();
     assertThat(storage.objects()).containsExactly(URI, outcome.stagedFile());
     assertThat(storage.content(outcome.stagedFile())).isEqualTo(ORDERS);
@@ -295,22 +291,6 @@ final class CloudStorageFilesTest {
     try (Stream<Path> files = Files.list(dir)) {
       return files.toList();
     }
-  }
-
-  /** A gzip file that isn't smaller than its content. */
-  private static byte[] largeGzip(byte[] content) {
-    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-    try (OutputStream out =
-        new GZIPOutputStream(compressed) {
-          {
-            def.setLevel(Deflater.NO_COMPRESSION);
-          }
-        }) {
-      out.write(content);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return compressed.toByteArray();
   }
 
   private Inspected inspect(FileVersion file) {

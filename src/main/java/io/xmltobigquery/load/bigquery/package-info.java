@@ -2,7 +2,7 @@
  * Loading into BigQuery through the Storage Write API, by Beam's BigQueryIO.
  *
  * <pre>
- * EnvelopedRows      rows as the bytes that BigQuery takes, each in a RowEnvelope that says where it is from
+ * EnvelopedRows    rows as the bytes that BigQuery takes, each in a RowEnvelope that says where it is from
  *      |
  * BigQueryOutput   one BigQueryIO write for each table, through EnvelopeServices, which take the
  *      |           envelopes off when rows are appended; what is refused comes back in its envelope
