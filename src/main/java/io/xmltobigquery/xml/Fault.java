@@ -18,6 +18,11 @@ final class Fault extends Exception {
     this.charOffset = charOffset;
   }
 
+  /** A text of the document as messages quote it: cut off if it is long. */
+  static String bounded(String text, int length) {
+    return text.length() <= length ? text : text.substring(0, length) + "…";
+  }
+
   RejectionReason reason() {
     return reason;
   }

@@ -1,7 +1,6 @@
 package io.xmltobigquery.xml;
 
 import com.ctc.wstx.exc.WstxLazyException;
-import com.ctc.wstx.io.WstxInputLocation;
 import io.xmltobigquery.mapping.Column;
 import io.xmltobigquery.mapping.CompiledMapping;
 import io.xmltobigquery.mapping.ElementNode;
@@ -18,7 +17,6 @@ import java.util.Map;
 import javax.xml.XMLConstants;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
-import org.codehaus.stax2.XMLStreamLocation2;
 import org.codehaus.stax2.XMLStreamReader2;
 import org.jspecify.annotations.Nullable;
 
@@ -31,14 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordReader implements Closeable {
 
-  private static final int MAX_MESSAGE_LENGTH = 500;
-
   private final Encoding encoding;
   private final Position start;
-  private final Limits limits;
-  private final int frameLength;
-  private final DecodingReader decoder;
-  private final Locator locator;
+  private final DocumentCursor cursor;
   private final XMLStreamReader2 xml;
 
   private final long recordsBefore;
@@ -50,16 +43,10 @@ public final class RecordReader implements Closeable {
   private final List<ElementNode> sections = new ArrayList<>();
 
   private final List<OpenElement> openElements = new ArrayList<>();
-  private boolean rootSeen;
   private boolean sectionSeen;
-
-  private Position lastEnd;
-  private long lastEndChar;
 
   private final Row[] rows;
   private Row row;
-  private boolean inRecord;
-  private long recordStartChar;
   private @Nullable Fault fault;
 
   private RecordReader(
@@ -75,40 +62,13 @@ public final class RecordReader implements Closeable {
       throws IOException, RejectedException {
     this.encoding = encoding;
     this.start = start;
-    this.limits = limits;
-    this.frameLength = frame.length();
     this.recordsBefore = recordsBefore;
     this.recordsWanted = recordsWanted;
     this.rows = mapping.tables().stream().map(Row::new).toArray(Row[]::new);
     this.row = rows[0];
     this.sections.add(mapping.document());
-    this.lastEnd = start;
-    this.locator = new Locator(source, encoding, start);
-    this.decoder =
-        new DecodingReader(
-            source.open(start.byteOffset()),
-            encoding.charset(),
-            encoding.xml11(),
-            start.byteOffset(),
-            frame);
-    boolean created = false;
-    try {
-      limitBytes();
-      this.xml = parsers.create(decoder);
-      created = true;
-    } catch (XMLStreamException e) {
-      // The parser has read no more than the XML declaration.
-      throw e.getCause() instanceof IOException cause
-          ? rejected(cause)
-          : rejected(e, RejectionReason.NOT_XML, 0);
-    } finally {
-      if (!created) {
-        try (decoder) {
-          // Locating the fault may have opened the source once more.
-          locator.close();
-        }
-      }
-    }
+    this.cursor = new DocumentCursor(source, encoding, start, frame, limits, parsers);
+    this.xml = cursor.xml();
   }
 
   static RecordReader ofDocument(
@@ -154,11 +114,12 @@ public final class RecordReader implements Closeable {
     try {
       found = advance();
     } catch (XMLStreamException e) {
-      throw rejected(e);
+      throw rejected(cursor.fault(e));
     } catch (WstxLazyException e) {
-      throw rejected((XMLStreamException) e.getCause());
+      throw rejected(cursor.fault((XMLStreamException) e.getCause()));
     } catch (NameTable.LimitException e) {
-      throw rejected(new Fault(RejectionReason.LIMIT_EXCEEDED, e.getMessage(), tokenStart()));
+      throw rejected(
+          new Fault(RejectionReason.LIMIT_EXCEEDED, e.getMessage(), cursor.eventStart()));
     } catch (Fault e) {
       throw rejected(e);
     }
@@ -201,7 +162,7 @@ public final class RecordReader implements Closeable {
   /** What is wrong with the current record, and its XML. */
   public InvalidRecord invalidRecord() throws IOException {
     Fault wrong = currentFault();
-    Locator.Excerpt excerpt = locator.excerpt(recordStartChar, wrong.charOffset(), currentChar());
+    Locator.Excerpt excerpt = cursor.recordExcerpt(wrong);
     return new InvalidRecord(
         row.table().name(),
         recordNumber(),
@@ -232,7 +193,7 @@ public final class RecordReader implements Closeable {
    * end.
    */
   long bytesRead() {
-    return decoder.bytesDecoded();
+    return cursor.bytesDecoded();
   }
 
   /** The elements that are open behind the current record, the root element first. */
@@ -242,32 +203,19 @@ public final class RecordReader implements Closeable {
 
   /** Where the current record ends: where a chunk may start. */
   Position recordEnd() {
-    XMLStreamLocation2 location = xml.getLocationInfo().getCurrentLocation();
-    long charOffset = currentChar();
-    long line = start.line() + location.getLineNumber() - 1;
-    // The parser counts columns in 32 bits, and a whole file may be one line.
-    long column =
-        line == lastEnd.line()
-            ? lastEnd.column() + charOffset - lastEndChar
-            : location.getColumnNumber();
-    lastEnd = new Position(line, column, decoder.byteOffset(charOffset));
-    lastEndChar = charOffset;
-    locator.know(charOffset, lastEnd);
-    return lastEnd;
+    return cursor.eventEnd();
   }
 
   private boolean advance() throws XMLStreamException, Fault {
-    inRecord = false;
+    cursor.leaveRecord();
     fault = null;
     row.clear();
     if (recordsRead == recordsWanted) {
       return false;
     }
     while (true) {
-      limitBytes();
-      switch (xml.next()) {
+      switch (cursor.next()) {
         case XMLStreamConstants.START_ELEMENT -> {
-          rootSeen = true;
           ElementNode node = child(section());
           if (node == null) {
             skipElement();
@@ -298,7 +246,6 @@ public final class RecordReader implements Closeable {
   }
 
   private void enterSection(ElementNode node) throws XMLStreamException, Fault {
-    limitDeclarations();
     for (int i = 0; i < xml.getAttributeCount(); i++) {
       if (!isSchemaInstance(i) && !node.ignoresUnknown()) {
         throw unknownAttribute(i);
@@ -319,28 +266,26 @@ public final class RecordReader implements Closeable {
   }
 
   private void readRecord(ElementNode node, TableColumns table) throws XMLStreamException, Fault {
-    inRecord = true;
+    cursor.enterRecord();
     sectionSeen = true;
     recordsRead++;
-    recordStartChar = tokenStart();
-    limitBytes();
     row = rows[table.id()];
     int depth = xml.getDepth();
     try {
       readElement(node, 0);
-      requireColumns(table.columns(), 0, recordStartChar);
+      requireColumns(table.columns(), 0, cursor.recordStart());
     } catch (Fault e) {
       if (!e.reason().isOfRecord()) {
         throw e;
       }
       fault = e;
-      skipToEnd(depth);
+      cursor.skipToEnd(depth);
     }
   }
 
   /** Reads an element from its start tag, which is current, to its end tag. */
   private void readElement(ElementNode node, int group) throws XMLStreamException, Fault {
-    long startChar = tokenStart();
+    long startChar = cursor.eventStart();
     if (readAttributes(node, group, startChar)) {
       readNothing();
       return;
@@ -348,7 +293,7 @@ public final class RecordReader implements Closeable {
     Column[] textColumns = node.textColumns();
     int textStart = row.textEnd();
     while (true) {
-      switch (xml.next()) {
+      switch (cursor.next()) {
         case XMLStreamConstants.START_ELEMENT -> readChild(node, group);
         case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> {
           if (textColumns.length == 0) {
@@ -374,7 +319,7 @@ public final class RecordReader implements Closeable {
   /** Reads to the end tag of an element that is nil, and so has no content. */
   private void readNothing() throws XMLStreamException, Fault {
     while (true) {
-      switch (xml.next()) {
+      switch (cursor.next()) {
         case XMLStreamConstants.START_ELEMENT -> throw notNil();
         case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> {
           if (!xml.isWhiteSpace()) {
@@ -395,7 +340,7 @@ public final class RecordReader implements Closeable {
     return new Fault(
         RejectionReason.INVALID_VALUE,
         "xsi:nil says that the element here has no value, but it has content or attributes",
-        tokenStart());
+        cursor.eventStart());
   }
 
   private void readChild(ElementNode parent, int group) throws XMLStreamException, Fault {
@@ -409,7 +354,7 @@ public final class RecordReader implements Closeable {
       readElement(node, group);
       return;
     }
-    long startChar = tokenStart();
+    long startChar = cursor.eventStart();
     if (isNil()) {
       for (int i = 0; i < xml.getAttributeCount(); i++) {
         if (!isSchemaInstance(i) && (!node.ignoresUnknown() || attribute(node, i) != null)) {
@@ -444,7 +389,7 @@ public final class RecordReader implements Closeable {
                   parent.childNames().isEmpty()
                       ? "no elements"
                       : String.join(", ", parent.childNames())),
-          tokenStart());
+          cursor.eventStart());
     }
     return node;
   }
@@ -528,53 +473,17 @@ public final class RecordReader implements Closeable {
     }
   }
 
-  /** Bounds what the parser may read on for one record, or for one event outside of records. */
-  private void limitBytes() {
-    decoder.allow(limits.maxRecordBytes());
-  }
-
   private void limitValues() throws Fault {
     if (row.size() > Limits.MAX_VALUES) {
       throw new Fault(
           RejectionReason.LIMIT_EXCEEDED,
           "the record has more than " + Limits.MAX_VALUES + " values",
-          recordStartChar);
-    }
-  }
-
-  /** Bounds what the parser keeps of open elements; within records it is the record's bytes. */
-  private void limitDeclarations() throws Fault {
-    int length = 0;
-    for (int i = 0; i < xml.getNamespaceCount(); i++) {
-      length += orEmpty(xml.getNamespacePrefix(i)).length();
-      length += orEmpty(xml.getNamespaceURI(i)).length();
-    }
-    if (length > Limits.MAX_DECLARATIONS_LENGTH) {
-      throw new Fault(
-          RejectionReason.LIMIT_EXCEEDED,
-          "the namespaces that the element here declares are longer than "
-              + Limits.MAX_DECLARATIONS_LENGTH
-              + " characters",
-          tokenStart());
+          cursor.recordStart());
     }
   }
 
   private void skipElement() throws XMLStreamException, Fault {
-    skipToEnd(xml.getDepth());
-  }
-
-  /** Skips to the end tag of the open element at the given depth, or stays if it is current. */
-  private void skipToEnd(int depth) throws XMLStreamException, Fault {
-    int event = xml.getEventType();
-    while (event != XMLStreamConstants.END_ELEMENT || xml.getDepth() != depth) {
-      if (!inRecord) {
-        limitBytes();
-        if (event == XMLStreamConstants.START_ELEMENT) {
-          limitDeclarations();
-        }
-      }
-      event = xml.next();
-    }
+    cursor.skipToEnd(xml.getDepth());
   }
 
   private void skipText(ElementNode node) throws Fault {
@@ -582,12 +491,8 @@ public final class RecordReader implements Closeable {
       throw new Fault(
           RejectionReason.UNEXPECTED_TEXT,
           "the mapping has no column for text here; it expects elements only",
-          tokenStart());
+          cursor.eventStart());
     }
-  }
-
-  private long tokenStart() {
-    return xml.getLocationInfo().getStartingCharOffset() - frameLength;
   }
 
   private static Fault repeated(Column column, long startChar) {
@@ -606,91 +511,18 @@ public final class RecordReader implements Closeable {
             + " on <"
             + bounded(xml.getPrefixedName())
             + ">",
-        tokenStart());
+        cursor.eventStart());
   }
 
   private Fault noSection() {
     return new Fault(
         RejectionReason.NO_SECTION,
         "the document has none of the elements that the mapping looks for records in",
-        decoder.charsDecoded());
+        cursor.charsDecoded());
   }
 
   private RejectedException rejected(Fault e) throws IOException {
-    return new RejectedException(
-        e.reason(), e.getMessage(), locator.locate(e.charOffset()), inRecord ? recordNumber() : 0);
-  }
-
-  private RejectedException rejected(XMLStreamException e) throws IOException {
-    return e.getCause() instanceof IOException cause
-        ? rejected(cause)
-        : rejected(e, reason(e), currentChar());
-  }
-
-  /**
-   * The parser's fault as ours.
-   *
-   * @param parserChar where the parser is
-   */
-  private RejectedException rejected(XMLStreamException e, RejectionReason reason, long parserChar)
-      throws IOException {
-    long charOffset =
-        e.getLocation() instanceof WstxInputLocation location
-            ? Math.max(0, location.getCharacterOffsetLong() - frameLength)
-            : parserChar;
-    return rejected(
-        new Fault(reason, message(e), decoder.hasEnded() ? decoder.charsDecoded() : charOffset));
-  }
-
-  /** What the parser has passed on: a fault below it as ours, or thrown if reading has failed. */
-  private RejectedException rejected(IOException cause) throws IOException {
-    if (!(cause instanceof BadInputException bad)) {
-      throw cause;
-    }
-    if (decoder.hasRefusedMore()) {
-      return rejected(tooLong());
-    }
-    return rejected(new Fault(bad.reason(), bad.getMessage(), decoder.charsDecoded()));
-  }
-
-  private Fault tooLong() {
-    String what = inRecord ? "the record" : "a tag, a text or a comment outside of records";
-    return new Fault(
-        RejectionReason.LIMIT_EXCEEDED,
-        what + " is longer than " + limits.maxRecordBytes() + " bytes (--maxRecordBytes)",
-        inRecord ? recordStartChar : decoder.charsDecoded());
-  }
-
-  private RejectionReason reason(XMLStreamException e) {
-    // Woodstox tells limits and entities from other faults by their messages only; tests hold on to
-    // these.
-    String message = e.getMessage();
-    if (message.contains(" limit (")) {
-      return RejectionReason.LIMIT_EXCEEDED;
-    }
-    if (message.startsWith("Undeclared general entity")) {
-      return RejectionReason.UNKNOWN_ENTITY;
-    }
-    boolean inRoot = xml.getDepth() > 0;
-    if (!rootSeen && !inRoot) {
-      return RejectionReason.NOT_XML;
-    }
-    if (decoder.hasEnded()) {
-      return RejectionReason.TRUNCATED;
-    }
-    return inRoot ? RejectionReason.NOT_WELL_FORMED : RejectionReason.CONTENT_AFTER_ROOT;
-  }
-
-  private static String message(XMLStreamException e) {
-    String message = e.getMessage();
-    int location = message.indexOf("\n at [row,col");
-    return bounded(location < 0 ? message : message.substring(0, location), MAX_MESSAGE_LENGTH);
-  }
-
-  /** The character behind the last one that the parser has read. */
-  private long currentChar() {
-    XMLStreamLocation2 location = xml.getLocationInfo().getCurrentLocation();
-    return ((WstxInputLocation) location).getCharacterOffsetLong() - frameLength;
+    return cursor.rejection(e, cursor.isInRecord() ? recordNumber() : 0);
   }
 
   private static String orEmpty(@Nullable String value) {
@@ -698,20 +530,11 @@ public final class RecordReader implements Closeable {
   }
 
   private static String bounded(String name) {
-    return bounded(name, Limits.MAX_NAME_IN_MESSAGE);
-  }
-
-  private static String bounded(String text, int length) {
-    return text.length() <= length ? text : text.substring(0, length) + "…";
+    return Fault.bounded(name, Limits.MAX_NAME_IN_MESSAGE);
   }
 
   @Override
   public void close() throws IOException {
-    try (decoder;
-        locator) {
-      xml.close();
-    } catch (XMLStreamException e) {
-      throw new IOException(e);
-    }
+    cursor.close();
   }
 }

@@ -15,7 +15,7 @@ import org.codehaus.stax2.XMLStreamReader2;
  * a DOCTYPE is skipped, external entities are off, and a resolver that is asked nevertheless
  * refuses. The parser's own limit on the length of a text is off: it holds at the borders of
  * buffers only, and {@link DecodingReader#allow} bounds everything. What a parser keeps beyond one
- * event is bounded too: names by {@link NameTable}, namespaces by {@link RecordReader}.
+ * event is bounded too: names by {@link NameTable}, namespaces by {@link DocumentCursor}.
  */
 final class StaxReaders {
 
