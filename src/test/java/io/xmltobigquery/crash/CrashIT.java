@@ -271,7 +271,7 @@ class CrashIT {
 
   private Command command() {
     Map<String, String> environment = new TreeMap<>(stack.environment());
-    environment.put("JAVA_OPTS", "-Djava.io.tmpdir=" + temp);
+    environment.put("JAVA_OPTS", "-XX:TieredStopAtLevel=1 -Djava.io.tmpdir=" + temp);
     List<String> arguments = new ArrayList<>();
     if (scenario.intoBigQuery()) {
       arguments.addAll(stack.options());

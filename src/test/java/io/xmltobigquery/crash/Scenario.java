@@ -35,13 +35,9 @@ record Scenario(
   static final List<Scenario> CHOSEN =
       List.of(
           new Scenario(
-              1, Moment.WRITING, false, "exactly-once", "dead-letter", "delete", "keep", false),
+              1, Moment.CLEARING, false, "exactly-once", "reject-file", "keep", "delete", false),
           new Scenario(
-              2, Moment.CLEARING, false, "exactly-once", "reject-file", "keep", "delete", false),
-          new Scenario(
-              3, Moment.ROWS_THERE, true, "exactly-once", "dead-letter", "delete", "keep", true),
-          new Scenario(
-              4, Moment.ROWS_THERE, true, "at-least-once", "reject-file", "delete", "move", true));
+              2, Moment.ROWS_THERE, true, "exactly-once", "dead-letter", "delete", "keep", true));
 
   static Scenario random(long seed) {
     Random random = new Random(seed);
