@@ -75,7 +75,7 @@ soak: build ## Load a file of 10 GB in a heap of 256 MB and count its rows; take
 hostile: test-classes ## Read 56 hostile documents of up to a gigabyte in a heap of 256 MB; takes ten minutes
 	$(TEST_JAVA) -Xmx256m -XX:+UseSerialGC io.xmltobigquery.xml.HostileRun
 
-crash: build ## Kill a backfill at 100 moments and run it again; takes half an hour
+crash: build ## Kill a backfill at 100 moments and run it again; takes an hour
 	bin/maven failsafe:integration-test failsafe:verify -Dit.test=CrashIT -Dcrash.kills=100
 
 clean: ## Delete what was built

@@ -245,7 +245,7 @@ public final class RecordReader implements Closeable {
     return sections.get(sections.size() - 1);
   }
 
-  private void enterSection(ElementNode node) throws XMLStreamException, Fault {
+  private void enterSection(ElementNode node) throws Fault {
     for (int i = 0; i < xml.getAttributeCount(); i++) {
       if (!isSchemaInstance(i) && !node.ignoresUnknown()) {
         throw unknownAttribute(i);
