@@ -50,6 +50,12 @@ fi
 """
 
 
+def receive_signals() -> None:
+    """Undoes what nohup and a shell's & do to those they start: sh can't trap a signal that is ignored."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 class CommandTest(unittest.TestCase):
     def setUp(self) -> None:
         self.project = Path(tempfile.mkdtemp(prefix="a project "))
@@ -78,6 +84,7 @@ class CommandTest(unittest.TestCase):
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            preexec_fn=receive_signals,
         ) as process:
             try:
                 yield process

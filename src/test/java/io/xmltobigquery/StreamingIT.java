@@ -38,10 +38,10 @@ class StreamingIT {
   /** What the names that look like patterns would match. */
   private static final List<String> LOOKALIKES = List.of("d1.xml", "eX.xml", "fX.xml", "g.xml");
 
-  private static final long LARGE_BYTES = 50_000_000;
+  private static final long LARGE_BYTES = 300_000_000;
 
-  /** Of a file that is in work for longer than small ones take. */
-  private static final long OVERTAKEN_BYTES = 300_000_000;
+  /** The emulator takes so little a second that 300 MB would be most of the time of all tests. */
+  private static final long LARGE_BYTES_FOR_EMULATOR = 20_000_000;
 
   private static final int FILES = 200;
 
@@ -58,23 +58,23 @@ class StreamingIT {
 
   @Test
   void everyVersionIsLoadedOnceIntoBigQuery() throws Exception {
-    loadAllKinds(stack.output(), Tables.of(stack.bigQuery()));
+    loadAllKinds(stack.output(), Tables.of(stack.bigQuery()), LARGE_BYTES_FOR_EMULATOR);
   }
 
   @Test
   void everyVersionIsLoadedOnceIntoJsonLines() throws Exception {
     Path out = dir.resolve("out");
-    loadAllKinds(out.toString(), Tables.in(out));
+    loadAllKinds(out.toString(), Tables.in(out), LARGE_BYTES);
   }
 
-  private void loadAllKinds(String output, Tables tables) throws Exception {
+  private void loadAllKinds(String output, Tables tables, long largeBytes) throws Exception {
     LocalPubsub pubsub = stack.pubsub();
     String subscription = pubsub.subscribeToUploads();
     String witness = pubsub.subscribeToUploads();
     Uploads uploads = new Uploads(stack);
     String input = "--input=" + stack.input() + "/in/**";
     try (StreamingJob job = start(subscription, input, "--output=" + output)) {
-      uploadAllKinds(uploads);
+      uploadAllKinds(uploads, largeBytes);
       List<Message> notifications = notifications(witness, uploads.count());
       for (Message notification : notifications) {
         pubsub.publishUpload(notification.attributes(), notification.data().getBytes(UTF_8));
@@ -105,9 +105,9 @@ class StreamingIT {
   }
 
   /** The large one comes first, so that the small ones are loaded beside it. */
-  private void uploadAllKinds(Uploads uploads) throws IOException {
+  private void uploadAllKinds(Uploads uploads, long largeBytes) throws IOException {
     Path large = dir.resolve("large.xml");
-    uploads.good("in/large.xml", large, generate(large, LARGE_BYTES));
+    uploads.good("in/large.xml", large, generate(large, largeBytes));
     for (String name : Documents.ODD_NAMES) {
       uploads.good("in/good/" + name);
       uploads.bad("in/bad/" + name, RejectionReason.NO_SECTION, Documents.utf8("<Root/>"));
@@ -213,7 +213,7 @@ class StreamingIT {
   void smallFilesOvertakeALargeOne() throws Exception {
     Path out = dir.resolve("out");
     Path large = dir.resolve("large.xml");
-    Counts counts = generate(large, OVERTAKEN_BYTES);
+    Counts counts = generate(large, LARGE_BYTES);
     Uploads uploads = new Uploads(stack);
     String subscription = stack.pubsub().subscribeToUploads();
     String input = "--input=" + stack.input() + "/**";
