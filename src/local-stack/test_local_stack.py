@@ -107,6 +107,12 @@ def recorded(state: Path) -> list[int]:
     return [int(text) for text in texts if text.strip()]
 
 
+def receive_signals() -> None:
+    """Undoes what nohup and a shell's & do to those they start: signals that are ignored are so in a new program too."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def await_that(condition: Callable[[], object]) -> None:
     deadline = time.monotonic() + 60
     while not condition():
@@ -267,7 +273,9 @@ class LifeCycleTest(StackTestCase):
     ) -> None:
         state = self.new_state()
         command = [*prefix, str(COMMAND), f"--state={state}", "up", "--without-pubsub", "--foreground"]
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as stack:
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, preexec_fn=receive_signals
+        ) as stack:
             self.assertIn(b"is up", stack.stdout.readline())
             groups = pids(state)
             self.assertEqual(len(groups), 2)
@@ -390,7 +398,9 @@ class RefusalTest(StackTestCase):
         script = """trap 'touch "$FOLDER/stopping"' TERM; while [ -e "$FOLDER/wait" ]; do sleep 0.1; done"""
         environment = {**self.with_emulator(script), "FOLDER": str(folder)}
         command = [str(COMMAND), f"--state={state}", "up"]
-        with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as starting:
+        with subprocess.Popen(
+            command, env=environment, stderr=subprocess.PIPE, preexec_fn=receive_signals
+        ) as starting:
             await_that(lambda: len(recorded(state)) >= 2)
             starting.send_signal(signal.SIGINT)
             await_that((folder / "stopping").exists)
