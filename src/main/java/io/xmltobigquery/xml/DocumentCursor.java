@@ -18,6 +18,7 @@ final class DocumentCursor implements Closeable {
 
   private static final int MAX_MESSAGE_LENGTH = 500;
 
+  private final Encoding encoding;
   private final Position start;
   private final Limits limits;
   private final int frameLength;
@@ -48,6 +49,7 @@ final class DocumentCursor implements Closeable {
       Limits limits,
       StaxReaders parsers)
       throws IOException, RejectedException {
+    this.encoding = encoding;
     this.start = start;
     this.limits = limits;
     this.frameLength = frame.length();
@@ -80,6 +82,15 @@ final class DocumentCursor implements Closeable {
         }
       }
     }
+  }
+
+  Encoding encoding() {
+    return encoding;
+  }
+
+  /** Where reading began. */
+  Position start() {
+    return start;
   }
 
   /** The parser, for what it says of the current event. Only {@link #next} moves it on. */

@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordReader implements Closeable {
 
-  private final Encoding encoding;
-  private final Position start;
   private final DocumentCursor cursor;
   private final XMLStreamReader2 xml;
 
@@ -50,25 +48,14 @@ public final class RecordReader implements Closeable {
   private @Nullable Fault fault;
 
   private RecordReader(
-      XmlSource source,
-      Encoding encoding,
-      Position start,
-      String frame,
-      long recordsBefore,
-      long recordsWanted,
-      CompiledMapping mapping,
-      Limits limits,
-      StaxReaders parsers)
-      throws IOException, RejectedException {
-    this.encoding = encoding;
-    this.start = start;
+      DocumentCursor cursor, long recordsBefore, long recordsWanted, CompiledMapping mapping) {
+    this.cursor = cursor;
+    this.xml = cursor.xml();
     this.recordsBefore = recordsBefore;
     this.recordsWanted = recordsWanted;
     this.rows = mapping.tables().stream().map(Row::new).toArray(Row[]::new);
     this.row = rows[0];
     this.sections.add(mapping.document());
-    this.cursor = new DocumentCursor(source, encoding, start, frame, limits, parsers);
-    this.xml = cursor.xml();
   }
 
   static RecordReader ofDocument(
@@ -79,23 +66,16 @@ public final class RecordReader implements Closeable {
       StaxReaders parsers)
       throws IOException, RejectedException {
     Position start = new Position(1, 1, encoding.byteOrderMarkLength());
-    return new RecordReader(
-        source, encoding, start, "", 0, Long.MAX_VALUE, mapping, limits, parsers);
+    DocumentCursor cursor = new DocumentCursor(source, encoding, start, "", limits, parsers);
+    return new RecordReader(cursor, 0, Long.MAX_VALUE, mapping);
   }
 
   static RecordReader ofChunk(
       XmlSource source, Chunk chunk, CompiledMapping mapping, Limits limits, StaxReaders parsers)
       throws IOException, RejectedException {
-    return new RecordReader(
-        source,
-        chunk.encoding(),
-        chunk.start(),
-        chunk.frame(),
-        chunk.firstRecord() - 1,
-        chunk.records(),
-        mapping,
-        limits,
-        parsers);
+    DocumentCursor cursor =
+        new DocumentCursor(source, chunk.encoding(), chunk.start(), chunk.frame(), limits, parsers);
+    return new RecordReader(cursor, chunk.firstRecord() - 1, chunk.records(), mapping);
   }
 
   /**
@@ -180,12 +160,12 @@ public final class RecordReader implements Closeable {
   }
 
   Encoding encoding() {
-    return encoding;
+    return cursor.encoding();
   }
 
   /** Where the reader began: behind a byte order mark. */
   Position start() {
-    return start;
+    return cursor.start();
   }
 
   /**
