@@ -61,7 +61,7 @@ damage: ## Cut and change the sample file at every byte, and read it; takes some
 fuzz: test-classes ## Fuzz reader, chunks, mapping, values and gzip guided by coverage; FUZZ_SECONDS for each, by default 400
 	python3 src/fuzz/fuzz.py $(FUZZ_SECONDS)
 
-differential: build ## Read 9,000 and load 12,000 generated documents in every way, and compare; takes 20 minutes
+differential: build ## Read 9,000 and load 12,000 generated documents in every way, and compare; takes an hour
 	bin/maven test -Dtest=DifferentialTest -Ddifferential.documents=9000
 	bin/maven failsafe:integration-test failsafe:verify -Dit.test=DifferentialIT -Ddifferential.rounds=10
 
