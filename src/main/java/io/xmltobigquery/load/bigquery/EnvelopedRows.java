@@ -2,6 +2,7 @@ package io.xmltobigquery.load.bigquery;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.UnsafeByteOperations;
+import io.xmltobigquery.load.bigquery.beam.RowEnvelope;
 import io.xmltobigquery.mapping.Row;
 import io.xmltobigquery.mapping.TableColumns;
 import io.xmltobigquery.parse.FileChunk;

@@ -9,6 +9,7 @@ import com.google.protobuf.Descriptors.DescriptorValidationException;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.util.JsonFormat;
 import io.xmltobigquery.audit.FileLoads;
+import io.xmltobigquery.load.bigquery.beam.RowEnvelope;
 import io.xmltobigquery.storage.FileVersion;
 import java.io.IOException;
 import java.time.Instant;

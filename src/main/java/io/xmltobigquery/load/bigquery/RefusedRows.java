@@ -1,6 +1,7 @@
 package io.xmltobigquery.load.bigquery;
 
 import io.xmltobigquery.load.RefusedRow;
+import io.xmltobigquery.load.bigquery.beam.RowEnvelope;
 import io.xmltobigquery.mapping.CompiledMapping;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.TableMapping;

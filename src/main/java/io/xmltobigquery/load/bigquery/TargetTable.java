@@ -14,7 +14,8 @@ import org.apache.beam.sdk.io.gcp.bigquery.BigQueryHelpers;
  * @param schema an array of fields, as JSON
  * @param descriptor of its rows
  */
-record TargetTable(String name, String schema, DescriptorProto descriptor) implements Serializable {
+public record TargetTable(String name, String schema, DescriptorProto descriptor)
+    implements Serializable {
 
   /** A table of the mapping. */
   static TargetTable of(TableColumns columns, boolean lineage) {
@@ -24,7 +25,8 @@ record TargetTable(String name, String schema, DescriptorProto descriptor) imple
         RowSchema.descriptor(columns, lineage));
   }
 
-  TableSchema tableSchema() {
+  /** The schema as BigQuery's API has it. */
+  public TableSchema tableSchema() {
     return tableSchema(schema);
   }
 

@@ -12,5 +12,7 @@
  *
  * <p>Before the job starts, PrepareTables compares the tables that are there with the mapping, and
  * creates those that are missing.
+ *
+ * <p>What leans on the internals of Beam is in {@link io.xmltobigquery.load.bigquery.beam}.
  */
 package io.xmltobigquery.load.bigquery;

@@ -14,6 +14,7 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.DynamicMessage;
 import io.xmltobigquery.load.JsonLines;
 import io.xmltobigquery.load.RefusedRow;
+import io.xmltobigquery.load.bigquery.beam.RowEnvelope;
 import io.xmltobigquery.mapping.Column;
 import io.xmltobigquery.mapping.ColumnType;
 import io.xmltobigquery.mapping.CompiledMapping;

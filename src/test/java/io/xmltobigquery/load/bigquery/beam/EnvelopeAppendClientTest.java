@@ -1,4 +1,4 @@
-package io.xmltobigquery.load.bigquery;
+package io.xmltobigquery.load.bigquery.beam;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;

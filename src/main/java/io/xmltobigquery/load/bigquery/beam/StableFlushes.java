@@ -1,4 +1,4 @@
-package io.xmltobigquery.load.bigquery;
+package io.xmltobigquery.load.bigquery.beam;
 
 import io.xmltobigquery.restart.StableInput;
 import java.util.List;
@@ -27,7 +27,7 @@ import org.apache.beam.sdk.values.TupleTag;
  * taken, and go to a new stream, which is flushed as well. With {@link StableInput} before it,
  * nothing is flushed that may come again: what else was appended is never seen.
  */
-final class StableFlushes {
+public final class StableFlushes {
 
   /** The label of a step that has been replaced. */
   private static final String REPLACED = "Flush what is stable";
@@ -40,7 +40,7 @@ final class StableFlushes {
    *
    * @param writes how many writes the pipeline has
    */
-  static void in(Pipeline pipeline, int writes) {
+  public static void in(Pipeline pipeline, int writes) {
     CountSteps found = new CountSteps();
     pipeline.traverseTopologically(found);
     if (found.steps != writes) {

@@ -1,4 +1,4 @@
-package io.xmltobigquery.load.bigquery;
+package io.xmltobigquery.load.bigquery.beam;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.apache.beam.sdk.values.PValue;
  * appended; with pending streams they are there to stay only when its last step has committed the
  * streams, and that step's output isn't in its result.
  */
-final class Commits extends PipelineVisitor.Defaults {
+public final class Commits extends PipelineVisitor.Defaults {
 
   private final String prefix;
   private final List<PCollection<?>> found = new ArrayList<>();
@@ -28,7 +28,7 @@ final class Commits extends PipelineVisitor.Defaults {
    * @param label of a write to one table at the top level of the pipeline, in STORAGE_WRITE_API
    *     mode, of a bounded collection
    */
-  static PCollection<?> of(Pipeline pipeline, String label) {
+  public static PCollection<?> of(Pipeline pipeline, String label) {
     Commits commits = new Commits(label + "/");
     pipeline.traverseTopologically(commits);
     if (commits.found.size() != 1) {

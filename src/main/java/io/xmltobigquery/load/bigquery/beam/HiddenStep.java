@@ -1,4 +1,4 @@
-package io.xmltobigquery.load.bigquery;
+package io.xmltobigquery.load.bigquery.beam;
 
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;

@@ -1,4 +1,4 @@
-package io.xmltobigquery.load.bigquery;
+package io.xmltobigquery.load.bigquery.beam;
 
 import com.google.api.core.ApiFuture;
 import com.google.api.core.ApiFutures;

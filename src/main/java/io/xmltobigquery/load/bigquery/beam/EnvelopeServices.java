@@ -1,4 +1,4 @@
-package io.xmltobigquery.load.bigquery;
+package io.xmltobigquery.load.bigquery.beam;
 
 import com.google.api.core.ApiFuture;
 import com.google.api.services.bigquery.model.Table;
@@ -8,6 +8,7 @@ import com.google.cloud.bigquery.storage.v1.FinalizeWriteStreamResponse;
 import com.google.cloud.bigquery.storage.v1.FlushRowsResponse;
 import com.google.cloud.bigquery.storage.v1.WriteStream;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
+import io.xmltobigquery.load.bigquery.TargetTable;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * of them here, right before they are appended. So the table has its own columns, and BigQueryIO
  * can still give back a refused row with its origin.
  */
-final class EnvelopeServices implements BigQueryServices {
+public final class EnvelopeServices implements BigQueryServices {
 
   private static final long serialVersionUID = 1L;
 
@@ -35,7 +36,7 @@ final class EnvelopeServices implements BigQueryServices {
    * @param pendingStreams whether the write goes through pending streams, or else through buffered
    *     ones or the default stream
    */
-  EnvelopeServices(BigQueryServices services, TargetTable table, boolean pendingStreams) {
+  public EnvelopeServices(BigQueryServices services, TargetTable table, boolean pendingStreams) {
     this.services = services;
     this.table = table;
     this.pendingStreams = pendingStreams;

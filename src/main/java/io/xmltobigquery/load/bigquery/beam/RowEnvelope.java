@@ -1,4 +1,4 @@
-package io.xmltobigquery.load.bigquery;
+package io.xmltobigquery.load.bigquery.beam;
 
 import com.google.api.services.bigquery.model.TableFieldSchema;
 import com.google.api.services.bigquery.model.TableRow;
@@ -21,27 +21,32 @@ import org.apache.beam.sdk.extensions.protobuf.ProtoCoder;
  * <p>BigQueryIO takes protobuf messages of one Java class, and the rows of a mapping have none; so
  * the message is an {@link Any}: {@code value} has the row, and {@code type_url} the origin.
  */
-final class RowEnvelope {
+public final class RowEnvelope {
 
   /** What BigQueryIO believes to be the table's schema. */
-  static final TableSchema SCHEMA =
+  public static final TableSchema SCHEMA =
       new TableSchema()
           .setFields(
               List.of(
                   new TableFieldSchema().setName("type_url").setType("STRING"),
                   new TableFieldSchema().setName("value").setType("BYTES")));
 
-  static final Coder<Any> CODER = ProtoCoder.of(Any.class);
+  public static final Coder<Any> CODER = ProtoCoder.of(Any.class);
 
   /** Of a file version: a blank, its generation, a blank, and its uri. */
   private final ByteString file;
 
   /** Envelopes for rows of one file version. */
-  RowEnvelope(FileVersion file) {
+  public RowEnvelope(FileVersion file) {
     this.file = ByteString.copyFromUtf8(" " + file.generation() + " " + file.uri());
   }
 
-  Any wrap(ByteString row, long record) {
+  /**
+   * Puts a row in an envelope.
+   *
+   * @param record the number of its record in the file, from 1
+   */
+  public Any wrap(ByteString row, long record) {
     return Any.newBuilder()
         .setTypeUrlBytes(ByteString.copyFromUtf8(Long.toString(record)).concat(file))
         .setValue(row)
@@ -76,9 +81,10 @@ final class RowEnvelope {
    * @param file the file version that the row is from; of its size nothing is known
    * @param record the number of its record in that file
    */
-  record Returned(ByteString row, FileVersion file, long record) {
+  public record Returned(ByteString row, FileVersion file, long record) {
 
-    static Returned of(TableRow envelope) {
+    /** Reads it. */
+    public static Returned of(TableRow envelope) {
       String[] origin = ((String) envelope.get("type_url")).split(" ", 3);
       String value = (String) envelope.getOrDefault("value", "");
       return new Returned(
