@@ -4,6 +4,7 @@ import io.xmltobigquery.discovery.InputPattern;
 import io.xmltobigquery.discovery.SubscriptionCheck;
 import io.xmltobigquery.load.bigquery.DatasetName;
 import io.xmltobigquery.load.bigquery.WriteMode;
+import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.MappingException;
 import io.xmltobigquery.mapping.MappingProblem;
 import io.xmltobigquery.storage.FileGoneException;
@@ -28,6 +29,15 @@ public final class OptionsCheck {
   private static final long MIN_RECORD_BYTES = 1 << 20;
   private static final long MAX_RECORD_BYTES = 512 << 20;
 
+  /**
+   * What was found.
+   *
+   * @param problems none if the job can be built
+   * @param mapping the one that the options name, read once: who goes on with it goes on with what
+   *     was checked; null if it can't be read, which is among the problems
+   */
+  public record Result(List<String> problems, @Nullable Mapping mapping) {}
+
   private final XmlToBigQueryOptions options;
   private final FileStore files;
   private final List<String> problems = new ArrayList<>();
@@ -37,19 +47,16 @@ public final class OptionsCheck {
     this.files = FileStore.of(options);
   }
 
-  /**
-   * All problems of the options; none if the job can be built. Beam's file systems are set up by
-   * them.
-   */
-  public static List<String> problems(XmlToBigQueryOptions options) {
+  /** Checks all options. Beam's file systems are set up by them. */
+  public static Result of(XmlToBigQueryOptions options) {
     OptionsCheck check = new OptionsCheck(options);
     FileSystems.setDefaultPipelineOptions(options);
-    check.all();
-    return List.copyOf(check.problems);
+    Mapping mapping = check.all();
+    return new Result(List.copyOf(check.problems), mapping);
   }
 
-  /** All problems of those options that the schemas of the tables depend on. */
-  public static List<String> problemsOfSchemas(XmlToBigQueryOptions options) {
+  /** Checks those options that the schemas of the tables depend on. */
+  public static Result ofSchemas(XmlToBigQueryOptions options) {
     OptionsCheck check = new OptionsCheck(options);
     FileSystems.setDefaultPipelineOptions(options);
     String output = options.getOutput();
@@ -61,13 +68,11 @@ public final class OptionsCheck {
         check.checkDirectory("--output", output);
       }
     }
-    if (options.getMapping() != null) {
-      check.checkMapping(options.getMapping());
-    }
-    return List.copyOf(check.problems);
+    Mapping mapping = check.readMapping(options.getMapping());
+    return new Result(List.copyOf(check.problems), mapping);
   }
 
-  private void all() {
+  private @Nullable Mapping all() {
     if (XmlToBigQuery.isStreaming(options)) {
       problems.addAll(StreamingOptionsCheck.problems(options));
       problems.addAll(
@@ -88,9 +93,7 @@ public final class OptionsCheck {
     if (isGiven("--deadLetterDir", options.getDeadLetterDir(), "a directory for rejected files")) {
       checkDirectory("--deadLetterDir", options.getDeadLetterDir());
     }
-    if (options.getMapping() != null) {
-      checkMapping(options.getMapping());
-    }
+    Mapping mapping = readMapping(options.getMapping());
     checkChoice(
         "--onInvalidRecord", options.getOnInvalidRecord(), List.of("reject-file", "dead-letter"));
     checkChoice("--writeMode", options.getWriteMode(), WriteMode.options());
@@ -101,6 +104,7 @@ public final class OptionsCheck {
     if (OnDataflow.is(options)) {
       problems.addAll(OnDataflow.problems(options));
     }
+    return mapping;
   }
 
   private void checkNoStreamingOption() {
@@ -188,12 +192,12 @@ public final class OptionsCheck {
     }
   }
 
-  private void checkMapping(String mapping) {
-    if (!isName("--mapping", mapping)) {
-      return;
+  private @Nullable Mapping readMapping(@Nullable String mapping) {
+    if (mapping != null && !isName("--mapping", mapping)) {
+      return null;
     }
     try {
-      MappingFile.read(files, mapping);
+      return MappingFile.read(files, mapping);
     } catch (MappingException e) {
       for (MappingProblem problem : e.problems()) {
         problems.add("--mapping: " + mapping + ": " + problem);
@@ -203,6 +207,7 @@ public final class OptionsCheck {
     } catch (IOException e) {
       problems.add("--mapping: " + mapping + " can't be read: " + e.getMessage());
     }
+    return null;
   }
 
   private void checkChoice(String option, String value, List<String> choices) {

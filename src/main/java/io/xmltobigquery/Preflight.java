@@ -4,11 +4,9 @@ import io.xmltobigquery.discovery.InputPattern;
 import io.xmltobigquery.load.bigquery.DatasetName;
 import io.xmltobigquery.load.bigquery.WriteMode;
 import io.xmltobigquery.mapping.Mapping;
-import io.xmltobigquery.mapping.MappingException;
 import io.xmltobigquery.mapping.TableMapping;
 import io.xmltobigquery.storage.BucketAccess;
 import io.xmltobigquery.storage.BucketAccess.Need;
-import io.xmltobigquery.storage.FileStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +47,8 @@ public final class Preflight {
   }
 
   private void all() {
-    problems.addAll(OptionsCheck.problems(options));
+    OptionsCheck.Result read = OptionsCheck.of(options);
+    problems.addAll(read.problems());
     boolean optionsAreRight = problems.isEmpty();
     if (optionsAreRight) {
       checked.add("options");
@@ -60,7 +59,9 @@ public final class Preflight {
     checkBucket("--deadLetterDir", options.getDeadLetterDir(), Need.WRITE);
     checkBucket("--acceptedInput", Directories.moveTarget(options).orElse(null), Need.WRITE);
     checkBucket("--tempLocation", Directories.tempLocation(options), Need.WRITE);
-    checkMappingAndOutput();
+    if (read.mapping() != null) {
+      checkMappingAndOutput(read.mapping());
+    }
     if (optionsAreRight && XmlToBigQuery.isStreaming(options)) {
       // It was asked for with the options, as before every launch.
       checked.add("--inputSubscription: " + options.getInputSubscription());
@@ -80,14 +81,7 @@ public final class Preflight {
     }
   }
 
-  private void checkMappingAndOutput() {
-    Mapping mapping;
-    try {
-      mapping = MappingFile.read(FileStore.of(options), options.getMapping());
-    } catch (MappingException | IOException e) {
-      // It stands among the problems of the options.
-      return;
-    }
+  private void checkMappingAndOutput(Mapping mapping) {
     String tables =
         mapping.tables().stream().map(TableMapping::table).collect(Collectors.joining(", "));
     checked.add("mapping: tables " + tables);

@@ -2,7 +2,6 @@ package io.xmltobigquery;
 
 import io.xmltobigquery.load.SchemaFiles;
 import io.xmltobigquery.mapping.Mapping;
-import io.xmltobigquery.mapping.MappingException;
 import io.xmltobigquery.storage.FileStore;
 import java.io.IOException;
 import java.util.Set;
@@ -17,15 +16,17 @@ public final class Schemas {
   /**
    * Writes {@code OUTPUT/<table>.schema.json} for each table, {@code file_loads} among them.
    *
-   * @param options free of problems, as {@link OptionsCheck#problemsOfSchemas} sees it: only {@code
-   *     --output}, {@code --mapping} and {@code --lineage} count
+   * @param options free of problems, as {@link OptionsCheck#ofSchemas} sees it: only {@code
+   *     --output} and {@code --lineage} count
+   * @param mapping what it has read
    * @return the tables' names
    */
-  public static Set<String> write(XmlToBigQueryOptions options)
-      throws IOException, MappingException {
-    FileStore files = FileStore.of(options);
-    Mapping mapping = MappingFile.read(files, options.getMapping());
+  public static Set<String> write(XmlToBigQueryOptions options, Mapping mapping)
+      throws IOException {
     return SchemaFiles.write(
-        files, Directories.directory(options.getOutput()), mapping, options.getLineage());
+        FileStore.of(options),
+        Directories.directory(options.getOutput()),
+        mapping,
+        options.getLineage());
   }
 }

@@ -13,12 +13,10 @@ import io.xmltobigquery.discovery.FindFiles.NotificationSource;
 import io.xmltobigquery.load.Output;
 import io.xmltobigquery.load.WrittenRows;
 import io.xmltobigquery.mapping.Mapping;
-import io.xmltobigquery.mapping.MappingException;
 import io.xmltobigquery.parse.Inspect;
 import io.xmltobigquery.parse.Parse;
 import io.xmltobigquery.parse.ReadFiles;
 import io.xmltobigquery.parse.RowFormat;
-import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.xml.Limits;
 import java.io.IOException;
 import java.time.Instant;
@@ -48,17 +46,21 @@ public final class XmlToBigQuery {
    * Launches the job and returns, as a template's launcher wants it. The command line starts
    * elsewhere.
    */
-  public static void main(String[] args) throws IOException, MappingException {
+  public static void main(String[] args) throws IOException {
     XmlToBigQueryOptions options =
         PipelineOptionsFactory.fromArgs(args).as(XmlToBigQueryOptions.class);
-    boolean validateOnly = options.getValidateOnly();
-    List<String> problems =
-        validateOnly ? Preflight.of(options).problems() : OptionsCheck.problems(options);
+    if (options.getValidateOnly()) {
+      refuse(Preflight.of(options).problems());
+      return;
+    }
+    OptionsCheck.Result checked = OptionsCheck.of(options);
+    refuse(checked.problems());
+    run(options, checked.mapping());
+  }
+
+  private static void refuse(List<String> problems) {
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(String.join("\n", problems));
-    }
-    if (!validateOnly) {
-      run(options);
     }
   }
 
@@ -66,13 +68,12 @@ public final class XmlToBigQuery {
    * Builds the pipeline and starts it.
    *
    * @param options free of problems, as {@link OptionsCheck} sees it
-   * @throws IOException if the mapping can't be read, or the output can't take the rows
-   * @throws MappingException if the mapping isn't one
+   * @param mapping what it has read
+   * @throws IOException if the output can't take the rows
    */
-  public static PipelineResult run(XmlToBigQueryOptions options)
-      throws IOException, MappingException {
+  public static PipelineResult run(XmlToBigQueryOptions options, Mapping mapping)
+      throws IOException {
     FileSystems.setDefaultPipelineOptions(options);
-    Mapping mapping = MappingFile.read(FileStore.of(options), options.getMapping());
     Output<?> output = Outputs.of(options, mapping);
     boolean streaming = isStreaming(options);
     options.as(StreamingOptions.class).setStreaming(streaming);

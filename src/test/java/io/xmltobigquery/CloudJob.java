@@ -28,7 +28,7 @@ final class CloudJob {
     addUnlessGiven(arguments, "--output=" + stack.output(), more);
     arguments.addAll(Arrays.asList(more));
     PipelineResult result =
-        XmlToBigQuery.run(
+        Job.run(
             PipelineOptionsFactory.fromArgs(arguments.toArray(new String[0]))
                 .as(XmlToBigQueryOptions.class));
     result.waitUntilFinish();

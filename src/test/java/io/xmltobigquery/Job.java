@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.xmltobigquery.load.Output;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.MappingException;
+import io.xmltobigquery.storage.FileStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
 /**
@@ -52,7 +54,13 @@ final class Job {
 
   /** Runs the job, over all files of {@code in} unless told otherwise. */
   void run(String... more) throws IOException, MappingException {
-    XmlToBigQuery.run(options(more)).waitUntilFinish();
+    run(options(more)).waitUntilFinish();
+  }
+
+  /** Starts a job. */
+  static PipelineResult run(XmlToBigQueryOptions options) throws IOException, MappingException {
+    Mapping mapping = MappingFile.read(FileStore.of(options), options.getMapping());
+    return XmlToBigQuery.run(options, mapping);
   }
 
   /** Runs the job into another output than the options name. */

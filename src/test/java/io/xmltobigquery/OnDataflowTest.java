@@ -104,11 +104,11 @@ final class OnDataflowTest {
     XmlToBigQueryOptions options =
         options("--project=", "--region=", "--tempLocation=", "--runner=DirectRunner");
 
-    assertThat(OptionsCheck.problems(options)).isEmpty();
+    assertThat(OptionsCheck.of(options).problems()).isEmpty();
   }
 
   private static List<String> problems(String... changes) {
-    return OptionsCheck.problems(options(changes));
+    return OptionsCheck.of(options(changes)).problems();
   }
 
   /**

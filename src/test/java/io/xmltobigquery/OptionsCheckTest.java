@@ -39,7 +39,7 @@ final class OptionsCheckTest {
   @Test
   void missingOptionsAreAllNamed() {
     List<String> problems =
-        OptionsCheck.problems(PipelineOptionsFactory.as(XmlToBigQueryOptions.class));
+        OptionsCheck.of(PipelineOptionsFactory.as(XmlToBigQueryOptions.class)).problems();
 
     assertThat(problems)
         .containsExactly(
@@ -347,6 +347,6 @@ final class OptionsCheckTest {
   }
 
   private List<String> problems() {
-    return OptionsCheck.problems(options);
+    return OptionsCheck.of(options).problems();
   }
 }

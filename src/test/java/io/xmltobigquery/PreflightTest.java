@@ -3,6 +3,7 @@ package io.xmltobigquery;
 import static com.google.common.truth.Truth.assertThat;
 
 import io.xmltobigquery.storage.FakeCloudStorage;
+import io.xmltobigquery.storage.FakeCloudStorage.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,6 +85,21 @@ final class PreflightTest {
     assertThat(report.checked())
         .containsExactly(
             "get, list, delete, create in the bucket of --tempLocation, gs://staging/temp");
+  }
+
+  @Test
+  void readsTheMappingOnce() {
+    storage.put(
+        "gs://landing/mapping.json",
+        Documents.utf8(
+            """
+            {"tables": [{"table": "t", "record": "/a/b", "fields": [{"name": "c", "type": "STRING"}]}]}
+            """));
+    options.setMapping("gs://landing/mapping.json");
+
+    assertThat(Preflight.of(options).problems()).isEmpty();
+
+    assertThat(storage.requests(Kind.MEDIA)).isEqualTo(1);
   }
 
   @Test

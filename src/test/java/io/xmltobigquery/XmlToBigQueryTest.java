@@ -444,7 +444,7 @@ final class XmlToBigQueryTest {
     job.file("b.xml", Documents.orders(3));
     XmlToBigQueryOptions options = job.options("--acceptedInput=" + acceptedInput);
 
-    IOException refused = assertThrows(IOException.class, () -> XmlToBigQuery.run(options));
+    IOException refused = assertThrows(IOException.class, () -> Job.run(options));
 
     assertThat(refused).hasMessageThat().startsWith("--output: " + job.path("out") + "/ has rows");
     assertThat(Preflight.of(options).problems()).containsExactly(refused.getMessage());

@@ -5,7 +5,7 @@ import io.xmltobigquery.Preflight;
 import io.xmltobigquery.XmlToBigQuery;
 import io.xmltobigquery.XmlToBigQueryOptions;
 import io.xmltobigquery.audit.ProgramVersion;
-import io.xmltobigquery.mapping.MappingException;
+import io.xmltobigquery.mapping.Mapping;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -80,8 +80,9 @@ public final class CommandLine {
     if (options.getValidateOnly()) {
       return validate(options, problems);
     }
-    problems.addAll(OptionsCheck.problems(options));
-    return problems.isEmpty() ? load(options) : refuse(problems);
+    OptionsCheck.Result checked = OptionsCheck.of(options);
+    problems.addAll(checked.problems());
+    return problems.isEmpty() ? load(options, checked.mapping()) : refuse(problems);
   }
 
   private int refuse(List<String> problems) {
@@ -101,7 +102,7 @@ public final class CommandLine {
     return OK;
   }
 
-  private int load(XmlToBigQueryOptions options) {
+  private int load(XmlToBigQueryOptions options, Mapping mapping) {
     long started = System.nanoTime();
     if (XmlToBigQuery.isStreaming(options)) {
       err.println(
@@ -112,7 +113,7 @@ public final class CommandLine {
     PipelineResult result;
     ProgressLine progress = showProgress ? ProgressLine.on(err) : null;
     try {
-      result = XmlToBigQuery.run(options);
+      result = XmlToBigQuery.run(options, mapping);
       if (result instanceof DataflowTemplateJob) {
         DataflowMessages.template(out, options);
         return OK;
@@ -133,7 +134,7 @@ public final class CommandLine {
       if (state != PipelineResult.State.DONE) {
         throw new IOException("the job ended as " + state + "; the runner's own log says why");
       }
-    } catch (IOException | MappingException | RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       // The border of the program: whatever has ended the job is shown to the user, bugs included.
       err.println("xml-to-bigquery: failed: " + rootMessage(e));
       if (options.getDebug()) {

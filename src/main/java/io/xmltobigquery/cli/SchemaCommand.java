@@ -3,11 +3,11 @@ package io.xmltobigquery.cli;
 import io.xmltobigquery.OptionsCheck;
 import io.xmltobigquery.Schemas;
 import io.xmltobigquery.XmlToBigQueryOptions;
-import io.xmltobigquery.mapping.MappingException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** {@code xml-to-bigquery schema}: writes the tables' BigQuery schemas and loads nothing. */
 final class SchemaCommand {
@@ -36,16 +36,18 @@ final class SchemaCommand {
     }
     Arguments<XmlToBigQueryOptions> parsed = Arguments.parse(arguments, XmlToBigQueryOptions.class);
     List<String> problems = new ArrayList<>(parsed.problems());
-    problems.addAll(OptionsCheck.problemsOfSchemas(parsed.options()));
+    OptionsCheck.Result checked = OptionsCheck.ofSchemas(parsed.options());
+    problems.addAll(checked.problems());
     if (!problems.isEmpty()) {
       problems.forEach(problem -> err.println("xml-to-bigquery: " + problem));
       err.println("Try schema --help for all options.");
       return CommandLine.WRONG_USAGE;
     }
     try {
-      out.println("schemas written  " + String.join(", ", Schemas.write(parsed.options())));
+      Set<String> tables = Schemas.write(parsed.options(), checked.mapping());
+      out.println("schemas written  " + String.join(", ", tables));
       return CommandLine.OK;
-    } catch (IOException | MappingException | RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       // The border of the program: a bug is shown to the user, too.
       err.println(
           "xml-to-bigquery: failed: "
