@@ -19,6 +19,7 @@
  * <p>Below them, without Beam: {@link io.xmltobigquery.mapping} says which elements become which
  * columns, {@link io.xmltobigquery.xml} reads records by it. {@link io.xmltobigquery.storage} is
  * how all of them reach files, {@link io.xmltobigquery.restart} what a streaming job needs besides
- * when workers die. Above them, {@link io.xmltobigquery.cli} is the command.
+ * when workers die, {@link io.xmltobigquery.state} the bytes of what a running job holds. Above
+ * them, {@link io.xmltobigquery.cli} is the command.
  */
 package io.xmltobigquery;

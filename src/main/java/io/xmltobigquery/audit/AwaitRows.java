@@ -2,12 +2,11 @@ package io.xmltobigquery.audit;
 
 import io.xmltobigquery.restart.StableInput;
 import io.xmltobigquery.storage.VersionId;
-import java.io.Serializable;
 import java.util.List;
+import java.util.Objects;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.coders.NullableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.state.CombiningState;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
 import org.apache.beam.sdk.state.ValueState;
@@ -15,7 +14,6 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.Sum;
 import org.apache.beam.sdk.transforms.Wait;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
@@ -64,70 +62,70 @@ public final class AwaitRows {
 
     @Override
     public PCollection<FileOutcome> expand(PCollection<FileOutcome> outcomes) {
-      KvCoder<String, Step> coder =
-          KvCoder.of(StringUtf8Coder.of(), SerializableCoder.of(Step.class));
-      PCollection<KV<String, Step>> inspected =
+      // By version: its outcome, or null for each of its chunks that is parsed.
+      KvCoder<String, @Nullable FileOutcome> coder =
+          KvCoder.of(StringUtf8Coder.of(), NullableCoder.of(outcomes.getCoder()));
+      PCollection<KV<String, @Nullable FileOutcome>> inspected =
           outcomes.apply("Inspected", ParDo.of(new InspectedFn())).setCoder(coder);
-      PCollection<KV<String, Step>> parsed =
+      PCollection<KV<String, @Nullable FileOutcome>> parsed =
           parsedChunks.apply("Parsed", ParDo.of(new ParsedFn())).setCoder(coder);
       return PCollectionList.of(inspected)
           .and(parsed)
           .apply("Steps", Flatten.pCollections())
           .apply("Count chunks", ParDo.of(new CountFn()))
-          .setCoder(SerializableCoder.of(FileOutcome.class))
           .apply("Stable outcomes", StableInput.create());
     }
   }
 
-  /** What has happened to a file version: it was inspected, or one of its chunks parsed. */
-  private record Step(@Nullable FileOutcome outcome) implements Serializable {}
-
-  private static final class InspectedFn extends DoFn<FileOutcome, KV<String, Step>> {
+  private static final class InspectedFn
+      extends DoFn<FileOutcome, KV<String, @Nullable FileOutcome>> {
     private static final long serialVersionUID = 1L;
 
     @ProcessElement
-    public void step(@Element FileOutcome outcome, OutputReceiver<KV<String, Step>> out) {
-      out.output(KV.of(outcome.file().toString(), new Step(outcome)));
+    public void step(
+        @Element FileOutcome outcome, OutputReceiver<KV<String, @Nullable FileOutcome>> out) {
+      out.output(KV.of(outcome.file().toString(), outcome));
     }
   }
 
-  private static final class ParsedFn extends DoFn<VersionId, KV<String, Step>> {
+  private static final class ParsedFn extends DoFn<VersionId, KV<String, @Nullable FileOutcome>> {
     private static final long serialVersionUID = 1L;
 
     @ProcessElement
-    public void step(@Element VersionId version, OutputReceiver<KV<String, Step>> out) {
-      out.output(KV.of(version.toString(), new Step(null)));
+    public void step(
+        @Element VersionId version, OutputReceiver<KV<String, @Nullable FileOutcome>> out) {
+      out.output(KV.of(version.toString(), null));
     }
   }
 
-  private static final class CountFn extends DoFn<KV<String, Step>, FileOutcome> {
+  private static final class CountFn extends DoFn<KV<String, @Nullable FileOutcome>, FileOutcome> {
     private static final long serialVersionUID = 1L;
 
     @StateId("outcome")
-    private final StateSpec<ValueState<FileOutcome>> outcomeSpec =
-        StateSpecs.value(SerializableCoder.of(FileOutcome.class));
+    private final StateSpec<ValueState<FileOutcome>> outcomeSpec = StateSpecs.value();
 
     /** Chunks to come; below zero before the outcome has said how many there are. */
     @StateId("chunks")
-    private final StateSpec<CombiningState<Long, long[], Long>> chunksSpec =
-        StateSpecs.combining(Sum.ofLongs());
+    private final StateSpec<ValueState<Long>> chunksSpec = StateSpecs.value();
 
     @ProcessElement
     public void count(
-        @Element KV<String, Step> step,
+        @Element KV<String, @Nullable FileOutcome> step,
         @Timestamp Instant event,
         @AlwaysFetched @StateId("outcome") ValueState<FileOutcome> outcome,
-        @AlwaysFetched @StateId("chunks") CombiningState<Long, long[], Long> chunks,
+        @AlwaysFetched @StateId("chunks") ValueState<Long> chunks,
         OutputReceiver<FileOutcome> out) {
-      FileOutcome inspected = step.getValue().outcome();
+      long left = Objects.requireNonNullElse(chunks.read(), 0L);
+      FileOutcome inspected = step.getValue();
       if (inspected == null) {
-        chunks.add(-1L);
+        left--;
         inspected = outcome.read();
       } else {
-        chunks.add((long) inspected.chunks());
+        left += inspected.chunks();
         outcome.write(inspected);
       }
-      if (inspected != null && chunks.read() == 0) {
+      chunks.write(left);
+      if (inspected != null && left == 0) {
         outcome.clear();
         chunks.clear();
         if (inspected.outcome() == Outcome.ACCEPTED) {

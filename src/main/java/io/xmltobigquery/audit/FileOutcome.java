@@ -5,7 +5,6 @@ import io.xmltobigquery.storage.FileVersion;
 import io.xmltobigquery.storage.UnreadableFileException;
 import io.xmltobigquery.xml.Position;
 import io.xmltobigquery.xml.RejectionReason;
-import java.io.Serializable;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +27,7 @@ public record FileOutcome(
     int chunks,
     @Nullable String stagedFile,
     Instant started,
-    Instant finished)
-    implements Serializable {
+    Instant finished) {
 
   public FileOutcome {
     tables = List.copyOf(tables);
@@ -79,7 +77,7 @@ public record FileOutcome(
    * @param rows the rows that were handed to the write; it may refuse some
    * @param invalidRecords the records that went to the dead letter instead
    */
-  public record TableRows(String table, long rows, long invalidRecords) implements Serializable {}
+  public record TableRows(String table, long rows, long invalidRecords) {}
 
   /**
    * Why a file was rejected.
@@ -89,6 +87,5 @@ public record FileOutcome(
    * @param recordNumber the record it is about, from 1, or 0 if it is about none
    */
   public record Rejection(
-      RejectionReason reason, String message, @Nullable Position position, long recordNumber)
-      implements Serializable {}
+      RejectionReason reason, String message, @Nullable Position position, long recordNumber) {}
 }

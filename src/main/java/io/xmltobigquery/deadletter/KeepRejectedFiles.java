@@ -15,7 +15,6 @@ import io.xmltobigquery.storage.KeptNames;
 import io.xmltobigquery.storage.UnreadableFileException;
 import io.xmltobigquery.xml.RejectionReason;
 import java.io.IOException;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -64,9 +63,7 @@ public final class KeepRejectedFiles
 
   @Override
   public PCollection<FileOutcome> expand(PCollection<FileOutcome> outcomes) {
-    return outcomes
-        .apply("Keep", ParDo.of(new KeepFn(deadLetterDir)))
-        .setCoder(SerializableCoder.of(FileOutcome.class));
+    return outcomes.apply("Keep", ParDo.of(new KeepFn(deadLetterDir)));
   }
 
   private static final class KeepFn extends DoFn<FileOutcome, FileOutcome> {

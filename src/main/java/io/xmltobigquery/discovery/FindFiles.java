@@ -7,7 +7,6 @@ import io.xmltobigquery.storage.VersionId;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.io.FileIO;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubIO;
@@ -105,7 +104,6 @@ public final class FindFiles extends PTransform<PBegin, PCollectionTuple> {
             MapElements.into(TypeDescriptors.strings()).via(file -> file.resourceId().toString()))
         .apply("Leave out own files", Filter.by(name -> !own.contains(name)))
         .apply("Look up", ParDo.of(new LookUpFn()))
-        .setCoder(SerializableCoder.of(Sighting.class))
         .apply("Files and outcomes", SplitSightings.create());
   }
 

@@ -7,7 +7,6 @@ import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.storage.VersionId;
 import java.io.IOException;
 import java.time.Duration;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubMessage;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -91,12 +90,8 @@ final class FindNotifiedFiles extends PTransform<PCollection<PubsubMessage>, PCo
                 "Look up versions",
                 ParDo.of(new LookUpFn()).withOutputTags(SIGHTINGS, TupleTagList.of(NAMES)));
     PCollectionList<Sighting> sightings =
-        PCollectionList.of(notified.get(SIGHTINGS).setCoder(SerializableCoder.of(Sighting.class)))
-            .and(
-                notified
-                    .get(NAMES)
-                    .setCoder(StringUtf8Coder.of())
-                    .apply("Current versions", LookUpCurrentVersions.of(recent)));
+        PCollectionList.of(notified.get(SIGHTINGS))
+            .and(notified.get(NAMES).apply("Current versions", LookUpCurrentVersions.of(recent)));
     if (listings != null) {
       sightings =
           sightings.and(listings.apply("Listed versions", ListVersions.of(recent, ownFiles)));
@@ -111,7 +106,6 @@ final class FindNotifiedFiles extends PTransform<PCollection<PubsubMessage>, PCo
                     .withRepresentativeCoder(StringUtf8Coder.of())
                     .withDuration(org.joda.time.Duration.millis(deduplicationWindow.toMillis())))
             .apply("Count", ParDo.of(new CountFn()))
-            .setCoder(SerializableCoder.of(Sighting.class))
             .apply("Files and outcomes", SplitSightings.create());
     return found.and(FindFiles.MALFORMED_MESSAGES, read.get(ReadNotifications.MALFORMED));
   }

@@ -4,7 +4,6 @@ import io.xmltobigquery.audit.JobLog;
 import io.xmltobigquery.storage.ObjectListing;
 import io.xmltobigquery.storage.UnreadableFileException;
 import java.io.IOException;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -39,9 +38,7 @@ final class ListVersions extends PTransform<PCollection<String>, PCollection<Sig
 
   @Override
   public PCollection<Sighting> expand(PCollection<String> patterns) {
-    return patterns
-        .apply("List", ParDo.of(new ListFn(recent, ownFiles)))
-        .setCoder(SerializableCoder.of(Sighting.class));
+    return patterns.apply("List", ParDo.of(new ListFn(recent, ownFiles)));
   }
 
   private static final class ListFn extends DoFn<String, Sighting> {

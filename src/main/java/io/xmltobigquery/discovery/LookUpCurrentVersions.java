@@ -3,7 +3,6 @@ package io.xmltobigquery.discovery;
 import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.storage.VersionId;
 import java.io.IOException;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.io.FileIO;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
@@ -35,8 +34,7 @@ final class LookUpCurrentVersions extends PTransform<PCollection<String>, PColle
   public PCollection<Sighting> expand(PCollection<String> names) {
     return names
         .apply("Match", FileIO.matchAll().withEmptyMatchTreatment(EmptyMatchTreatment.ALLOW))
-        .apply("Look up", ParDo.of(new LookUpFn(recent)))
-        .setCoder(SerializableCoder.of(Sighting.class));
+        .apply("Look up", ParDo.of(new LookUpFn(recent)));
   }
 
   private static final class LookUpFn extends DoFn<Metadata, Sighting> {

@@ -1,6 +1,5 @@
 package io.xmltobigquery.discovery;
 
-import java.io.Serializable;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -20,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventTime when it has happened, or null if the message doesn't say so
  */
 public record Notification(
-    String eventType, String bucket, String object, long generation, @Nullable Instant eventTime)
-    implements Serializable {
+    String eventType, String bucket, String object, long generation, @Nullable Instant eventTime) {
 
   /** A new object, or a new generation of one, is there. */
   public static final String OBJECT_FINALIZE = "OBJECT_FINALIZE";

@@ -10,8 +10,6 @@ import io.xmltobigquery.storage.VersionId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.beam.sdk.coders.ByteArrayCoder;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.io.gcp.pubsub.PubsubMessage;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -61,14 +59,9 @@ final class ReadNotifications extends PTransform<PCollection<PubsubMessage>, PCo
 
   @Override
   public PCollectionTuple expand(PCollection<PubsubMessage> messages) {
-    PCollectionTuple read =
-        messages.apply(
-            "Read",
-            ParDo.of(new ReadFn(input, ownFiles))
-                .withOutputTags(VERSIONS, TupleTagList.of(MALFORMED)));
-    read.get(VERSIONS).setCoder(SerializableCoder.of(VersionId.class));
-    read.get(MALFORMED).setCoder(ByteArrayCoder.of());
-    return read;
+    return messages.apply(
+        "Read",
+        ParDo.of(new ReadFn(input, ownFiles)).withOutputTags(VERSIONS, TupleTagList.of(MALFORMED)));
   }
 
   private static final class ReadFn extends DoFn<PubsubMessage, VersionId> {

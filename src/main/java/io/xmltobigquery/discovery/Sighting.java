@@ -7,7 +7,6 @@ import io.xmltobigquery.storage.FileVersion;
 import io.xmltobigquery.storage.UnreadableFileException;
 import io.xmltobigquery.storage.VersionId;
 import java.io.IOException;
-import java.io.Serializable;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param outcome what became of it, or null if it can be read
  * @param notified whether its own notification told of it
  */
-record Sighting(@Nullable FileVersion file, @Nullable FileOutcome outcome, boolean notified)
-    implements Serializable {
+public record Sighting(
+    @Nullable FileVersion file, @Nullable FileOutcome outcome, boolean notified) {
 
   /** Looks up a version; whichever there is, if the generation is empty. */
   static Sighting of(VersionId id, FileStore files, boolean notified) throws IOException {

@@ -1,8 +1,6 @@
 package io.xmltobigquery.discovery;
 
-import io.xmltobigquery.audit.FileOutcome;
 import io.xmltobigquery.storage.FileVersion;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -22,14 +20,10 @@ final class SplitSightings extends PTransform<PCollection<Sighting>, PCollection
 
   @Override
   public PCollectionTuple expand(PCollection<Sighting> sightings) {
-    PCollectionTuple split =
-        sightings.apply(
-            "Split",
-            ParDo.of(new SplitFn())
-                .withOutputTags(FindFiles.FILES, TupleTagList.of(FindFiles.OUTCOMES)));
-    split.get(FindFiles.FILES).setCoder(SerializableCoder.of(FileVersion.class));
-    split.get(FindFiles.OUTCOMES).setCoder(SerializableCoder.of(FileOutcome.class));
-    return split;
+    return sightings.apply(
+        "Split",
+        ParDo.of(new SplitFn())
+            .withOutputTags(FindFiles.FILES, TupleTagList.of(FindFiles.OUTCOMES)));
   }
 
   private static final class SplitFn extends DoFn<Sighting, FileVersion> {

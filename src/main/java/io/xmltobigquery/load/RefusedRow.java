@@ -1,7 +1,6 @@
 package io.xmltobigquery.load;
 
 import io.xmltobigquery.storage.FileVersion;
-import java.io.Serializable;
 
 /**
  * A row that its table will never take.
@@ -11,5 +10,4 @@ import java.io.Serializable;
  * @param record the number of its record in that file, from 1 over all tables
  * @param row the row as a JSON object, as a load job would take it
  */
-public record RefusedRow(String table, String error, FileVersion file, long record, String row)
-    implements Serializable {}
+public record RefusedRow(String table, String error, FileVersion file, long record, String row) {}

@@ -2,12 +2,10 @@ package io.xmltobigquery.parse;
 
 import io.xmltobigquery.storage.FileVersion;
 import io.xmltobigquery.xml.Chunk;
-import java.io.Serializable;
 
 /**
  * A chunk and where its bytes are.
  *
  * @param content the whole file's bytes, uncompressed
  */
-public record FileChunk(FileVersion file, FileContent content, Chunk chunk)
-    implements Serializable {}
+public record FileChunk(FileVersion file, FileContent content, Chunk chunk) {}

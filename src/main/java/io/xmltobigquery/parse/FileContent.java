@@ -5,10 +5,9 @@ import io.xmltobigquery.storage.FileVersion;
 import io.xmltobigquery.xml.XmlSource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.Serializable;
 
 /** Where the uncompressed bytes of a file version can be read, from any place on. */
-public sealed interface FileContent extends Serializable {
+public sealed interface FileContent {
 
   /** The bytes. */
   XmlSource from(FileStore files);

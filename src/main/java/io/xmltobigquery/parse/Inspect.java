@@ -24,7 +24,6 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -97,14 +96,10 @@ public final class Inspect extends PTransform<PCollection<FileVersion>, PCollect
 
   @Override
   public PCollectionTuple expand(PCollection<FileVersion> files) {
-    PCollectionTuple inspected =
-        files.apply(
-            "Inspect",
-            ParDo.of(new InspectFn(this, files.isBounded() == IsBounded.UNBOUNDED))
-                .withOutputTags(CHUNKS, TupleTagList.of(OUTCOMES)));
-    inspected.get(CHUNKS).setCoder(SerializableCoder.of(FileChunk.class));
-    inspected.get(OUTCOMES).setCoder(SerializableCoder.of(FileOutcome.class));
-    return inspected;
+    return files.apply(
+        "Inspect",
+        ParDo.of(new InspectFn(this, files.isBounded() == IsBounded.UNBOUNDED))
+            .withOutputTags(CHUNKS, TupleTagList.of(OUTCOMES)));
   }
 
   private static final class InspectFn extends DoFn<FileVersion, FileChunk> {

@@ -2,7 +2,6 @@ package io.xmltobigquery.parse;
 
 import io.xmltobigquery.storage.FileVersion;
 import io.xmltobigquery.xml.InvalidRecord;
-import java.io.Serializable;
 
 /** An invalid record and the file version that it stands in. */
-public record InvalidFileRecord(FileVersion file, InvalidRecord record) implements Serializable {}
+public record InvalidFileRecord(FileVersion file, InvalidRecord record) {}

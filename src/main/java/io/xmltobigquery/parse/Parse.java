@@ -13,7 +13,6 @@ import io.xmltobigquery.xml.RecordReaderFactory;
 import io.xmltobigquery.xml.RejectedException;
 import java.io.IOException;
 import java.util.Arrays;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -88,12 +87,6 @@ public final class Parse<T> extends PTransform<PCollection<FileChunk>, PCollecti
     PCollectionTuple parsed =
         chunks.apply("Parse", ParDo.of(new ParseFn<>(this, streaming)).withOutputTags(rows, more));
     parsed.get(rows).setCoder(format.coder());
-    if (allowInvalidRecords) {
-      parsed.get(invalidRecords).setCoder(SerializableCoder.of(InvalidFileRecord.class));
-    }
-    if (streaming) {
-      parsed.get(parsedChunks).setCoder(SerializableCoder.of(VersionId.class));
-    }
     return parsed;
   }
 

@@ -1,6 +1,5 @@
 package io.xmltobigquery.storage;
 
-import java.io.Serializable;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param size in bytes, as stored
  * @param created when this version came to be, or null where that isn't known
  */
-public record FileVersion(String uri, String generation, long size, @Nullable Instant created)
-    implements Serializable {
+public record FileVersion(String uri, String generation, long size, @Nullable Instant created) {
 
   /** A version of which it isn't known when it came to be. */
   public FileVersion(String uri, String generation, long size) {

@@ -1,14 +1,12 @@
 package io.xmltobigquery.storage;
 
-import java.io.Serializable;
-
 /**
  * What identifies a file version, and all that a notification tells of it.
  *
  * @param uri as in {@link FileVersion}
  * @param generation as in {@link FileVersion}
  */
-public record VersionId(String uri, String generation) implements Serializable {
+public record VersionId(String uri, String generation) {
 
   /** {@code uri#generation}. */
   @Override

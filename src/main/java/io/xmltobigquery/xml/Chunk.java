@@ -1,6 +1,5 @@
 package io.xmltobigquery.xml;
 
-import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -20,8 +19,7 @@ public record Chunk(
     long end,
     long firstRecord,
     long records,
-    List<OpenElement> openElements)
-    implements Serializable {
+    List<OpenElement> openElements) {
 
   public Chunk {
     openElements = List.copyOf(openElements);

@@ -1,6 +1,5 @@
 package io.xmltobigquery.xml;
 
-import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
@@ -19,8 +18,7 @@ import java.util.regex.Pattern;
  * @param byteOrderMarkLength in bytes; 0 if there is no mark
  * @param xml11 whether the declaration says XML 1.1
  */
-record Encoding(String charsetName, int byteOrderMarkLength, boolean xml11)
-    implements Serializable {
+public record Encoding(String charsetName, int byteOrderMarkLength, boolean xml11) {
 
   /** Bytes of the document's start that {@link #detect} wants, or all if there are fewer. */
   static final int HEAD_LENGTH = 1024;

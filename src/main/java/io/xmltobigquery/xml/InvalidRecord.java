@@ -1,7 +1,5 @@
 package io.xmltobigquery.xml;
 
-import java.io.Serializable;
-
 /**
  * A record that its table can't take, in a file that is otherwise good.
  *
@@ -18,5 +16,4 @@ public record InvalidRecord(
     RejectionReason reason,
     String message,
     Position position,
-    String xml)
-    implements Serializable {}
+    String xml) {}

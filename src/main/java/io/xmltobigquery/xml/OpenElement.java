@@ -1,6 +1,5 @@
 package io.xmltobigquery.xml;
 
-import java.io.Serializable;
 import java.util.Map;
 
 /**
@@ -10,9 +9,9 @@ import java.util.Map;
  * @param namespaces the namespace declarations on the element itself, by prefix; the empty prefix
  *     is the default namespace
  */
-record OpenElement(String qualifiedName, Map<String, String> namespaces) implements Serializable {
+public record OpenElement(String qualifiedName, Map<String, String> namespaces) {
 
-  OpenElement {
+  public OpenElement {
     namespaces = Map.copyOf(namespaces);
   }
 

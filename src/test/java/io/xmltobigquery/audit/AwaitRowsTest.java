@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.PipelineResult;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.metrics.MetricNameFilter;
 import org.apache.beam.sdk.metrics.MetricsFilter;
@@ -92,14 +91,13 @@ final class AwaitRowsTest {
         all.apply("Are inspected", Filter.by(event -> event.startsWith("inspected")))
             .apply(
                 "Outcomes",
-                MapElements.into(TypeDescriptor.of(FileOutcome.class)).via(AwaitRowsTest::outcome))
-            .setCoder(SerializableCoder.of(FileOutcome.class));
+                MapElements.into(TypeDescriptor.of(FileOutcome.class)).via(AwaitRowsTest::outcome));
     PCollection<VersionId> parsed =
         all.apply("Are parsed", Filter.by(event -> event.startsWith("parsed")))
             .apply(
                 "Versions",
-                MapElements.into(TypeDescriptor.of(VersionId.class)).via(event -> file(event).id()))
-            .setCoder(SerializableCoder.of(VersionId.class));
+                MapElements.into(TypeDescriptor.of(VersionId.class))
+                    .via(event -> file(event).id()));
     Collected<FileOutcome> outcomes =
         Collected.of(inspected.apply("Await", AwaitRows.ofFile(parsed)));
     PipelineResult result = pipeline.run();

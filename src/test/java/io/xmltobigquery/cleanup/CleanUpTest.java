@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.transforms.Create;
 import org.junit.jupiter.api.AfterEach;
@@ -110,10 +109,7 @@ final class CleanUpTest {
 
   private void cleanUp(CleanUp cleanUp, FileOutcome... outcomes) {
     TestPipeline pipeline = Collected.pipeline(storage.options());
-    pipeline
-        .apply(
-            Create.of(Arrays.asList(outcomes)).withCoder(SerializableCoder.of(FileOutcome.class)))
-        .apply(cleanUp);
+    pipeline.apply(Create.of(Arrays.asList(outcomes))).apply(cleanUp);
     pipeline.run();
   }
 

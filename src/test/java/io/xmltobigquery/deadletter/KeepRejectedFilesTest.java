@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.transforms.Create;
@@ -253,9 +252,7 @@ final class KeepRejectedFilesTest {
     TestPipeline pipeline = Collected.pipeline();
     PCollection<FileOutcome> safe =
         pipeline
-            .apply(
-                Create.of(Arrays.asList(outcomes))
-                    .withCoder(SerializableCoder.of(FileOutcome.class)))
+            .apply(Create.of(Arrays.asList(outcomes)))
             .apply(KeepRejectedFiles.in(dir + "/dead/"));
     Collected<FileOutcome> kept = Collected.of(safe);
     if (delete) {

@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.KV;
@@ -281,9 +280,7 @@ final class CloudStorageFilesTest {
 
   private void deleteStaged(FileOutcome outcome) {
     TestPipeline pipeline = Collected.pipeline(storage.options());
-    pipeline
-        .apply(Create.of(outcome).withCoder(SerializableCoder.of(FileOutcome.class)))
-        .apply(CleanUp.create());
+    pipeline.apply(Create.of(outcome)).apply(CleanUp.create());
     pipeline.run();
   }
 
@@ -301,7 +298,7 @@ final class CloudStorageFilesTest {
     TestPipeline pipeline = Collected.pipeline(storage.options());
     PCollectionTuple inspected =
         pipeline
-            .apply(Create.of(file).withCoder(SerializableCoder.of(FileVersion.class)))
+            .apply(Create.of(file))
             .apply(
                 Inspect.with(
                     mapping,
@@ -329,10 +326,7 @@ final class CloudStorageFilesTest {
     Parse<KV<String, byte[]>> parse =
         Parse.into(
             new JsonLines(false), mapping, new Limits(Limits.DEFAULT_MAX_RECORD_BYTES), false);
-    return pipeline
-        .apply(Create.of(chunks).withCoder(SerializableCoder.of(FileChunk.class)))
-        .apply(parse)
-        .get(parse.rows());
+    return pipeline.apply(Create.of(chunks)).apply(parse).get(parse.rows());
   }
 
   private static void assertAccepted(FileOutcome outcome) {

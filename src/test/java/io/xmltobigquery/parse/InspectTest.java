@@ -26,7 +26,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.transforms.Create;
@@ -315,9 +314,7 @@ final class InspectTest {
     assertThat(Files.readAllBytes(Path.of(staged))).isEqualTo(document);
 
     TestPipeline pipeline = Collected.pipeline();
-    pipeline
-        .apply(Create.of(inspected.outcomes()).withCoder(SerializableCoder.of(FileOutcome.class)))
-        .apply(CleanUp.create());
+    pipeline.apply(Create.of(inspected.outcomes())).apply(CleanUp.create());
     pipeline.run();
     assertThat(staged()).isEmpty();
   }
@@ -383,8 +380,7 @@ final class InspectTest {
     TestPipeline pipeline = Collected.pipeline();
     PCollectionTuple inspected =
         pipeline
-            .apply(
-                Create.of(Arrays.asList(files)).withCoder(SerializableCoder.of(FileVersion.class)))
+            .apply(Create.of(Arrays.asList(files)))
             .apply(
                 Inspect.with(
                     MappingReader.defaultMapping(),

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.transforms.Create;
@@ -200,9 +199,7 @@ final class ParseTest {
 
   private static PCollectionTuple apply(
       Parse<KV<String, byte[]>> parse, TestPipeline pipeline, List<FileChunk> chunks) {
-    return pipeline
-        .apply(Create.of(chunks).withCoder(SerializableCoder.of(FileChunk.class)))
-        .apply(parse);
+    return pipeline.apply(Create.of(chunks)).apply(parse);
   }
 
   private List<FileChunk> chunks(Path file, long chunkBytes) throws IOException {
@@ -210,7 +207,7 @@ final class ParseTest {
     Collected<FileChunk> chunks =
         Collected.of(
             pipeline
-                .apply(Create.of(version(file)).withCoder(SerializableCoder.of(FileVersion.class)))
+                .apply(Create.of(version(file)))
                 .apply(
                     Inspect.with(
                         mapping,

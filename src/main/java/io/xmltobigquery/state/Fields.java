@@ -1,0 +1,130 @@
+package io.xmltobigquery.state;
+
+import io.xmltobigquery.xml.Position;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.apache.beam.sdk.coders.CoderException;
+import org.apache.beam.sdk.util.VarInt;
+import org.jspecify.annotations.Nullable;
+
+/** How fields of each kind are written. */
+final class Fields {
+
+  private Fields() {}
+
+  @FunctionalInterface
+  interface Writer<T> {
+    void write(T value, OutputStream out) throws IOException;
+  }
+
+  @FunctionalInterface
+  interface Reader<T> {
+    T read(InputStream in) throws IOException;
+  }
+
+  /** In UTF-8, where half a surrogate pair becomes a question mark. */
+  static void writeString(String value, OutputStream out) throws IOException {
+    writeBytes(value.getBytes(StandardCharsets.UTF_8), out);
+  }
+
+  static String readString(InputStream in) throws IOException {
+    return new String(readBytes(in), StandardCharsets.UTF_8);
+  }
+
+  static void writeBytes(byte[] value, OutputStream out) throws IOException {
+    VarInt.encode(value.length, out);
+    out.write(value);
+  }
+
+  static byte[] readBytes(InputStream in) throws IOException {
+    int length = VarInt.decodeInt(in);
+    byte[] value = in.readNBytes(length);
+    if (value.length < length) {
+      throw new EOFException();
+    }
+    return value;
+  }
+
+  static void writeBoolean(boolean value, OutputStream out) throws IOException {
+    out.write(value ? 1 : 0);
+  }
+
+  static boolean readBoolean(InputStream in) throws IOException {
+    int value = in.read();
+    if (value < 0) {
+      throw new EOFException();
+    }
+    if (value > 1) {
+      throw new CoderException("not a boolean: " + value);
+    }
+    return value == 1;
+  }
+
+  /** By its name: that of a constant is a promise already, since tables and reports have it. */
+  static void writeEnum(Enum<?> value, OutputStream out) throws IOException {
+    writeString(value.name(), out);
+  }
+
+  static <E extends Enum<E>> E readEnum(Class<E> type, InputStream in) throws IOException {
+    String name = readString(in);
+    try {
+      return Enum.valueOf(type, name);
+    } catch (IllegalArgumentException e) {
+      throw new CoderException("no constant of " + type.getSimpleName() + ": " + name, e);
+    }
+  }
+
+  static void writeInstant(Instant value, OutputStream out) throws IOException {
+    VarInt.encode(value.getEpochSecond(), out);
+    VarInt.encode(value.getNano(), out);
+  }
+
+  static Instant readInstant(InputStream in) throws IOException {
+    return Instant.ofEpochSecond(VarInt.decodeLong(in), VarInt.decodeInt(in));
+  }
+
+  static void writePosition(Position value, OutputStream out) throws IOException {
+    VarInt.encode(value.line(), out);
+    VarInt.encode(value.column(), out);
+    VarInt.encode(value.byteOffset(), out);
+  }
+
+  static Position readPosition(InputStream in) throws IOException {
+    return new Position(VarInt.decodeLong(in), VarInt.decodeLong(in), VarInt.decodeLong(in));
+  }
+
+  static <T> void writeNullable(@Nullable T value, OutputStream out, Writer<T> writer)
+      throws IOException {
+    writeBoolean(value != null, out);
+    if (value != null) {
+      writer.write(value, out);
+    }
+  }
+
+  static <T> @Nullable T readNullable(InputStream in, Reader<T> reader) throws IOException {
+    return readBoolean(in) ? reader.read(in) : null;
+  }
+
+  static <T> void writeAll(Collection<T> values, OutputStream out, Writer<T> writer)
+      throws IOException {
+    VarInt.encode(values.size(), out);
+    for (T value : values) {
+      writer.write(value, out);
+    }
+  }
+
+  static <T> List<T> readAll(InputStream in, Reader<T> reader) throws IOException {
+    List<T> values = new ArrayList<>();
+    for (int left = VarInt.decodeInt(in); left > 0; left--) {
+      values.add(reader.read(in));
+    }
+    return values;
+  }
+}

@@ -1,0 +1,39 @@
+package io.xmltobigquery.state;
+
+import io.xmltobigquery.parse.InvalidFileRecord;
+import io.xmltobigquery.xml.InvalidRecord;
+import io.xmltobigquery.xml.RejectionReason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.apache.beam.sdk.util.VarInt;
+
+final class InvalidFileRecordCoder extends VersionedCoder<InvalidFileRecord> {
+
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  void write(InvalidFileRecord invalid, OutputStream out) throws IOException {
+    FileVersionCoder.INSTANCE.encode(invalid.file(), out);
+    InvalidRecord record = invalid.record();
+    Fields.writeString(record.table(), out);
+    VarInt.encode(record.number(), out);
+    Fields.writeEnum(record.reason(), out);
+    Fields.writeString(record.message(), out);
+    Fields.writePosition(record.position(), out);
+    Fields.writeString(record.xml(), out);
+  }
+
+  @Override
+  InvalidFileRecord read(InputStream in) throws IOException {
+    return new InvalidFileRecord(
+        FileVersionCoder.INSTANCE.decode(in),
+        new InvalidRecord(
+            Fields.readString(in),
+            VarInt.decodeLong(in),
+            Fields.readEnum(RejectionReason.class, in),
+            Fields.readString(in),
+            Fields.readPosition(in),
+            Fields.readString(in)));
+  }
+}

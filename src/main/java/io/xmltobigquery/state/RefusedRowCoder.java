@@ -1,0 +1,31 @@
+package io.xmltobigquery.state;
+
+import io.xmltobigquery.load.RefusedRow;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.apache.beam.sdk.util.VarInt;
+
+final class RefusedRowCoder extends VersionedCoder<RefusedRow> {
+
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  void write(RefusedRow refused, OutputStream out) throws IOException {
+    Fields.writeString(refused.table(), out);
+    Fields.writeString(refused.error(), out);
+    FileVersionCoder.INSTANCE.encode(refused.file(), out);
+    VarInt.encode(refused.record(), out);
+    Fields.writeString(refused.row(), out);
+  }
+
+  @Override
+  RefusedRow read(InputStream in) throws IOException {
+    return new RefusedRow(
+        Fields.readString(in),
+        Fields.readString(in),
+        FileVersionCoder.INSTANCE.decode(in),
+        VarInt.decodeLong(in),
+        Fields.readString(in));
+  }
+}
