@@ -31,6 +31,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What happens between us and BigQuery, on the way: exactly-once stays exactly once, at-least-once
@@ -98,6 +99,38 @@ class BigQueryFaultsIT {
           expected.table(table.table()).assertNoneMissing();
         }
       }
+    }
+  }
+
+  /**
+   * A used-up quota that is back after the seventh try, in about 25 seconds; nothing else is tried
+   * more than five times. It may be told as an answer or as the end of a connection.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"exactly-once", "at-least-once"})
+  void aQuotaIsWaitedFor(String writeMode) throws Exception {
+    try (FaultyGrpcProxy proxy = FaultyGrpcProxy.before(stack)) {
+      Fault ends =
+          proxy.on("AppendRows").messages(n -> n < 7).fail(Code.RESOURCE_EXHAUSTED);
+      Fault answer =
+          proxy
+              .on("AppendRows")
+              .message(7)
+              .answer(
+                  FaultyGrpcProxy.appendError(
+                      Code.RESOURCE_EXHAUSTED,
+                      StorageErrorCode.STORAGE_ERROR_CODE_UNSPECIFIED));
+      // All in one append, so that it is this one which is tried so often.
+      byte[] document = Documents.utf8(Documents.orders(5));
+      stack.upload("a.xml", document);
+
+      CloudJob.run(stack, "--writeMode=" + writeMode);
+
+      assertThat(ends.count()).isEqualTo(6);
+      assertThat(answer.count()).isEqualTo(1);
+      OracleTables expected = expected(document);
+      stack.bigQuery().rows("orders", expected.table("orders")::found);
+      expected.table("orders").assertSame();
     }
   }
 

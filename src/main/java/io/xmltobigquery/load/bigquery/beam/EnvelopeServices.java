@@ -91,8 +91,9 @@ public final class EnvelopeServices implements BigQueryServices {
         MissingValueInterpretation missingValueInterpretation)
         throws Exception {
       return new EnvelopeAppendClient(
-          service.getStreamAppendClient(
-              streamName, descriptor, useConnectionPool, missingValueInterpretation),
+          () ->
+              service.getStreamAppendClient(
+                  streamName, descriptor, useConnectionPool, missingValueInterpretation),
           pendingStreams);
     }
 
