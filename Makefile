@@ -4,7 +4,7 @@
 TEST_JAVA = "$${JAVA_HOME:+$$JAVA_HOME/bin/}java" -cp "target/test-classes:target/classes:$$(cat target/test-classpath)"
 
 .DEFAULT_GOAL := help
-.PHONY: help verify deployment-tests test build test-classes format benchmark benchmark-peers benchmark-engine benchmark-engine-shared benchmark-load benchmark-streaming chaos conformance damage fuzz differential mass soak hostile crash clean
+.PHONY: help verify deployment-tests test build test-classes format benchmark benchmark-peers benchmark-engine benchmark-engine-shared benchmark-load benchmark-streaming chaos conformance damage fuzz differential mass soak limits crash clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-24s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -72,8 +72,8 @@ mass: build ## Load one bad file among 10,000, and find 70,000 versions by 100,0
 soak: build ## Load a file of 10 GB in a heap of 256 MB and count its rows; takes 20 GB of disk
 	python3 src/benchmark/soak.py
 
-hostile: test-classes ## Read 56 hostile documents of up to a gigabyte in a heap of 256 MB; takes ten minutes
-	$(TEST_JAVA) -Xmx256m -XX:+UseSerialGC io.xmltobigquery.xml.HostileRun
+limits: test-classes ## Read 39 documents at the limits, of up to a gigabyte, in a heap of 256 MB; takes ten minutes
+	$(TEST_JAVA) -Xmx256m -XX:+UseSerialGC io.xmltobigquery.xml.LimitRun
 
 crash: build ## Kill a backfill at 100 moments and run it again; takes an hour
 	bin/maven failsafe:integration-test failsafe:verify -Dit.test=CrashIT -Dcrash.kills=100

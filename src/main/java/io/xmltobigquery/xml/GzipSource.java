@@ -11,24 +11,36 @@ import org.jspecify.annotations.Nullable;
  * The uncompressed bytes of a gzip file (RFC 1952) with any number of members. It can be entered at
  * its beginning only: opening it elsewhere reads and drops what comes before.
  *
- * <p>A small file may pretend to be a huge one, or to be a document and never come to its first
- * byte. So how far the data may expand is limited, and so is how much of it may yield no text.
+ * <p>A small file can become a huge document, and a large one hold no text at all. So how far the
+ * data may expand is limited, and so is how much of it may yield no text.
  */
 public final class GzipSource implements XmlSource {
 
   /** Uncompressed bytes that any file may have, however small it is. */
-  static final long UNSUSPECTED_BYTES = 100L << 20;
+  private static final long UNSUSPECTED_BYTES = 100L << 20;
 
-  /** XML compresses 10 to 50 times. Deflate can do 1032 times, with nothing but repetition. */
-  static final int MAX_EXPANSION = 200;
+  /** XML compresses 10 to 50 times. */
+  private static final int MAX_EXPANSION = 200;
 
-  /** Compressed bytes from one block of text to the next: the headers of empty members, say. */
+  /** Compressed bytes from one block of text to the next. */
   private static final long MAX_BYTES_WITHOUT_TEXT = 1L << 20;
 
   private final XmlSource compressed;
+  final long unsuspectedBytes;
+  final int maxExpansion;
+  private final long maxBytesWithoutText;
 
   public GzipSource(XmlSource compressed) {
+    this(compressed, UNSUSPECTED_BYTES, MAX_EXPANSION, MAX_BYTES_WITHOUT_TEXT);
+  }
+
+  /** With other limits, for tests. The last must be longer than the 8 KiB that are read ahead. */
+  GzipSource(
+      XmlSource compressed, long unsuspectedBytes, int maxExpansion, long maxBytesWithoutText) {
     this.compressed = compressed;
+    this.unsuspectedBytes = unsuspectedBytes;
+    this.maxExpansion = maxExpansion;
+    this.maxBytesWithoutText = maxBytesWithoutText;
   }
 
   /** Whether a file that begins with these bytes is a gzip file: RFC 1952, section 2.3.1. */
@@ -56,7 +68,7 @@ public final class GzipSource implements XmlSource {
    * Counts what the gunzipper has taken, and remembers that reading failed, which tells a broken
    * connection from broken data.
    */
-  private static final class CompressedStream extends FilterInputStream {
+  private final class CompressedStream extends FilterInputStream {
     private boolean failed;
     private long taken;
     private long takenAtMark;
@@ -89,11 +101,11 @@ public final class GzipSource implements XmlSource {
 
     private void take(int count) throws BadInputException {
       taken += count;
-      if (taken - takenAtText > MAX_BYTES_WITHOUT_TEXT) {
+      if (taken - takenAtText > maxBytesWithoutText) {
         throw new BadInputException(
             RejectionReason.LIMIT_EXCEEDED,
             "more than "
-                + MAX_BYTES_WITHOUT_TEXT
+                + maxBytesWithoutText
                 + " bytes of the gzip data hold no text; compress the file anew");
       }
     }
@@ -117,7 +129,7 @@ public final class GzipSource implements XmlSource {
    * made of the good data before; blocks at fixed places make that the same bytes each time, so
    * that a fault that was found once can be located by reading again.
    */
-  private static final class GunzippedStream extends InputStream {
+  private final class GunzippedStream extends InputStream {
     private final CompressedStream bytes;
     private final byte[] block = new byte[8 * 1024];
     private int position;
@@ -177,12 +189,12 @@ public final class GzipSource implements XmlSource {
     private void limitExpansion(int count) throws BadInputException {
       total += count;
       bytes.takenAtText = bytes.taken;
-      if (total > UNSUSPECTED_BYTES && total / MAX_EXPANSION > bytes.taken) {
+      if (total > unsuspectedBytes && total / maxExpansion > bytes.taken) {
         throw new BadInputException(
             RejectionReason.LIMIT_EXCEEDED,
             "the gzip data expands to more than "
-                + MAX_EXPANSION
-                + " times its size; if this is no attack, load the file uncompressed");
+                + maxExpansion
+                + " times its size; if the document is right, load it uncompressed");
       }
     }
 

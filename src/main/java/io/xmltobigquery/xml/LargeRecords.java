@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Lets only so many readers at a time be in a large record as the process has memory for, and the
- * others wait. Most files have no such records; but some may, on purpose, in all threads at once,
- * and out of memory the whole job would fail.
+ * others wait. Most files have no such records; but some may, in all threads at once, and out of
+ * memory the whole job would fail.
  *
  * <p>A reader takes all the room that its record may need before it reads on, and has it until the
  * record was handed on. Whoever takes the record may wait for others, and they for the room: on

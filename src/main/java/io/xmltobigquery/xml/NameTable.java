@@ -22,17 +22,28 @@ final class NameTable extends SymbolTable {
   }
 
   /**
-   * Names are found by their hash, which anybody can make names for. Of {@link Limits#MAX_NAMES}
-   * honest names about 25 are in each of these classes.
+   * Names are found by their hash, and the more of them are alike in it, the longer that takes. Of
+   * {@link Limits#MAX_NAMES} names about 25 are in each of these classes.
    */
-  private static final int HASH_CLASSES = 4096;
+  static final int HASH_CLASSES = 4096;
 
   private static final int MAX_NAMES_OF_CLASS = 200;
 
+  private final int maxNames;
+  private final int maxCharacters;
+  private final int maxNamesOfClass;
   private final byte[] namesOfClass = new byte[HASH_CLASSES];
   private long characters;
 
   NameTable() {
+    this(Limits.MAX_NAMES, Limits.MAX_NAME_CHARACTERS, MAX_NAMES_OF_CLASS);
+  }
+
+  /** With other limits, for tests. The parser's own two names count, too. */
+  NameTable(int maxNames, int maxCharacters, int maxNamesOfClass) {
+    this.maxNames = maxNames;
+    this.maxCharacters = maxCharacters;
+    this.maxNamesOfClass = maxNamesOfClass;
     // The parser knows these two by identity.
     findSymbol("xml");
     findSymbol("xmlns");
@@ -54,18 +65,21 @@ final class NameTable extends SymbolTable {
 
   private void added(int length, int hash) {
     characters += length;
-    if (size() > Limits.MAX_NAMES || characters > Limits.MAX_NAME_CHARACTERS) {
+    if (size() > maxNames || characters > maxCharacters) {
       throw new LimitException(
           "the document has more than "
-              + Limits.MAX_NAMES
+              + maxNames
               + " different names, or "
-              + Limits.MAX_NAME_CHARACTERS
+              + maxCharacters
               + " characters of them; what differs from record to record belongs into values");
     }
     int hashClass = hash & (HASH_CLASSES - 1);
-    if ((++namesOfClass[hashClass] & 0xFF) > MAX_NAMES_OF_CLASS) {
+    if ((++namesOfClass[hashClass] & 0xFF) > maxNamesOfClass) {
       throw new LimitException(
-          "the document has many names that were made to be slow to tell from each other");
+          "the document has more than "
+              + maxNamesOfClass
+              + " names of alike hashes, which ordinary names don't have; rename its elements and"
+              + " attributes");
     }
   }
 }

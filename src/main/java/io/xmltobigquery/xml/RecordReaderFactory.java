@@ -12,9 +12,14 @@ public final class RecordReaderFactory {
   private final StaxReaders parsers;
 
   public RecordReaderFactory(CompiledMapping mapping, Limits limits) {
+    this(mapping, limits, new StaxReaders());
+  }
+
+  /** With parsers of other limits, for tests. */
+  RecordReaderFactory(CompiledMapping mapping, Limits limits, StaxReaders parsers) {
     this.mapping = mapping;
     this.limits = limits;
-    this.parsers = new StaxReaders();
+    this.parsers = parsers;
   }
 
   public CompiledMapping mapping() {

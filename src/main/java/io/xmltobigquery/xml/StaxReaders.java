@@ -5,6 +5,7 @@ import com.ctc.wstx.api.WstxInputProperties;
 import com.ctc.wstx.stax.WstxInputFactory;
 import com.ctc.wstx.util.SymbolTable;
 import java.io.Reader;
+import java.util.function.Supplier;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 import org.codehaus.stax2.XMLInputFactory2;
@@ -22,9 +23,15 @@ final class StaxReaders {
   /** Characters that the parser takes from its reader at a time. */
   static final int BUFFER_LENGTH = 8 * 1024;
 
-  private final WstxInputFactory factory = new ForgetfulFactory();
+  private final WstxInputFactory factory;
 
   StaxReaders() {
+    this(NameTable::new);
+  }
+
+  /** With other tables of names, for tests: a new one for each parser. */
+  StaxReaders(Supplier<NameTable> nameTables) {
+    factory = new ForgetfulFactory(nameTables);
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     // Without this, an unknown entity in an attribute value would be dropped without a word.
@@ -61,9 +68,15 @@ final class StaxReaders {
 
   /** Gives each parser a table of names of its own, and takes none over for the next document. */
   private static final class ForgetfulFactory extends WstxInputFactory {
+    private final Supplier<NameTable> nameTables;
+
+    ForgetfulFactory(Supplier<NameTable> nameTables) {
+      this.nameTables = nameTables;
+    }
+
     @Override
     public ReaderConfig createPrivateConfig() {
-      return mConfig.createNonShared(new NameTable());
+      return mConfig.createNonShared(nameTables.get());
     }
 
     @Override

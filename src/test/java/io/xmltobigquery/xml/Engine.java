@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The engine with one mapping, as tests use it: documents in memory, rows as JSON. */
 final class Engine {
@@ -20,9 +21,10 @@ final class Engine {
   private final Mapping mapping;
   private final RecordReaderFactory readers;
 
-  private Engine(Mapping mapping, Limits limits) {
+  private Engine(Mapping mapping, long maxRecordBytes, StaxReaders parsers) {
     this.mapping = mapping;
-    this.readers = new RecordReaderFactory(CompiledMapping.of(mapping), limits);
+    this.readers =
+        new RecordReaderFactory(CompiledMapping.of(mapping), new Limits(maxRecordBytes), parsers);
   }
 
   /** With the mapping of customers and orders. */
@@ -31,7 +33,7 @@ final class Engine {
   }
 
   static Engine of(Mapping mapping) {
-    return new Engine(mapping, new Limits(Limits.DEFAULT_MAX_RECORD_BYTES));
+    return new Engine(mapping, Limits.DEFAULT_MAX_RECORD_BYTES, new StaxReaders());
   }
 
   /** With a mapping document in which single quotes stand for double ones. */
@@ -47,7 +49,12 @@ final class Engine {
   }
 
   Engine withMaxRecordBytes(long maxRecordBytes) {
-    return new Engine(mapping, new Limits(maxRecordBytes));
+    return new Engine(mapping, maxRecordBytes, new StaxReaders());
+  }
+
+  /** With another table of names for each document. */
+  Engine withNames(Supplier<NameTable> nameTables) {
+    return new Engine(mapping, Limits.DEFAULT_MAX_RECORD_BYTES, new StaxReaders(nameTables));
   }
 
   static Mapping mapping(String json) {

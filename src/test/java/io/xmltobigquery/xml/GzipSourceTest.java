@@ -5,14 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.xmltobigquery.Documents;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,66 +124,81 @@ class GzipSourceTest {
   }
 
   @Test
-  void rejectsWhatExpandsLikeNoXmlDoes() {
-    byte[] spaces = Documents.gzip(" ".repeat(1 << 20).getBytes(UTF_8));
-    RejectedException rejection = ENGINE.rejection(document(spaces, 1_000));
+  void rejectsWhatExpandsMoreThanItMay() {
+    byte[] document = ("<l>" + records(9_000) + "</l>").getBytes(UTF_8);
+    byte[] compressed = Documents.gzip(document);
+    assertThat(document.length).isGreaterThan(2 * compressed.length);
+    RejectedException rejection =
+        ENGINE.rejection(new GzipSource(Engine.source(compressed), 64 * 1024, 2, 1 << 20));
     assertThat(rejection.reason()).isEqualTo(RejectionReason.LIMIT_EXCEEDED);
-    assertThat(rejection).hasMessageThat().contains("200 times");
-    assertThat(rejection.position()).isNotNull();
-    assertThat(rejection.position().byteOffset()).isEqualTo(GzipSource.UNSUSPECTED_BYTES);
+    assertThat(rejection).hasMessageThat().contains("2 times");
+    assertThat(rejection.position().byteOffset()).isEqualTo(64 * 1024);
+  }
+
+  @Test
+  void readsWhatExpandsAsMuchAsItMay() throws Exception {
+    byte[] compressed = Documents.gzip(("<l>" + records(9_000) + "</l>").getBytes(UTF_8));
+    Inspection inspection =
+        ENGINE.inspect(new GzipSource(Engine.source(compressed), 0, 3, 1 << 20), 1 << 20);
+    assertThat(inspection.rows()).containsExactly(9_000L);
+  }
+
+  @Test
+  void mayExpand200TimesBeyond100MebibytesByDefault() {
+    GzipSource source = new GzipSource(Engine.source(new byte[0]));
+    assertThat(source.unsuspectedBytes).isEqualTo(100 << 20);
+    assertThat(source.maxExpansion).isEqualTo(200);
   }
 
   @Test
   void countsWhatManySmallMembersExpandTo() {
-    byte[] spaces = Documents.gzip(" ".repeat(20_000).getBytes(UTF_8));
+    byte[] member = Documents.gzip(records(500).getBytes(UTF_8));
     // The gunzipper reads 8 KiB ahead for each of them.
-    assertThat(spaces.length * GzipSource.MAX_EXPANSION).isLessThan(20_000);
-    RejectedException rejection = ENGINE.rejection(document(spaces, 20_000));
-    assertThat(rejection).hasMessageThat().contains("200 times");
-  }
-
-  @Test
-  void readsWhatExpandsAHundredTimes() throws Exception {
-    byte[] spaces = Documents.gzip((records(500) + " ".repeat(1 << 20)).getBytes(UTF_8));
-    assertThat((1 << 20) / spaces.length).isGreaterThan(100);
-    Inspection inspection = ENGINE.inspect(document(spaces, 110), 1 << 20);
-    assertThat(inspection.rows()).containsExactly(55_000L);
-  }
-
-  @Test
-  void rejectsEmptyMembersWithoutEnd() {
+    assertThat(member.length).isLessThan(8 * 1024);
     RejectedException rejection =
-        ENGINE.rejection(document(Documents.gzip(new byte[0]), Integer.MAX_VALUE));
+        ENGINE.rejection(new GzipSource(document(member, 20), 64 * 1024, 2, 1 << 20));
+    assertThat(rejection.reason()).isEqualTo(RejectionReason.LIMIT_EXCEEDED);
+    assertThat(rejection).hasMessageThat().contains("2 times");
+  }
+
+  @Test
+  void readsALargeFileThatCompressesWell() throws Exception {
+    String record = "<r><x>the same in each record</x></r>\n";
+    byte[] member = Documents.gzip((records(500) + record.repeat(30_000)).getBytes(UTF_8));
+    Inspection inspection = ENGINE.inspect(new GzipSource(document(member, 110)), 1 << 20);
+    assertThat(inspection.rows()).containsExactly(110 * 30_500L);
+  }
+
+  @Test
+  void rejectsTooManyMembersWithoutText() {
+    XmlSource source = document(Documents.gzip(new byte[0]), 2_000);
+    RejectedException rejection = ENGINE.rejection(new GzipSource(source, 1 << 20, 200, 16 * 1024));
     assertThat(rejection.reason()).isEqualTo(RejectionReason.LIMIT_EXCEEDED);
     assertThat(rejection).hasMessageThat().contains("no text");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0x08, 0x10})
-  void rejectsAHeaderWithoutEnd(int nameOrComment) {
+  void rejectsALongHeader(int nameOrComment) {
     byte[] header = Arrays.copyOf(Documents.gzip(new byte[0]), 10);
     header[3] = (byte) nameOrComment;
-    byte[] name = "name".getBytes(UTF_8);
-    XmlSource source =
-        offset ->
-            new SequenceInputStream(
-                new ByteArrayInputStream(header), new RepeatedStream(name, Long.MAX_VALUE));
-    RejectedException rejection = ENGINE.rejection(new GzipSource(source));
+    byte[] start = concatenated(header, "name".repeat(300_000).getBytes(UTF_8));
+    RejectedException rejection = ENGINE.rejection(new GzipSource(Engine.source(start)));
     assertThat(rejection.reason()).isEqualTo(RejectionReason.LIMIT_EXCEEDED);
     assertThat(rejection).hasMessageThat().contains("no text");
   }
 
+  @Test
+  void gunzipsOnce() {
+    byte[] twice = Documents.gzip(Documents.gzip("<l/>".getBytes(UTF_8)));
+    assertThat(ENGINE.rejection(new GzipSource(Engine.source(twice))).reason())
+        .isEqualTo(RejectionReason.INVALID_ENCODING);
+  }
+
   /** A root element of many equal members. */
   private static XmlSource document(byte[] member, int times) {
-    List<byte[]> tags =
-        List.of(Documents.gzip("<l>".getBytes(UTF_8)), Documents.gzip("</l>".getBytes(UTF_8)));
-    return new GzipSource(
-        offset ->
-            new SequenceInputStream(
-                Collections.enumeration(
-                    List.of(
-                        new ByteArrayInputStream(tags.get(0)),
-                        new RepeatedStream(member, (long) member.length * times),
-                        new ByteArrayInputStream(tags.get(1))))));
+    return GeneratedFile.of(Documents.gzip("<l>".getBytes(UTF_8)))
+        .then(member, times)
+        .then(Documents.gzip("</l>".getBytes(UTF_8)), 1);
   }
 }

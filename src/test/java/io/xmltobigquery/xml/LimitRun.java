@@ -6,8 +6,8 @@ import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import com.sun.management.GarbageCollectionNotificationInfo;
 import com.sun.management.OperatingSystemMXBean;
-import io.xmltobigquery.xml.HostileDocuments.HostileDocument;
-import io.xmltobigquery.xml.HostileDocuments.Outcome;
+import io.xmltobigquery.xml.LimitDocuments.LimitDocument;
+import io.xmltobigquery.xml.LimitDocuments.Outcome;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.GarbageCollectorMXBean;
@@ -28,11 +28,11 @@ import javax.management.NotificationEmitter;
 import javax.management.openmbean.CompositeData;
 
 /**
- * Reads all {@link HostileDocuments}, a gigabyte where that is what harms: one by one, then four at
- * a time, then as files through the command. Fails if any has another outcome than is expected, or
- * takes too long. To be run with the heap that the command has.
+ * Reads all {@link LimitDocuments}, the long ones with a gigabyte: one by one, then four at a time,
+ * then as files through the command. Fails if any has another outcome than is expected, or takes
+ * too long. To be run with the heap that the command has.
  */
-final class HostileRun {
+final class LimitRun {
 
   private static final long HUGE = 1_000_000_000;
 
@@ -47,20 +47,20 @@ final class HostileRun {
   private final AtomicLong bytesInUse = new AtomicLong();
   private final List<String> problems = new ArrayList<>();
 
-  private HostileRun() {}
+  private LimitRun() {}
 
   public static void main(String[] args) throws Exception {
-    Path directory = Files.createTempDirectory("hostile");
-    HostileRun run = new HostileRun();
+    Path directory = Files.createTempDirectory("limits");
+    LimitRun run = new LimitRun();
     try (Untouchable untouchable = new Untouchable(directory)) {
       run.watchMemory();
       System.out.printf("heap of %d MB%n", Runtime.getRuntime().maxMemory() >> 20);
-      List<HostileDocument> documents =
-          HostileDocuments.all(untouchable.fileUri(), untouchable.httpUri(), HUGE);
+      List<LimitDocument> documents =
+          LimitDocuments.all(untouchable.fileUri(), untouchable.httpUri(), HUGE);
       run.oneByOne(documents);
       run.severalAtOnce(documents);
       run.throughTheCommand(
-          HostileDocuments.all(untouchable.fileUri(), untouchable.httpUri(), HUGE_FILE), directory);
+          LimitDocuments.all(untouchable.fileUri(), untouchable.httpUri(), HUGE_FILE), directory);
       if (untouchable.isTouched()) {
         run.problems.add("the external file or server was opened");
       }
@@ -97,14 +97,14 @@ final class HostileRun {
     }
   }
 
-  private void oneByOne(List<HostileDocument> documents) throws IOException {
+  private void oneByOne(List<LimitDocument> documents) throws IOException {
     System.out.printf("%n%-50s %8s %8s  %s%n", "alone", "CPU s", "MB", "outcome");
     int rejected = 0;
-    for (HostileDocument document : documents) {
+    for (LimitDocument document : documents) {
       System.gc();
       bytesInUse.set(0);
       double start = processorSeconds();
-      Outcome outcome = HostileDocuments.read(document);
+      Outcome outcome = LimitDocuments.read(document);
       double seconds = processorSeconds() - start;
       System.out.printf(
           "%-50s %8.1f %8d  %s%n", document.name(), seconds, bytesInUse.get() >> 20, text(outcome));
@@ -124,15 +124,15 @@ final class HostileRun {
         / 1e9;
   }
 
-  private void severalAtOnce(List<HostileDocument> documents)
+  private void severalAtOnce(List<LimitDocument> documents)
       throws InterruptedException, ExecutionException {
     bytesInUse.set(0);
     long start = System.nanoTime();
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     try {
       List<Future<Outcome>> outcomes = new ArrayList<>();
-      for (HostileDocument document : documents) {
-        outcomes.add(threads.submit(() -> HostileDocuments.read(document)));
+      for (LimitDocument document : documents) {
+        outcomes.add(threads.submit(() -> LimitDocuments.read(document)));
       }
       for (int i = 0; i < documents.size(); i++) {
         check(documents.get(i), outcomes.get(i).get(), 0);
@@ -145,7 +145,7 @@ final class HostileRun {
         THREADS, (System.nanoTime() - start) / 1e9, bytesInUse.get() >> 20);
   }
 
-  private void check(HostileDocument document, Outcome outcome, double seconds) {
+  private void check(LimitDocument document, Outcome outcome, double seconds) {
     if (outcome.reason() != document.expected()) {
       problems.add(document.name() + ": " + text(outcome) + ", not " + document.expected());
     }
@@ -161,11 +161,11 @@ final class HostileRun {
   }
 
   /** With a good file beside them, and the heap that the command gives itself. */
-  private void throughTheCommand(List<HostileDocument> documents, Path directory)
+  private void throughTheCommand(List<LimitDocument> documents, Path directory)
       throws IOException, InterruptedException {
     Path input = Files.createDirectory(directory.resolve("input"));
     TreeMap<String, String> expected = new TreeMap<>();
-    for (HostileDocument document : documents) {
+    for (LimitDocument document : documents) {
       String name = "%02d.xml".formatted(expected.size() + 1);
       try (InputStream in = document.file().open(0)) {
         Files.copy(in, input.resolve(name));
@@ -175,7 +175,7 @@ final class HostileRun {
     Files.writeString(input.resolve("good.xml"), "<l><r><x>good</x></r></l>");
     expected.put("good.xml", "ACCEPTED");
     Path mapping = directory.resolve("mapping.json");
-    Files.writeString(mapping, HostileDocuments.MAPPING.replace('\'', '"'));
+    Files.writeString(mapping, LimitDocuments.MAPPING.replace('\'', '"'));
 
     long start = System.nanoTime();
     ProcessBuilder command =

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The short form of {@code make hostile}: what is too long there is only a little so here. */
+/** The short form of {@code make limits}: what is too long there is only a little so here. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class HostileDocumentsTest {
+class LimitDocumentsTest {
 
   private static final long HUGE = 25_000_000;
 
@@ -34,15 +34,15 @@ class HostileDocumentsTest {
     untouchable.close();
   }
 
-  List<HostileDocuments.HostileDocument> documents() {
-    return HostileDocuments.all(untouchable.fileUri(), untouchable.httpUri(), HUGE);
+  List<LimitDocuments.LimitDocument> documents() {
+    return LimitDocuments.all(untouchable.fileUri(), untouchable.httpUri(), HUGE);
   }
 
   @ParameterizedTest
   @MethodSource("documents")
-  void doesNoHarm(HostileDocuments.HostileDocument document) {
-    HostileDocuments.Outcome outcome =
-        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> HostileDocuments.read(document));
+  void isReadOrRejected(LimitDocuments.LimitDocument document) {
+    LimitDocuments.Outcome outcome =
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> LimitDocuments.read(document));
     assertWithMessage(outcome.message()).that(outcome.reason()).isEqualTo(document.expected());
   }
 }
