@@ -38,7 +38,7 @@ benchmark-peers: build ## Measure the same work with Spark's XML reader; fetches
 	python3 src/benchmark/peers.py
 
 benchmark-engine: test-classes ## Measure bytes to rows without a runner against Woodstox alone, with JMH
-	$(TEST_JAVA) org.openjdk.jmh.Main EngineBenchmark
+	$(TEST_JAVA) org.openjdk.jmh.Main 'EngineBenchmark|WideRowsBenchmark'
 
 benchmark-engine-shared: test-classes ## The same by processor time, for a machine that isn't quiet
 	$(TEST_JAVA) io.xmltobigquery.benchmark.EngineCpuTime

@@ -36,6 +36,7 @@ TEST_CLASSES = ROOT / "target" / "test-classes"
 LIBRARIES = ROOT / "target" / "lib"
 JAVA_SOURCES = ROOT / "src" / "test" / "java"
 GENERATOR = "io.xmltobigquery.benchmark.GenerateOrders"
+WIDE_GENERATOR = "io.xmltobigquery.benchmark.WideRows"
 WOODSTOX_ALONE = "io.xmltobigquery.benchmark.WoodstoxAlone"
 DEFAULT_COMMAND = ROOT / "bin" / "xml-to-bigquery"
 
@@ -50,6 +51,9 @@ MOST_MEMORY_GROWTH = 1.10
 LEAST_SPEED_UP = 1.6
 LEAST_FILES_PER_SECOND = 150.0
 MOST_SAMPLE_SECONDS = 8.0
+LEAST_SPEED_OF_WIDEST = 0.7
+
+WIDTHS = (100, 1_000, 5_000)
 
 # They would change the heap, and with it what is measured.
 JAVA_OPTION_VARIABLES = ("JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")
@@ -79,6 +83,20 @@ class DataSet:
     size: int
     customers: int
     orders: int
+
+
+@dataclass(frozen=True)
+class WideData:
+    """One file of rows of many columns; its mapping is beside it."""
+
+    name: str
+    path: Path
+    size: int
+    rows: int
+
+    @property
+    def mapping(self) -> Path:
+        return Path(f"{self.path}.mapping.json")
 
 
 @dataclass(frozen=True)
@@ -191,7 +209,7 @@ def class_path() -> str:
 
 
 def check_classes() -> None:
-    for name in (GENERATOR, WOODSTOX_ALONE):
+    for name in (GENERATOR, WIDE_GENERATOR, WOODSTOX_ALONE):
         if not (TEST_CLASSES / (name.replace(".", "/") + ".class")).exists():
             raise BenchmarkError(f"{name} isn't compiled: run `bin/maven -DskipTests package` first")
 
@@ -200,6 +218,20 @@ def one_file(megabytes: int) -> DataSet:
     path = DATA_DIRECTORY / f"orders-{megabytes}mb.xml"
     counts = generated(path, ["--megabytes", str(megabytes), "--output", str(path)], megabytes * 1_000_000)
     return data_set(f"{megabytes:,} MB", str(path), counts)
+
+
+def wide_file(columns: int, megabytes: int) -> WideData:
+    """Generated anew, since it is small."""
+    path = DATA_DIRECTORY / f"wide-{columns}-{megabytes}mb.xml"
+    check_classes()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    check_space(megabytes * 1_000_000)
+    options = ["--columns", str(columns), "--megabytes", str(megabytes), "--output", str(path)]
+    command = [java(), "-cp", class_path(), WIDE_GENERATOR, *options]
+    if subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode != 0:
+        raise BenchmarkError(f"the generator failed: {shlex.join(command)}")
+    counts = json.loads(Path(f"{path}.json").read_text())
+    return WideData(f"{megabytes:,} MB, rows of {columns:,} columns", path, counts["bytes"], counts["rows"])
 
 
 def many_files(files: int, kilobytes: int) -> DataSet:
@@ -262,9 +294,9 @@ def check_space(needed: int) -> None:
         raise BenchmarkError(f"{DATA_DIRECTORY} needs {needed / 1e9:.1f} GB of free disk space, has {free / 1e9:.1f}")
 
 
-def read_through(data: DataSet) -> None:
+def read_through(pattern: str) -> None:
     """Brings files into the page cache, so that every run finds the same."""
-    path = Path(data.pattern)
+    path = Path(pattern)
     for file in sorted(path.parent.glob(path.name)):
         with file.open("rb", buffering=0) as stream:
             while stream.read(1 << 20):
@@ -303,24 +335,38 @@ class Bench:
     def load(self, data: DataSet, *, cores: Sequence[int] | None = None) -> Run:
         """Runs our command on the data, into a directory that is removed again, and checks the rows."""
         used = self.cores if cores is None else cores
-        with output_directory(data) as directory:
+        with output_directory(data.size) as directory:
             progress(f"  {data.name} on {len(used)} core(s)")
-            read_through(data)
-            command = [
-                *self.command,
-                f"--input={data.pattern}",
-                f"--output={directory / 'rows'}",
-                f"--deadLetterDir={directory / 'dead-letter'}",
-                "--rejectedInput=keep",
-            ]
-            run = run_measured(command, cores=used, timeout=self.timeout)
+            read_through(data.pattern)
+            run = self.load_into(directory, data.pattern, [], used)
             rows = directory / "rows"
             check_rows(data, count_lines(rows, "customers-*.jsonl"), count_lines(rows, "orders-*.jsonl"))
             return run
 
+    def load_wide(self, data: WideData) -> Run:
+        with output_directory(data.size) as directory:
+            progress(f"  {data.name}")
+            read_through(str(data.path))
+            run = self.load_into(directory, str(data.path), [f"--mapping={data.mapping}"], self.cores)
+            rows = count_lines(directory / "rows", "wide-*.jsonl")
+            if rows != data.rows:
+                raise BenchmarkError(f"{data.name}: {rows:,} rows came out, but {data.rows:,} went in")
+            return run
+
+    def load_into(self, directory: Path, pattern: str, options: Sequence[str], cores: Sequence[int]) -> Run:
+        command = [
+            *self.command,
+            f"--input={pattern}",
+            f"--output={directory / 'rows'}",
+            f"--deadLetterDir={directory / 'dead-letter'}",
+            "--rejectedInput=keep",
+            *options,
+        ]
+        return run_measured(command, cores=cores, timeout=self.timeout)
+
     def woodstox_alone(self, data: DataSet) -> Run:
         progress(f"  {data.name} with Woodstox alone")
-        read_through(data)
+        read_through(data.pattern)
         command = [java(), WOODSTOX_HEAP, "-cp", class_path(), WOODSTOX_ALONE, data.pattern]
         return run_measured(command, cores=self.cores, timeout=self.timeout)
 
@@ -331,10 +377,10 @@ class Bench:
 
 
 @contextlib.contextmanager
-def output_directory(data: DataSet) -> Iterator[Path]:
+def output_directory(size: int) -> Iterator[Path]:
     """On the disk of the data, since it may become as large."""
     DATA_DIRECTORY.mkdir(parents=True, exist_ok=True)
-    check_space(data.size)
+    check_space(size)
     with tempfile.TemporaryDirectory(prefix="output-", dir=DATA_DIRECTORY) as directory:
         yield Path(directory)
 
@@ -417,6 +463,25 @@ def measure_many_files(bench: Bench, report: Report, options: argparse.Namespace
     )
 
 
+def measure_wide_rows(bench: Bench, report: Report, options: argparse.Namespace) -> None:
+    data_sets = [wide_file(columns, options.wide_megabytes) for columns in WIDTHS]
+    all_runs = bench.alternate(*(lambda data=data: bench.load_wide(data) for data in data_sets))
+    cpu = [median(run.cpu_seconds for run in runs) for runs in all_runs]
+    speeds = [data.size / 1e6 / seconds for data, seconds in zip(data_sets, cpu)]
+    report.rows += [
+        Row(data.name, runs, data.size, f"{speed:.1f} MB a CPU second, {speed / speeds[0]:.2f} × that of {WIDTHS[0]}")
+        for data, runs, speed in zip(data_sets, all_runs, speeds)
+    ]
+    report.verdicts.append(
+        Verdict(
+            f"bytes a CPU second, rows of {WIDTHS[-1]:,} columns against {WIDTHS[0]}",
+            f"at least {LEAST_SPEED_OF_WIDEST:.1f} ×",
+            f"{speeds[-1] / speeds[0]:.2f} ×",
+            speeds[-1] / speeds[0] >= LEAST_SPEED_OF_WIDEST,
+        )
+    )
+
+
 def measure_sample(bench: Bench, report: Report, options: argparse.Namespace) -> None:
     data = sample_data()
     runs = [bench.load(data) for _ in range(bench.rounds)]
@@ -438,6 +503,7 @@ MEASUREMENTS: dict[str, Callable[[Bench, Report, argparse.Namespace], None]] = {
     "memory": measure_memory,
     "cores": measure_cores,
     "many-files": measure_many_files,
+    "wide-rows": measure_wide_rows,
 }
 
 
@@ -563,6 +629,9 @@ def parse_options(arguments: Sequence[str]) -> argparse.Namespace:
     add_only(parser, list(MEASUREMENTS), usual=list(MEASUREMENTS))
     parser.add_argument(
         "--large-megabytes", type=positive, default=4_000, help="size of the largest file (default 4000)"
+    )
+    parser.add_argument(
+        "--wide-megabytes", type=positive, default=200, help="size of the files of wide rows (default 200)"
     )
     parser.add_argument("--files", type=positive, default=2_000, help="number of small files (default 2000)")
     parser.add_argument("--kilobytes", type=positive, default=15, help="size of a small file (default 15)")

@@ -121,9 +121,9 @@ def install_spark(version: str) -> None:
 
 
 def load_with_spark(bench: Bench, data: DataSet) -> Run:
-    with benchmark.output_directory(data) as directory:
+    with benchmark.output_directory(data.size) as directory:
         benchmark.progress(f"  {data.name} with Spark")
-        benchmark.read_through(data)
+        benchmark.read_through(data.pattern)
         rows = directory / "rows"
         command = [str(VENV_PYTHON), str(Path(__file__).resolve()), SPARK_JOB, data.pattern, str(rows)]
         run = benchmark.run_measured(command, cores=bench.cores, timeout=bench.timeout)

@@ -11,17 +11,34 @@ import java.util.List;
 public final class Column {
 
   private final Field field;
+
+  /**
+   * Of the field: each value of a row needs them, and thousands of fields don't stay in the cache.
+   */
+  private final ColumnType type;
+
+  private final Mode mode;
+  private final boolean plainText;
+  private final boolean space;
+  private final boolean maxLength;
   private final int id;
   private final int index;
   private final String path;
   private final List<Column> columns;
+  private final List<Column> requiredColumns;
 
   Column(Field field, int id, int index, String path, List<Column> columns) {
     this.field = field;
+    this.type = field.type();
+    this.mode = field.mode();
+    this.plainText = type == ColumnType.STRING && field.lexical() == null;
+    this.space = type == ColumnType.BYTES || field.lexical() == Lexical.BASE64_BINARY;
+    this.maxLength = field.maxLength() != null;
     this.id = id;
     this.index = index;
     this.path = path;
     this.columns = List.copyOf(columns);
+    this.requiredColumns = required(columns);
   }
 
   /** The column's name, without those of the RECORD columns that hold it. */
@@ -30,11 +47,11 @@ public final class Column {
   }
 
   public ColumnType type() {
-    return field.type();
+    return type;
   }
 
   public Mode mode() {
-    return field.mode();
+    return mode;
   }
 
   /** The column's number within its table, from 0. */
@@ -57,14 +74,23 @@ public final class Column {
     return columns;
   }
 
+  /** Those of a RECORD's columns that must have a value. */
+  public List<Column> requiredColumns() {
+    return requiredColumns;
+  }
+
+  static List<Column> required(List<Column> columns) {
+    return columns.stream().filter(column -> column.mode() == Mode.REQUIRED).toList();
+  }
+
   /** Whether the text is kept exactly as it stands, white space included. */
   boolean isPlainText() {
-    return field.type() == ColumnType.STRING && field.lexical() == null;
+    return plainText;
   }
 
   /** Whether a valid value may have white space within, other than plain text. */
   boolean mayHoldSpace() {
-    return field.type() == ColumnType.BYTES || field.lexical() == Lexical.BASE64_BINARY;
+    return space;
   }
 
   /**
@@ -74,7 +100,7 @@ public final class Column {
    * @throws InvalidValueException if the text is no value of this column
    */
   long parse(char[] text, int start, int end) throws InvalidValueException {
-    return switch (field.type()) {
+    return switch (type) {
       case STRING -> checked(text, start, end);
       case INT64 -> Values.int64(text, start, end);
       case FLOAT64 -> Double.doubleToRawLongBits(Values.float64(text, start, end));
@@ -97,7 +123,7 @@ public final class Column {
   }
 
   private long checkedDecimal(char[] text, int start, int end) throws InvalidValueException {
-    if (field.type() == ColumnType.NUMERIC) {
+    if (type == ColumnType.NUMERIC) {
       Values.numeric(text, start, end, field.precision(), field.scale());
     } else {
       Values.bignumeric(text, start, end, field.precision(), field.scale());
@@ -118,7 +144,7 @@ public final class Column {
   }
 
   boolean hasMaxLength() {
-    return field.maxLength() != null;
+    return maxLength;
   }
 
   @Override

@@ -1,9 +1,12 @@
 package io.xmltobigquery.mapping;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,36 +17,36 @@ public final class ElementNode {
 
   private static final Column[] NO_COLUMNS = {};
 
-  private final String[] childNamespaces;
-  private final String[] childLocals;
+  private final String namespace;
+  private final String local;
+  private final int index;
   private final ElementNode[] children;
-  private final XmlName[] attributeNames;
-  private final Column[][] attributeColumns;
+  private final ByName<ElementNode> childrenByName;
+  private final ByName<Column[]> attributes;
   private final Column[] textColumns;
   private final @Nullable Column record;
   private final @Nullable TableColumns table;
   private final boolean ignoreUnknown;
   private final boolean holdsRecords;
 
-  private ElementNode(Builder builder) {
-    int count = builder.children.size();
-    childNamespaces = new String[count];
-    childLocals = new String[count];
-    children = new ElementNode[count];
+  private ElementNode(XmlName name, int index, Builder builder) {
+    this.namespace = name.namespace();
+    this.local = name.local();
+    this.index = index;
+    children = new ElementNode[builder.children.size()];
+    Map<XmlName, ElementNode> byName = new HashMap<>();
     boolean records = false;
     int i = 0;
-    for (Map.Entry<XmlName, Builder> child : builder.children.entrySet()) {
-      childNamespaces[i] = child.getKey().namespace();
-      childLocals[i] = child.getKey().local();
-      children[i] = child.getValue().build();
-      records |= children[i].table != null;
-      i++;
+    for (Map.Entry<XmlName, Builder> entry : builder.children.entrySet()) {
+      ElementNode child = new ElementNode(entry.getKey(), i, entry.getValue());
+      children[i++] = child;
+      byName.put(entry.getKey(), child);
+      records |= child.table != null;
     }
-    attributeNames = builder.attributes.keySet().toArray(new XmlName[0]);
-    attributeColumns =
-        builder.attributes.values().stream()
-            .map(columns -> columns.toArray(NO_COLUMNS))
-            .toArray(Column[][]::new);
+    childrenByName = ByName.of(byName);
+    Map<XmlName, Column[]> columns = new HashMap<>();
+    builder.attributes.forEach((attribute, its) -> columns.put(attribute, its.toArray(NO_COLUMNS)));
+    attributes = ByName.of(columns);
     textColumns = builder.text.toArray(NO_COLUMNS);
     record = builder.record;
     table = builder.table;
@@ -55,26 +58,29 @@ public final class ElementNode {
    * The child element of the given name, or null if the mapping doesn't name one.
    *
    * @param namespace the namespace URI, empty for none
+   * @param likely the {@link #index} of the child to try first: documents mostly have elements in
+   *     the order of the mapping
    */
-  public @Nullable ElementNode child(String namespace, String local) {
-    for (int i = 0; i < children.length; i++) {
-      // Both sides are interned as a rule, so that the first comparison decides nearly always.
-      if (childLocals[i].equals(local) && childNamespaces[i].equals(namespace)) {
-        return children[i];
-      }
+  public @Nullable ElementNode child(String namespace, String local, int likely) {
+    if (likely < children.length && children[likely].isNamed(namespace, local)) {
+      return children[likely];
     }
-    return null;
+    return childrenByName.get(namespace, local);
+  }
+
+  private boolean isNamed(String otherNamespace, String otherLocal) {
+    // Both sides are interned as a rule, so that the first comparison decides nearly always.
+    return local.equals(otherLocal) && namespace.equals(otherNamespace);
+  }
+
+  /** The place among the children of the same element, from 0, in the order of the mapping. */
+  public int index() {
+    return index;
   }
 
   /** The columns that take the given attribute's value, or null if the mapping doesn't name it. */
   public Column @Nullable [] attribute(String namespace, String local) {
-    for (int i = 0; i < attributeNames.length; i++) {
-      if (attributeNames[i].local().equals(local)
-          && attributeNames[i].namespace().equals(namespace)) {
-        return attributeColumns[i];
-      }
-    }
-    return null;
+    return attributes.get(namespace, local);
   }
 
   /** The columns that take the element's own text; empty if it may hold none. */
@@ -103,8 +109,8 @@ public final class ElementNode {
   }
 
   /** The names of the children that are expected here, for messages. */
-  public List<String> childNames() {
-    return List.of(childLocals);
+  public Stream<String> childNames() {
+    return Arrays.stream(children).map(child -> child.local);
   }
 
   static Builder builder() {
@@ -144,8 +150,9 @@ public final class ElementNode {
       ignoreUnknown &= ignore;
     }
 
+    /** The node above the root element. */
     ElementNode build() {
-      return new ElementNode(this);
+      return new ElementNode(new XmlName("", ""), 0, this);
     }
   }
 }

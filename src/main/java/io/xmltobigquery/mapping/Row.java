@@ -2,16 +2,18 @@ package io.xmltobigquery.mapping;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /**
  * The values of one record, in flat arrays that are used again for the next record: reading a file
  * allocates next to nothing for each row.
  *
- * <p>A <em>group</em> is the row itself or one RECORD value. It has two slots for each of its
- * columns, the first and the last of the column's <em>cells</em>, and the cells of one column are
- * linked. A cell is a range of the text, a long whose meaning depends on the column's type, and for
- * a RECORD the group.
+ * <p>A <em>group</em> is the row itself or one RECORD value. It has a place for each of its
+ * columns, with the first and the last of the column's <em>cells</em>, and the cells of one column
+ * are linked. A cell is a range of the text, a long whose meaning depends on the column's type, and
+ * for a RECORD the group. Of a thousand columns a row may fill a few: which places are in use is a
+ * set of bits, so that those without a value cost next to nothing.
  *
  * <p>The long is the value of INT64, the raw bits of FLOAT64, 0 or 1 for BOOL, days for DATE,
  * microseconds for DATETIME, TIME and TIMESTAMP, the end of the compacted text for BYTES and unused
@@ -29,8 +31,10 @@ public final class Row {
   private char[] text = new char[1024];
   private int textEnd;
 
-  private int[] slots = new int[64];
-  private int slotsEnd;
+  private BitSet used = new BitSet();
+  private int[] firstCell = new int[64];
+  private int[] lastCell = new int[64];
+  private int places;
 
   private int[] cellStart = new int[64];
   private int[] cellEnd = new int[64];
@@ -52,14 +56,16 @@ public final class Row {
     if (text.length > MAX_KEPT_LENGTH) {
       text = new char[1024];
     }
-    if (slots.length > MAX_KEPT_LENGTH) {
-      slots = new int[64];
+    if (firstCell.length > MAX_KEPT_LENGTH / 2) {
+      resizePlaces(64);
+      used = new BitSet();
     }
     if (cellStart.length > MAX_KEPT_LENGTH) {
       resizeCells(64);
     }
     textEnd = 0;
-    slotsEnd = 0;
+    used.clear();
+    places = 0;
     cells = 0;
     openGroup(table.columns().size());
   }
@@ -69,7 +75,7 @@ public final class Row {
    * its RECORDs.
    */
   public int size() {
-    return cells + slotsEnd / 2;
+    return cells + places;
   }
 
   /** The text's end, where the next {@link #append} goes: remember it as the start of a value. */
@@ -178,7 +184,7 @@ public final class Row {
 
   /** Whether a column of the group has a value. */
   public boolean has(int group, Column column) {
-    return slots[group + 2 * column.index()] != NONE;
+    return used.get(group + column.index());
   }
 
   private boolean isFree(int group, Column column) {
@@ -186,13 +192,17 @@ public final class Row {
   }
 
   private int openGroup(int columns) {
-    int group = slotsEnd;
-    slotsEnd += 2 * columns;
-    if (slotsEnd > slots.length) {
-      slots = Arrays.copyOf(slots, Math.max(slotsEnd, 2 * slots.length));
+    int group = places;
+    places += columns;
+    if (places > firstCell.length) {
+      resizePlaces(Math.max(places, 2 * firstCell.length));
     }
-    Arrays.fill(slots, group, slotsEnd, NONE);
     return group;
+  }
+
+  private void resizePlaces(int capacity) {
+    firstCell = Arrays.copyOf(firstCell, capacity);
+    lastCell = Arrays.copyOf(lastCell, capacity);
   }
 
   private int newCell(int start, int end, long value) {
@@ -214,13 +224,14 @@ public final class Row {
   }
 
   private void link(int group, Column column, int cell) {
-    int slot = group + 2 * column.index();
-    if (slots[slot] == NONE) {
-      slots[slot] = cell;
+    int place = group + column.index();
+    if (used.get(place)) {
+      cellNext[lastCell[place]] = cell;
     } else {
-      cellNext[slots[slot + 1]] = cell;
+      used.set(place);
+      firstCell[place] = cell;
     }
-    slots[slot + 1] = cell;
+    lastCell[place] = cell;
   }
 
   /**
@@ -233,12 +244,12 @@ public final class Row {
   }
 
   private void visitGroup(int group, List<Column> columns, RowVisitor visitor) throws IOException {
-    for (int i = 0; i < columns.size(); i++) {
-      int cell = slots[group + 2 * i];
-      if (cell == NONE) {
-        continue;
-      }
-      Column column = columns.get(i);
+    int end = group + columns.size();
+    for (int place = used.nextSetBit(group);
+        place >= 0 && place < end;
+        place = used.nextSetBit(place + 1)) {
+      int cell = firstCell[place];
+      Column column = columns.get(place - group);
       if (column.mode() == Mode.REPEATED) {
         visitor.startRepeated(column);
         for (; cell != NONE; cell = cellNext[cell]) {

@@ -1,8 +1,10 @@
 package io.xmltobigquery.mapping;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sources of the columns of one level, which must not get into each other's way: what a RECORD
@@ -11,57 +13,81 @@ import java.util.Optional;
  */
 final class SiblingSources {
 
-  private record Sibling(DocumentObject field, Source source, boolean isRecord) {
-
-    List<XmlName> elements() {
-      return source.elements();
-    }
+  private record Sibling(DocumentObject field, Source source, boolean isRecord, int index) {
 
     boolean isText() {
       return !isRecord && source.attribute() == null;
     }
   }
 
+  /** An element that sources name, and of the columns there those that were added first. */
+  private static final class Element {
+    private final Map<XmlName, Element> children = new HashMap<>();
+    private @Nullable Sibling record;
+    private @Nullable Sibling inside;
+  }
+
   private final List<Sibling> siblings = new ArrayList<>();
+  private final Element root = new Element();
 
   void add(DocumentObject field, Source source, boolean isRecord) {
-    siblings.add(new Sibling(field, source, isRecord));
+    Sibling sibling = new Sibling(field, source, isRecord, siblings.size());
+    siblings.add(sibling);
+    Element element = root;
+    for (XmlName step : source.elements()) {
+      if (element.inside == null) {
+        element.inside = sibling;
+      }
+      element = element.children.computeIfAbsent(step, name -> new Element());
+    }
+    if (isRecord && element.record == null) {
+      element.record = sibling;
+    }
   }
 
-  /** Reports at most one problem per column: the first that it has. */
+  /** Reports at most one problem per column: that with the first of the others. */
   void check() {
-    for (int i = 0; i < siblings.size(); i++) {
-      DocumentObject field = siblings.get(i).field;
-      conflict(i).ifPresent(message -> field.problem("source", message));
+    for (Sibling column : siblings) {
+      String message = conflict(column);
+      if (message != null) {
+        column.field.problem("source", message);
+      }
     }
   }
 
-  private Optional<String> conflict(int index) {
-    Sibling column = siblings.get(index);
-    for (int i = 0; i < siblings.size(); i++) {
-      Sibling other = siblings.get(i);
-      if (i == index) {
-        continue;
-      }
-      if (other.isRecord && column.isRecord && column.elements().equals(other.elements())) {
-        // Told once, at the later of the two.
-        if (i < index) {
-          return Optional.of(
-              "%s is already the source of the RECORD %s: make them one RECORD"
-                  .formatted(path(column), pathAndPlace(other)));
-        }
-      } else if (other.isRecord && startsWith(column.elements(), other.elements())) {
-        return Optional.of(
-            "%s is in the element of the RECORD %s: move it into the RECORD"
-                .formatted(path(column), pathAndPlace(other)));
-      } else if (column.isText() && isInside(other.elements(), column.elements())) {
-        return Optional.of(
-            ("%s is read as text, but %s reads what is inside the same element; mixed content isn't"
-                    + " supported: remove one of the two")
-                .formatted(path(column), pathAndPlace(other)));
-      }
+  /** Looks at the elements on the column's way only: a table may have 10,000 columns. */
+  private @Nullable String conflict(Sibling column) {
+    Sibling record = null;
+    Element element = root;
+    for (XmlName step : column.source.elements()) {
+      record = first(record, element.record);
+      element = element.children.get(step);
     }
-    return Optional.empty();
+    // Of two RECORDs with the same element the later one is told.
+    if (element.record != column) {
+      record = first(record, element.record);
+    }
+    Sibling inside = column.isText() ? element.inside : null;
+    if (record != null && record == first(record, inside)) {
+      return column.isRecord && record == element.record
+          ? "%s is already the source of the RECORD %s: make them one RECORD"
+              .formatted(path(column), pathAndPlace(record))
+          : "%s is in the element of the RECORD %s: move it into the RECORD"
+              .formatted(path(column), pathAndPlace(record));
+    }
+    return inside == null
+        ? null
+        : ("%s is read as text, but %s reads what is inside the same element; mixed content isn't"
+                + " supported: remove one of the two")
+            .formatted(path(column), pathAndPlace(inside));
+  }
+
+  /** The one that was added first. */
+  private static @Nullable Sibling first(@Nullable Sibling a, @Nullable Sibling b) {
+    if (a == null || b == null) {
+      return a == null ? b : a;
+    }
+    return a.index <= b.index ? a : b;
   }
 
   private static String path(Sibling column) {

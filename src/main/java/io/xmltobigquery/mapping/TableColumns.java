@@ -12,12 +12,14 @@ public final class TableColumns {
   private final TableMapping mapping;
   private final int id;
   private final List<Column> columns;
+  private final List<Column> requiredColumns;
   private int columnCount;
 
   TableColumns(TableMapping mapping, int id) {
     this.mapping = mapping;
     this.id = id;
     this.columns = number(mapping.fields(), "");
+    this.requiredColumns = Column.required(columns);
   }
 
   private List<Column> number(List<Field> fields, String parentPath) {
@@ -54,6 +56,11 @@ public final class TableColumns {
   /** The table's own columns, in order; those of a RECORD are found below it. */
   public List<Column> columns() {
     return columns;
+  }
+
+  /** Those of the table's own columns that must have a value. */
+  public List<Column> requiredColumns() {
+    return requiredColumns;
   }
 
   /**

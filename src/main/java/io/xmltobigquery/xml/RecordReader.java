@@ -1,11 +1,13 @@
 package io.xmltobigquery.xml;
 
+import static java.util.stream.Collectors.collectingAndThen;
+import static java.util.stream.Collectors.joining;
+
 import com.ctc.wstx.exc.WstxLazyException;
 import io.xmltobigquery.mapping.Column;
 import io.xmltobigquery.mapping.CompiledMapping;
 import io.xmltobigquery.mapping.ElementNode;
 import io.xmltobigquery.mapping.InvalidValueException;
-import io.xmltobigquery.mapping.Mode;
 import io.xmltobigquery.mapping.Row;
 import io.xmltobigquery.mapping.TableColumns;
 import java.io.Closeable;
@@ -196,7 +198,7 @@ public final class RecordReader implements Closeable {
     while (true) {
       switch (cursor.next()) {
         case XMLStreamConstants.START_ELEMENT -> {
-          ElementNode node = child(section());
+          ElementNode node = child(section(), 0);
           if (node == null) {
             skipElement();
           } else if (node.table() != null) {
@@ -253,7 +255,7 @@ public final class RecordReader implements Closeable {
     int depth = xml.getDepth();
     try {
       readElement(node, 0);
-      requireColumns(table.columns(), 0, cursor.recordStart());
+      requireValues(table.requiredColumns(), 0, cursor.recordStart());
     } catch (Fault e) {
       if (!e.reason().isOfRecord()) {
         throw e;
@@ -272,9 +274,10 @@ public final class RecordReader implements Closeable {
     }
     Column[] textColumns = node.textColumns();
     int textStart = row.textEnd();
+    int likely = 0;
     while (true) {
       switch (cursor.next()) {
-        case XMLStreamConstants.START_ELEMENT -> readChild(node, group);
+        case XMLStreamConstants.START_ELEMENT -> likely = readChild(node, group, likely);
         case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> {
           if (textColumns.length == 0) {
             skipText(node);
@@ -323,12 +326,24 @@ public final class RecordReader implements Closeable {
         cursor.eventStart());
   }
 
-  private void readChild(ElementNode parent, int group) throws XMLStreamException, Fault {
-    ElementNode node = child(parent);
+  /**
+   * Reads a child element to its end tag.
+   *
+   * @param likely which child of the mapping it likely is
+   * @return which one the next likely is
+   */
+  private int readChild(ElementNode parent, int group, int likely)
+      throws XMLStreamException, Fault {
+    ElementNode node = child(parent, likely);
     if (node == null) {
       skipElement();
-      return;
+      return likely;
     }
+    readChild(node, group);
+    return node.index() + 1;
+  }
+
+  private void readChild(ElementNode node, int group) throws XMLStreamException, Fault {
     Column record = node.record();
     if (record == null) {
       readElement(node, group);
@@ -350,15 +365,15 @@ public final class RecordReader implements Closeable {
     }
     limitValues();
     readElement(node, recordGroup);
-    requireColumns(record.columns(), recordGroup, startChar);
+    requireValues(record.requiredColumns(), recordGroup, startChar);
   }
 
   /**
    * What the mapping says of the current start tag's element, or null if it says nothing and that
    * may be ignored.
    */
-  private @Nullable ElementNode child(ElementNode parent) throws Fault {
-    ElementNode node = parent.child(orEmpty(xml.getNamespaceURI()), xml.getLocalName());
+  private @Nullable ElementNode child(ElementNode parent, int likely) throws Fault {
+    ElementNode node = parent.child(orEmpty(xml.getNamespaceURI()), xml.getLocalName(), likely);
     if (node == null && !parent.ignoresUnknown()) {
       throw new Fault(
           RejectionReason.UNKNOWN_ELEMENT,
@@ -366,9 +381,13 @@ public final class RecordReader implements Closeable {
               + bounded(xml.getPrefixedName())
               + "> here; it expects "
               + bounded(
-                  parent.childNames().isEmpty()
-                      ? "no elements"
-                      : String.join(", ", parent.childNames())),
+                  // Some of 10,000 names fill what the message has room for.
+                  parent
+                      .childNames()
+                      .limit(Limits.MAX_NAME_IN_MESSAGE)
+                      .collect(
+                          collectingAndThen(
+                              joining(", "), names -> names.isEmpty() ? "no elements" : names))),
           cursor.eventStart());
     }
     return node;
@@ -441,10 +460,10 @@ public final class RecordReader implements Closeable {
     limitValues();
   }
 
-  private void requireColumns(List<Column> columns, int group, long startChar) throws Fault {
+  private void requireValues(List<Column> columns, int group, long startChar) throws Fault {
     for (int i = 0; i < columns.size(); i++) {
       Column column = columns.get(i);
-      if (column.mode() == Mode.REQUIRED && !row.has(group, column)) {
+      if (!row.has(group, column)) {
         throw new Fault(
             RejectionReason.MISSING_FIELD,
             column.path() + " is REQUIRED, but the element that starts here has no value for it",

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 /**
- * The methods of {@link EngineBenchmark} in turn, by the processor time of their thread: for a
- * machine that others use too, where what one method takes by the clock says little of the next.
+ * The methods of {@link EngineBenchmark} and {@link WideRowsBenchmark} in turn, by the processor
+ * time of their thread: for a machine that others use too, where what one method takes by the clock
+ * says little of the next.
  */
 final class EngineCpuTime {
 
@@ -21,6 +22,13 @@ final class EngineCpuTime {
   private EngineCpuTime() {}
 
   public static void main(String[] args) throws Exception {
+    if (args.length == 0 || !args[0].equals("wide")) {
+      narrowRows();
+    }
+    wideRows();
+  }
+
+  private static void narrowRows() throws Exception {
     EngineBenchmark engine = new EngineBenchmark();
     engine.generate();
     Map<String, Callable<?>> methods = new LinkedHashMap<>();
@@ -32,6 +40,57 @@ final class EngineCpuTime {
     methods.put("parseToBeamRow", engine::parseToBeamRow);
     methods.put("parseToTableRow", engine::parseToTableRow);
 
+    Map<String, List<Long>> nanos = measure(methods);
+    double woodstox = median(nanos.get("woodstoxAlone"));
+    nanos.forEach(
+        (method, all) ->
+            System.out.printf(
+                "%-31s %5.0f ms (%.0f to %.0f) %4.0f %% of the speed of Woodstox alone%n",
+                method,
+                median(all) / 1e6,
+                Collections.min(all) / 1e6,
+                Collections.max(all) / 1e6,
+                100 * woodstox / median(all)));
+  }
+
+  private static void wideRows() throws Exception {
+    Map<String, Callable<?>> methods = new LinkedHashMap<>();
+    Map<String, String> narrowest = new LinkedHashMap<>();
+    for (int every : new int[] {1, 100}) {
+      for (int columns : new int[] {100, 1_000, 5_000}) {
+        WideRowsBenchmark wide = new WideRowsBenchmark();
+        wide.columns = columns;
+        wide.every = every;
+        wide.generate();
+        Map<String, Callable<?>> passes = new LinkedHashMap<>();
+        passes.put("woodstoxAlone", wide::woodstoxAlone);
+        passes.put("inspect", wide::inspect);
+        passes.put("parseToJsonLines", wide::parseToJsonLines);
+        passes.put("parseToStorageWrite", wide::parseToStorageWrite);
+        passes.forEach(
+            (pass, method) -> {
+              String form = "%s, %,d columns, a value in %s";
+              String values = every == 1 ? "each" : "one of " + every;
+              String name = form.formatted(pass, columns, values);
+              methods.put(name, method);
+              narrowest.put(name, form.formatted(pass, 100, values));
+            });
+      }
+    }
+
+    Map<String, List<Long>> nanos = measure(methods);
+    nanos.forEach(
+        (method, all) ->
+            System.out.printf(
+                "%-62s %5.1f MB/s, %4.2f of the speed of 100 columns%n",
+                method,
+                WideRowsBenchmark.BYTES * 1e3 / median(all),
+                median(nanos.get(narrowest.get(method))) / median(all)));
+  }
+
+  /** The processor time of each call, in nanoseconds, by the method's name. */
+  private static Map<String, List<Long>> measure(Map<String, Callable<?>> methods)
+      throws Exception {
     Map<String, List<Long>> nanos = new LinkedHashMap<>();
     ThreadMXBean thread = ManagementFactory.getThreadMXBean();
     for (int round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
@@ -44,17 +103,7 @@ final class EngineCpuTime {
         }
       }
     }
-
-    double woodstox = median(nanos.get("woodstoxAlone"));
-    nanos.forEach(
-        (method, all) ->
-            System.out.printf(
-                "%-31s %5.0f ms (%.0f to %.0f) %4.0f %% of the speed of Woodstox alone%n",
-                method,
-                median(all) / 1e6,
-                Collections.min(all) / 1e6,
-                Collections.max(all) / 1e6,
-                100 * woodstox / median(all)));
+    return nanos;
   }
 
   private static double median(List<Long> values) {

@@ -814,6 +814,23 @@ class MappingReaderTest {
     }
 
     @Test
+    void theFirstOfSeveralIsTold() {
+      String outer = "{'name': 'O', 'type': 'RECORD', 'source': 'a', 'fields': [" + A + "]}";
+      String inner = "{'name': 'I', 'type': 'RECORD', 'source': 'a/b', 'fields': [" + A + "]}";
+
+      assertThat(problemsOf(document(inner, column("C", "a/b/c"), outer, column("D", "a"))))
+          .containsExactly(
+              "/tables/0/fields/0/source: \"a/b\" is in the element of the RECORD \"a\" at"
+                  + " /tables/0/fields/2/source: move it into the RECORD",
+              "/tables/0/fields/1/source: \"a/b/c\" is in the element of the RECORD \"a/b\" at"
+                  + " /tables/0/fields/0/source: move it into the RECORD",
+              "/tables/0/fields/3/source: \"a\" is read as text, but \"a/b\" at"
+                  + " /tables/0/fields/0/source reads what is inside the same element; mixed content"
+                  + " isn't supported: remove one of the two")
+          .inOrder();
+    }
+
+    @Test
     void levelsDoNotDisturbEachOther() throws Exception {
       assertThat(read(document(recordFrom("a", column("B", "a")), column("B", "b"))).tables())
           .hasSize(1);
