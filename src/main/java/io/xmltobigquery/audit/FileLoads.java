@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmltobigquery.audit.FileOutcome.Rejection;
 import io.xmltobigquery.audit.FileOutcome.TableRows;
+import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.xml.Position;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +16,7 @@ import java.time.temporal.ChronoUnit;
 /** The {@code file_loads} table: one row for each outcome of a file version. */
 public final class FileLoads {
 
-  public static final String TABLE = "file_loads";
+  public static final String TABLE = Mapping.RESERVED_TABLE;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -2,6 +2,7 @@ package io.xmltobigquery.cli;
 
 import io.xmltobigquery.audit.Metrics;
 import io.xmltobigquery.audit.Outcome;
+import io.xmltobigquery.deadletter.DeadLetter;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
@@ -50,13 +51,14 @@ final class Summary {
    * @param deadLetterDir as the user named it
    */
   void print(PrintStream out, String deadLetterDir) {
-    String deadLetter = deadLetterDir.replaceFirst("/*$", "");
+    String deadLetter = deadLetterDir.replaceFirst("/*$", "/");
     line(out, "files accepted", number(files(Outcome.ACCEPTED)));
     long rejected = files(Outcome.REJECTED);
     line(
         out,
         "files rejected",
-        number(rejected) + (rejected > 0 ? ", kept in " + deadLetter + "/files" : ""));
+        number(rejected)
+            + (rejected > 0 ? ", kept in " + withoutSlash(deadLetter + DeadLetter.FILES) : ""));
     long gone = files(Outcome.MISSING) + files(Outcome.SUPERSEDED);
     if (gone > 0) {
       line(out, "files gone", number(gone) + ", deleted or overwritten before they were read");
@@ -84,8 +86,12 @@ final class Summary {
             .map(table -> table.getKey() + " " + number(table.getValue()))
             .collect(Collectors.joining(", "));
     if (!counts.isEmpty()) {
-      line(out, what, counts + ", kept in " + deadLetter + "/rows");
+      line(out, what, counts + ", kept in " + withoutSlash(deadLetter + DeadLetter.ROWS));
     }
+  }
+
+  private static String withoutSlash(String directory) {
+    return directory.substring(0, directory.length() - 1);
   }
 
   /** The counters whose names begin so, by the rest of their names. */

@@ -32,12 +32,12 @@ public final class KeepLines extends PTransform<PCollectionList<byte[]>, PCollec
    * @param runName unique, so that no run overwrites another's files
    */
   public static KeepLines ofRows(String deadLetterDir, String runName) {
-    return new KeepLines(deadLetterDir + "rows/", runName);
+    return new KeepLines(deadLetterDir + DeadLetter.ROWS, runName);
   }
 
   /** Keeps messages that are no notifications; otherwise the same. */
   public static KeepLines ofMessages(String deadLetterDir, String runName) {
-    return new KeepLines(deadLetterDir + "messages/", runName);
+    return new KeepLines(deadLetterDir + DeadLetter.MESSAGES, runName);
   }
 
   /** Returns the names of the files, once they are there. */

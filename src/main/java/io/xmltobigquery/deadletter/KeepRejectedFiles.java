@@ -33,8 +33,6 @@ public final class KeepRejectedFiles
 
   private static final long serialVersionUID = 1L;
 
-  private static final String FILES = "files/";
-
   private static final String REPORT_SUFFIX = ".error.json";
 
   private final String deadLetterDir;
@@ -58,7 +56,7 @@ public final class KeepRejectedFiles
    * @param deadLetterDir as {@link #in} was told
    */
   public static String copyName(String deadLetterDir, FileVersion file) {
-    return deadLetterDir + FILES + KeptNames.path(file);
+    return deadLetterDir + DeadLetter.FILES + KeptNames.path(file);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.xmltobigquery.discovery;
 
+import io.xmltobigquery.storage.ObjectName;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -95,6 +96,6 @@ public record Notification(
 
   /** The object's name, {@code gs://bucket/object}. */
   String uri() {
-    return "gs://" + bucket + "/" + object;
+    return new ObjectName(bucket, object).toString();
   }
 }

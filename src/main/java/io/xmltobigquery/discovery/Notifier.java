@@ -16,6 +16,7 @@ import io.xmltobigquery.storage.FileGoneException;
 import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.storage.FileVersion;
 import io.xmltobigquery.storage.ObjectListing;
+import io.xmltobigquery.storage.ObjectName;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -184,11 +185,11 @@ public final class Notifier {
   }
 
   private static Notification notification(FileVersion object) {
-    String[] name = object.uri().substring("gs://".length()).split("/", 2);
+    ObjectName name = ObjectName.of(object.uri());
     return new Notification(
         Notification.OBJECT_FINALIZE,
-        name[0],
-        name[1],
+        name.bucket(),
+        name.object(),
         Long.parseLong(object.generation()),
         object.created());
   }

@@ -2,7 +2,7 @@ package io.xmltobigquery.discovery;
 
 import java.io.Serializable;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The files that the job writes itself. They are never input, also where they appear among the
@@ -23,9 +23,11 @@ public record OwnFiles(
   /** A file beside JSON Lines whose own files may be gone. */
   public static final String ONLY_COPY = "only-copy.txt";
 
-  private static final Pattern OUTPUT =
-      Pattern.compile(
-          ".*(\\.jsonl|\\.schema\\.json|/" + Pattern.quote(ONLY_COPY) + ")", Pattern.DOTALL);
+  /** How the names of files with rows end. */
+  public static final String LINES = ".jsonl";
+
+  /** How the names of files with schemas end. */
+  public static final String SCHEMA = ".schema.json";
 
   public OwnFiles {
     directories = List.copyOf(directories);
@@ -39,6 +41,6 @@ public record OwnFiles(
         || (uri.startsWith(tempDirectory) && uri.endsWith(STAGED))
         || (!outputDirectory.isEmpty()
             && uri.startsWith(outputDirectory)
-            && OUTPUT.matcher(uri).matches());
+            && Stream.of(LINES, SCHEMA, "/" + ONLY_COPY).anyMatch(uri::endsWith));
   }
 }

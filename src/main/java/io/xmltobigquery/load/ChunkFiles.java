@@ -1,5 +1,6 @@
 package io.xmltobigquery.load;
 
+import io.xmltobigquery.discovery.OwnFiles;
 import io.xmltobigquery.mapping.Row;
 import io.xmltobigquery.mapping.TableColumns;
 import io.xmltobigquery.parse.FileChunk;
@@ -87,7 +88,7 @@ final class ChunkFiles implements RowFormat<String> {
           + chunk.file().digest()
           + "-"
           + chunk.chunk().firstRecord()
-          + ".jsonl";
+          + OwnFiles.LINES;
     }
 
     @Override

@@ -87,8 +87,10 @@ final class OutputDirectory {
   }
 
   private List<ResourceId> linesOf(List<String> tables) throws IOException {
-    Pattern names = Pattern.compile("(" + String.join("|", tables) + ")-\\d{5}-of-\\d{5}\\.jsonl");
-    return match("*.jsonl").stream()
+    Pattern names =
+        Pattern.compile(
+            "(" + String.join("|", tables) + ")-\\d{5}-of-\\d{5}" + Pattern.quote(OwnFiles.LINES));
+    return match("*" + OwnFiles.LINES).stream()
         .filter(file -> names.matcher(String.valueOf(file.getFilename())).matches())
         .toList();
   }

@@ -3,6 +3,7 @@ package io.xmltobigquery.load;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.xmltobigquery.audit.FileLoads;
+import io.xmltobigquery.discovery.OwnFiles;
 import io.xmltobigquery.mapping.BigQuerySchema;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.TableMapping;
@@ -29,7 +30,7 @@ public final class SchemaFiles {
     Map<String, String> schemas = schemas(mapping, lineage);
     for (Map.Entry<String, String> schema : schemas.entrySet()) {
       files.write(
-          directory + schema.getKey() + ".schema.json",
+          directory + schema.getKey() + OwnFiles.SCHEMA,
           out -> out.write(schema.getValue().getBytes(UTF_8)));
     }
     return schemas.keySet();

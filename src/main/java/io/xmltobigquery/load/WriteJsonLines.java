@@ -1,5 +1,6 @@
 package io.xmltobigquery.load;
 
+import io.xmltobigquery.discovery.OwnFiles;
 import io.xmltobigquery.restart.StableInput;
 import io.xmltobigquery.storage.FileStore;
 import java.io.ByteArrayOutputStream;
@@ -85,7 +86,7 @@ public final class WriteJsonLines
                 .withDestinationCoder(StringUtf8Coder.of())
                 .via(Contextful.fn(KV::getValue), new BlockSink())
                 .to(directory)
-                .withNaming(table -> FileIO.Write.defaultNaming(table, ".jsonl")))
+                .withNaming(table -> FileIO.Write.defaultNaming(table, OwnFiles.LINES)))
         .getPerDestinationOutputFilenames()
         .apply("File names", Values.create());
   }
@@ -114,7 +115,11 @@ public final class WriteJsonLines
         lines.writeBytes(block);
       }
       String name =
-          directory + batch.getKey() + "-" + UUID.nameUUIDFromBytes(lines.toByteArray()) + ".jsonl";
+          directory
+              + batch.getKey()
+              + "-"
+              + UUID.nameUUIDFromBytes(lines.toByteArray())
+              + OwnFiles.LINES;
       files.write(name, lines::writeTo);
       names.output(name);
     }

@@ -1,5 +1,9 @@
 package io.xmltobigquery.mapping;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /** The BigQuery column types that a mapping may use, by their names in BigQuery's JSON schema. */
 public enum ColumnType {
   /** Text, as it stands; with a {@link Lexical}, white space collapsed and checked. */
@@ -25,5 +29,32 @@ public enum ColumnType {
   /** {@code xs:dateTime}; without a time zone it is UTC, as it is for BigQuery. */
   TIMESTAMP,
   /** An element with columns of its own. */
-  RECORD
+  RECORD;
+
+  /** Digits that a NUMERIC has after the point at most. */
+  public static final int NUMERIC_SCALE = 9;
+
+  /** Digits that a BIGNUMERIC has after the point at most. */
+  public static final int BIGNUMERIC_SCALE = 38;
+
+  private static final Map<String, ColumnType> BY_NAME = byName();
+
+  /** All types by BigQuery's names for them, some of which have two. */
+  public static Map<String, ColumnType> names() {
+    return BY_NAME;
+  }
+
+  private static Map<String, ColumnType> byName() {
+    Map<String, ColumnType> types = new LinkedHashMap<>();
+    for (ColumnType type : values()) {
+      types.put(type.name(), type);
+    }
+    types.put("INTEGER", INT64);
+    types.put("FLOAT", FLOAT64);
+    types.put("BOOLEAN", BOOL);
+    types.put("DECIMAL", NUMERIC);
+    types.put("BIGDECIMAL", BIGNUMERIC);
+    types.put("STRUCT", RECORD);
+    return Collections.unmodifiableMap(types);
+  }
 }

@@ -12,9 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Decimals {
 
   private static final int NUMERIC_INTEGER_DIGITS = 29;
-  private static final int NUMERIC_SCALE = 9;
   private static final int BIGNUMERIC_INTEGER_DIGITS = 39;
-  private static final int BIGNUMERIC_SCALE = 38;
 
   // The digits of 2^255 - 1 and 2^255; the point stands before the last 38.
   private static final String BIGNUMERIC_MAX =
@@ -77,7 +75,7 @@ final class Decimals {
   static void numeric(
       char[] text, int start, int end, @Nullable Integer precision, @Nullable Integer scale)
       throws InvalidValueException {
-    int maxScale = maxScale(NUMERIC_SCALE, precision, scale);
+    int maxScale = maxScale(ColumnType.NUMERIC_SCALE, precision, scale);
     int maxIntegerDigits = precision == null ? NUMERIC_INTEGER_DIGITS : precision - maxScale;
     checkDecimal(text, start, end);
     if (integerDigits(text, start, end) > maxIntegerDigits
@@ -90,7 +88,7 @@ final class Decimals {
   static void bignumeric(
       char[] text, int start, int end, @Nullable Integer precision, @Nullable Integer scale)
       throws InvalidValueException {
-    int maxScale = maxScale(BIGNUMERIC_SCALE, precision, scale);
+    int maxScale = maxScale(ColumnType.BIGNUMERIC_SCALE, precision, scale);
     int maxIntegerDigits = precision == null ? BIGNUMERIC_INTEGER_DIGITS : precision - maxScale;
     checkDecimal(text, start, end);
     int integerDigits = integerDigits(text, start, end);
@@ -270,7 +268,7 @@ final class Decimals {
       throw new InvalidValueException("is beyond FLOAT64 (about -1.8E308 to 1.8E308)");
     }
     if (value == 0 && !hasZeroMantissa(text, start, end)) {
-      throw new InvalidValueException("is nearer to zero than FLOAT64 goes (4.9E-324)");
+      throw new InvalidValueException("is too small for FLOAT64 (smallest magnitude 4.9E-324)");
     }
     return value;
   }

@@ -58,7 +58,6 @@ final class FieldReader {
   /** BigQuery's limit: "Quotas and limits", columns in a table, those in RECORDs included. */
   private static final int MOST_COLUMNS = 10_000;
 
-  private static final Map<String, ColumnType> TYPES = types();
   private static final Set<String> UNSUPPORTED_TYPES =
       Set.of("JSON", "GEOGRAPHY", "INTERVAL", "RANGE");
   private static final Map<String, Mode> MODES = byName(Mode.values(), Mode::name);
@@ -160,7 +159,10 @@ final class FieldReader {
       }
     }
     if (name.equalsIgnoreCase(LineageColumn.NAME)) {
-      field.problem("name", "\"_file\" is the column that --lineage adds: choose another");
+      field.problem(
+          "name",
+          DocumentObject.quote(LineageColumn.NAME)
+              + " is the column that --lineage adds: choose another");
     }
     field.checkUnique("name", name, names);
     return name;
@@ -176,7 +178,7 @@ final class FieldReader {
           "type", type + " isn't supported: use STRING, and convert the value in BigQuery");
       return null;
     }
-    return field.choice("type", TYPES, null);
+    return field.choice("type", ColumnType.names(), null);
   }
 
   private @Nullable Source source(DocumentObject field, @Nullable String name) {
@@ -264,7 +266,8 @@ final class FieldReader {
     if (!TYPES_WITH_PRECISION.contains(type)) {
       return;
     }
-    int mostScale = type == ColumnType.NUMERIC ? 9 : 38;
+    int mostScale =
+        type == ColumnType.NUMERIC ? ColumnType.NUMERIC_SCALE : ColumnType.BIGNUMERIC_SCALE;
     int mostIntegerDigits = type == ColumnType.NUMERIC ? 29 : 38;
     if (scale != null && (scale < 0 || scale > mostScale)) {
       field.problem("scale", "must be from 0 to " + mostScale + " for " + type);
@@ -282,17 +285,6 @@ final class FieldReader {
           "must be from %d to %d for %s with scale %d"
               .formatted(least, most, type, digitsAfterPoint));
     }
-  }
-
-  private static Map<String, ColumnType> types() {
-    Map<String, ColumnType> types = byName(ColumnType.values(), ColumnType::name);
-    types.put("INTEGER", ColumnType.INT64);
-    types.put("FLOAT", ColumnType.FLOAT64);
-    types.put("BOOLEAN", ColumnType.BOOL);
-    types.put("DECIMAL", ColumnType.NUMERIC);
-    types.put("BIGDECIMAL", ColumnType.BIGNUMERIC);
-    types.put("STRUCT", ColumnType.RECORD);
-    return types;
   }
 
   private static <T> Map<String, T> byName(T[] values, Function<T, String> name) {

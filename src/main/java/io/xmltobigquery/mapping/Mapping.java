@@ -9,6 +9,9 @@ import java.util.List;
  */
 public record Mapping(List<TableMapping> tables) implements Serializable {
 
+  /** The table of outcomes, which every job has; no mapping has one of that name. */
+  public static final String RESERVED_TABLE = "file_loads";
+
   public Mapping {
     tables = List.copyOf(tables);
   }

@@ -47,7 +47,6 @@ public final class MappingReader {
       new TreeMap<>(Map.of("error", false, "ignore", true));
 
   private static final Pattern TABLE_NAME = Pattern.compile("[A-Za-z0-9_-]{1,1024}");
-  private static final String AUDIT_TABLE = "file_loads";
 
   private final List<MappingProblem> problems = new ArrayList<>();
   private final Map<String, String> tableNames = new HashMap<>();
@@ -166,8 +165,9 @@ public final class MappingReader {
               + " is no table name: use letters, digits, underscores and hyphens, at most 1024");
       return null;
     }
-    if (name.equalsIgnoreCase(AUDIT_TABLE)) {
-      table.problem("table", "\"file_loads\" is the table of outcomes: choose another");
+    if (name.equalsIgnoreCase(Mapping.RESERVED_TABLE)) {
+      table.problem(
+          "table", DocumentObject.quote(name) + " is the table of outcomes: choose another");
     }
     table.checkUnique("table", name, tableNames);
     return name;

@@ -16,15 +16,10 @@ import java.time.LocalDate;
  */
 final class Temporals {
 
-  private static final long MICROS_PER_SECOND = 1_000_000;
-  private static final long MICROS_PER_MINUTE = 60 * MICROS_PER_SECOND;
-  private static final long MICROS_PER_HOUR = 60 * MICROS_PER_MINUTE;
-  private static final long MICROS_PER_DAY = 24 * MICROS_PER_HOUR;
-
   private static final long FIRST_DAY = LocalDate.of(1, 1, 1).toEpochDay();
   private static final long LAST_DAY = LocalDate.of(9999, 12, 31).toEpochDay();
-  private static final long FIRST_MICRO = FIRST_DAY * MICROS_PER_DAY;
-  private static final long LAST_MICRO = (LAST_DAY + 1) * MICROS_PER_DAY - 1;
+  private static final long FIRST_MICRO = FIRST_DAY * Micros.PER_DAY;
+  private static final long LAST_MICRO = (LAST_DAY + 1) * Micros.PER_DAY - 1;
 
   /** A year far beyond BigQuery's, yet one that a number of microseconds can hold. */
   private static final int HUGE_YEAR = 100_000;
@@ -72,7 +67,7 @@ final class Temporals {
     if (timeEnd != end) {
       throw new InvalidValueException("has a time zone; TIME has none: use STRING");
     }
-    return micros(ColumnType.TIME, text, start, timeEnd) % MICROS_PER_DAY;
+    return micros(ColumnType.TIME, text, start, timeEnd) % Micros.PER_DAY;
   }
 
   static long dateTime(char[] text, int start, int end) throws InvalidValueException {
@@ -247,7 +242,7 @@ final class Temporals {
       throws InvalidValueException {
     int dateEnd =
         digitsEnd(text, firstYearDigit(text, start, timeEnd), timeEnd) + MONTH_AND_DAY_LENGTH;
-    return days(text, start, dateEnd) * MICROS_PER_DAY + micros(type, text, dateEnd + 1, timeEnd);
+    return days(text, start, dateEnd) * Micros.PER_DAY + micros(type, text, dateEnd + 1, timeEnd);
   }
 
   /** Days since 1970-01-01 of a date that has been checked. */
@@ -278,9 +273,9 @@ final class Temporals {
   private static long micros(ColumnType type, char[] text, int at, int timeEnd)
       throws InvalidValueException {
     long micros =
-        number(text, at) * MICROS_PER_HOUR
-            + number(text, at + 3) * MICROS_PER_MINUTE
-            + number(text, at + 6) * MICROS_PER_SECOND;
+        number(text, at) * Micros.PER_HOUR
+            + number(text, at + 3) * Micros.PER_MINUTE
+            + number(text, at + 6) * Micros.PER_SECOND;
     int digits = fractionDigits(text, at, timeEnd);
     if (digits > FRACTION_DIGITS) {
       throw new InvalidValueException(
@@ -291,7 +286,7 @@ final class Temporals {
               + " holds "
               + FRACTION_DIGITS);
     }
-    long unit = MICROS_PER_SECOND;
+    long unit = Micros.PER_SECOND;
     for (int i = 1; i <= digits; i++) {
       unit /= 10;
       micros += (text[at + SECONDS_LENGTH + i] - '0') * unit;
@@ -309,7 +304,7 @@ final class Temporals {
     if (at == end || text[at] == 'Z') {
       return 0;
     }
-    long micros = number(text, at + 1) * MICROS_PER_HOUR + number(text, at + 4) * MICROS_PER_MINUTE;
+    long micros = number(text, at + 1) * Micros.PER_HOUR + number(text, at + 4) * Micros.PER_MINUTE;
     return text[at] == '-' ? -micros : micros;
   }
 
@@ -330,15 +325,15 @@ final class Temporals {
   }
 
   private static StringBuilder appendDateTime(StringBuilder out, long micros) {
-    out.append(formatDate(Math.floorDiv(micros, MICROS_PER_DAY))).append('T');
-    return appendTime(out, Math.floorMod(micros, MICROS_PER_DAY));
+    out.append(formatDate(Math.floorDiv(micros, Micros.PER_DAY))).append('T');
+    return appendTime(out, Math.floorMod(micros, Micros.PER_DAY));
   }
 
   private static StringBuilder appendTime(StringBuilder out, long micros) {
-    appendTwoDigits(out, micros / MICROS_PER_HOUR).append(':');
-    appendTwoDigits(out, micros / MICROS_PER_MINUTE % 60).append(':');
-    appendTwoDigits(out, micros / MICROS_PER_SECOND % 60);
-    long fraction = micros % MICROS_PER_SECOND;
+    appendTwoDigits(out, micros / Micros.PER_HOUR).append(':');
+    appendTwoDigits(out, micros / Micros.PER_MINUTE % 60).append(':');
+    appendTwoDigits(out, micros / Micros.PER_SECOND % 60);
+    long fraction = micros % Micros.PER_SECOND;
     if (fraction > 0) {
       out.append('.');
       appendTwoDigits(out, fraction / 10_000);

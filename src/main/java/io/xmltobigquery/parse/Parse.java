@@ -8,11 +8,11 @@ import io.xmltobigquery.parse.RowFormat.RowWriter;
 import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.storage.VersionId;
 import io.xmltobigquery.xml.Limits;
+import io.xmltobigquery.xml.RecordCounts;
 import io.xmltobigquery.xml.RecordReader;
 import io.xmltobigquery.xml.RecordReaderFactory;
 import io.xmltobigquery.xml.RejectedException;
 import java.io.IOException;
-import java.util.Arrays;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -113,27 +113,20 @@ public final class Parse<T> extends PTransform<PCollection<FileChunk>, PCollecti
 
     @ProcessElement
     public void parse(@Element FileChunk chunk, MultiOutputReceiver out) throws IOException {
-      long[] rows = new long[mapping.tables().size()];
-      long[] invalidRecords = new long[rows.length];
+      RecordCounts counts = new RecordCounts(mapping.tables().size(), settings.allowInvalidRecords);
       try (RecordReader reader = readers.open(chunk.content().from(files), chunk.chunk());
           RowWriter writer =
               settings.format.open(
                   chunk, files, mapping.tables(), out.get(settings.rows)::output)) {
         while (reader.next()) {
-          int table = reader.table().id();
-          if (reader.isInvalid()) {
-            if (!settings.allowInvalidRecords) {
-              throw reader.invalidRecordRejection();
-            }
-            invalidRecords[table]++;
+          if (counts.add(reader)) {
+            writer.write(reader.row(), reader.recordNumber());
+          } else {
             out.get(settings.invalidRecords)
                 .output(new InvalidFileRecord(chunk.file(), reader.invalidRecord()));
-          } else {
-            rows[table]++;
-            writer.write(reader.row(), reader.recordNumber());
           }
         }
-        checkCount(chunk, rows, invalidRecords);
+        checkCount(chunk, counts.records());
         chunk.content().verify(files);
         writer.finish();
       } catch (RejectedException e) {
@@ -149,16 +142,16 @@ public final class Parse<T> extends PTransform<PCollection<FileChunk>, PCollecti
       Progress.parsed(chunk.chunk().length());
       Metrics.distribution(Metrics.CHUNK_BYTES).update(chunk.chunk().length());
       for (TableColumns table : mapping.tables()) {
-        Metrics.counter(Metrics.rows(table.name())).inc(rows[table.id()]);
-        Metrics.counter(Metrics.invalidRecords(table.name())).inc(invalidRecords[table.id()]);
+        Metrics.counter(Metrics.rows(table.name())).inc(counts.rows().get(table.id()));
+        Metrics.counter(Metrics.invalidRecords(table.name()))
+            .inc(counts.invalidRecords().get(table.id()));
       }
       if (tellsOfChunks) {
         out.get(settings.parsedChunks).output(chunk.file().id());
       }
     }
 
-    private static void checkCount(FileChunk chunk, long[] rows, long[] invalidRecords) {
-      long records = Arrays.stream(rows).sum() + Arrays.stream(invalidRecords).sum();
+    private static void checkCount(FileChunk chunk, long records) {
       if (records != chunk.chunk().records()) {
         throw new IllegalStateException(
             chunk.file()

@@ -8,7 +8,6 @@ import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
-import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.state.BagState;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
@@ -60,7 +59,7 @@ public final class StableInput<T> extends PTransform<PCollection<T>, PCollection
 
   @Override
   public PCollection<T> expand(PCollection<T> elements) {
-    if (!isOnFlink(elements.getPipeline().getOptions())) {
+    if (Runner.of(elements.getPipeline().getOptions()) != Runner.FLINK) {
       return elements.apply("Shuffle", Reshuffle.viaRandomKey());
     }
     SerializableFunction<T, Integer> hash = this.hash;
@@ -71,10 +70,6 @@ public final class StableInput<T> extends PTransform<PCollection<T>, PCollection
                 .withKeyType(TypeDescriptors.integers()))
         .apply("Wait for checkpoint", ParDo.of(new HoldFn<>(elements.getCoder())))
         .setCoder(elements.getCoder());
-  }
-
-  private static boolean isOnFlink(PipelineOptions options) {
-    return options.getRunner().getSimpleName().contains("Flink");
   }
 
   /**

@@ -12,7 +12,7 @@ public final class BucketAccess {
 
   /** What a job does in a directory. */
   public enum Need {
-    /** Whoever may not list is told that a missing object is a forbidden one. */
+    /** Without list permission, a missing object answers 403 instead of 404. */
     READ("storage.objects.get", "storage.objects.list"),
     READ_AND_DELETE("storage.objects.get", "storage.objects.list", "storage.objects.delete"),
     /** To write an object that is there is to delete it. */

@@ -43,8 +43,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class CloudStorageFileStore implements FileStore {
 
-  static final String SCHEME = "gs://";
-
   /**
    * An upload is sent in parts of this size, in bytes. Each is held in memory, and is a request
    * that the next one waits for.
@@ -145,7 +143,7 @@ final class CloudStorageFileStore implements FileStore {
     }
     while (page != null) {
       for (Blob blob : page.getValues()) {
-        visitor.visit(version(SCHEME + begin.getBucket() + "/" + blob.getName(), blob));
+        visitor.visit(version(new ObjectName(begin.getBucket(), blob.getName()).toString(), blob));
       }
       try {
         page = page.getNextPage();
@@ -262,8 +260,8 @@ final class CloudStorageFileStore implements FileStore {
   }
 
   private static BlobId blobId(String uri) {
-    String[] parts = uri.substring(SCHEME.length()).split("/", 2);
-    return BlobId.of(parts[0], parts.length < 2 ? "" : parts[1]);
+    ObjectName name = ObjectName.of(uri);
+    return BlobId.of(name.bucket(), name.object());
   }
 
   private static BlobId pinned(VersionId version) {

@@ -26,7 +26,7 @@ public record FileVersion(String uri, String generation, long size, @Nullable In
 
   /** Whether it is an object of Cloud Storage. */
   public boolean isOnCloudStorage() {
-    return RoutingFileStore.isOnCloudStorage(uri);
+    return ObjectName.is(uri);
   }
 
   /** Whether it only makes Cloud Storage look as if it had directories. */

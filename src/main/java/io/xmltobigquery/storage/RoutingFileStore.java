@@ -21,11 +21,7 @@ final class RoutingFileStore implements FileStore {
   }
 
   private FileStore at(String uri) {
-    return isOnCloudStorage(uri) ? cloudStorage() : local;
-  }
-
-  static boolean isOnCloudStorage(String uri) {
-    return uri.startsWith(CloudStorageFileStore.SCHEME);
+    return ObjectName.is(uri) ? cloudStorage() : local;
   }
 
   private synchronized FileStore cloudStorage() {
@@ -62,7 +58,7 @@ final class RoutingFileStore implements FileStore {
 
   @Override
   public void copy(FileVersion file, String target) throws IOException {
-    if (isOnCloudStorage(file.uri()) && isOnCloudStorage(target)) {
+    if (ObjectName.is(file.uri()) && ObjectName.is(target)) {
       cloudStorage().copy(file, target);
     } else {
       FileStore.super.copy(file, target);

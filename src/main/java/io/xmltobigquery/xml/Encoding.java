@@ -165,8 +165,7 @@ public record Encoding(String charsetName, int byteOrderMarkLength, boolean xml1
   }
 
   private static String printable(String name) {
-    String ascii = name.replaceAll("[^ -~]", "?");
-    return ascii.length() <= 40 ? ascii : ascii.substring(0, 40) + "…";
+    return Fault.bounded(name.replaceAll("[^ -~]", "?"), 40);
   }
 
   private static boolean startsWith(byte[] head, int... bytes) {

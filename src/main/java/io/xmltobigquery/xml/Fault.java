@@ -1,8 +1,8 @@
 package io.xmltobigquery.xml;
 
 /**
- * A fault in the document whose place is known as a character only. It never leaves the {@link
- * RecordReader}.
+ * A fault in the document whose place is known as a character only. {@link RecordReader} makes a
+ * {@link RejectedException} of it.
  */
 final class Fault extends Exception {
 
@@ -18,9 +18,16 @@ final class Fault extends Exception {
     this.charOffset = charOffset;
   }
 
-  /** A text of the document as messages quote it: cut off if it is long. */
+  /**
+   * A text of the document as messages quote it: cut off if it is long, and not within a surrogate
+   * pair, since no report could have the half of one.
+   */
   static String bounded(String text, int length) {
-    return text.length() <= length ? text : text.substring(0, length) + "…";
+    if (text.length() <= length) {
+      return text;
+    }
+    boolean inPair = Character.isHighSurrogate(text.charAt(length - 1));
+    return text.substring(0, inPair ? length - 1 : length) + "…";
   }
 
   RejectionReason reason() {

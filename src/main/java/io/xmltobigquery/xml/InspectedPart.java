@@ -2,7 +2,6 @@ package io.xmltobigquery.xml;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,19 +32,11 @@ record InspectedPart(Inspection found, long records, @Nullable PartStart next, P
       boolean allowInvalidRecords,
       List<PartStart> others)
       throws IOException, RejectedException {
-    long[] rows = new long[tables];
-    long[] invalidRecords = new long[tables];
+    RecordCounts counts = new RecordCounts(tables, allowInvalidRecords);
     ChunkCutter cutter = new ChunkCutter(reader, openElements, chunkBytes);
     int other = 0;
     while (reader.next()) {
-      int table = reader.table().id();
-      if (!reader.isInvalid()) {
-        rows[table]++;
-      } else if (allowInvalidRecords) {
-        invalidRecords[table]++;
-      } else {
-        throw reader.invalidRecordRejection();
-      }
+      counts.add(reader);
       // The exact place costs something, so it is asked for near a wanted place only.
       while (other < others.size() && reader.bytesRead() >= others.get(other).byteOffset()) {
         PartStart start = others.get(other);
@@ -56,24 +47,20 @@ record InspectedPart(Inspection found, long records, @Nullable PartStart next, P
         if (end.byteOffset() == start.byteOffset()
             && reader.openElements().equals(start.openElements())) {
           long records = reader.recordNumber();
-          Inspection found = inspection(rows, invalidRecords, cutter.endAt(end.byteOffset()));
+          Inspection found = inspection(counts, cutter.endAt(end.byteOffset()));
           return new InspectedPart(found, records, start, end);
         }
         other++;
       }
       cutter.afterRecord();
     }
-    Inspection found = inspection(rows, invalidRecords, cutter.endAt(reader.bytesRead()));
+    Inspection found = inspection(counts, cutter.endAt(reader.bytesRead()));
     return new InspectedPart(
         found, reader.recordNumber(), null, new Position(1, 1, reader.bytesRead()));
   }
 
-  private static Inspection inspection(long[] rows, long[] invalidRecords, List<Chunk> chunks) {
-    return new Inspection(boxed(rows), boxed(invalidRecords), chunks);
-  }
-
-  private static List<Long> boxed(long[] counts) {
-    return Arrays.stream(counts).boxed().toList();
+  private static Inspection inspection(RecordCounts counts, List<Chunk> chunks) {
+    return new Inspection(counts.rows(), counts.invalidRecords(), chunks);
   }
 
   private static final class ChunkCutter {

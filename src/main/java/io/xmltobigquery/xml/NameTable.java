@@ -71,7 +71,7 @@ final class NameTable extends SymbolTable {
               + maxNames
               + " different names, or "
               + maxCharacters
-              + " characters of them; what differs from record to record belongs into values");
+              + " characters of them; what differs from record to record belongs in values");
     }
     int hashClass = hash & (HASH_CLASSES - 1);
     if ((++namesOfClass[hashClass] & 0xFF) > maxNamesOfClass) {

@@ -161,7 +161,7 @@ class ValuesTest {
     @ParameterizedTest
     @ValueSource(strings = {"1e-400", "-1e-400", "2e-324", "0.01e-99999999999"})
     void rejectsUnderflow(String text) {
-      assertThat(problem(text, Values::float64)).startsWith("is nearer to zero than FLOAT64 goes");
+      assertThat(problem(text, Values::float64)).startsWith("is too small for FLOAT64");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.xmltobigquery.load.bigquery;
 
+import io.xmltobigquery.mapping.Micros;
 import java.time.LocalDate;
 
 /**
@@ -7,11 +8,6 @@ import java.time.LocalDate;
  * microsecond in bits of their own, as Google's {@code CivilTimeEncoder} packs them.
  */
 final class CivilTime {
-
-  private static final long MICROS_PER_SECOND = 1_000_000;
-  private static final long MICROS_PER_MINUTE = 60 * MICROS_PER_SECOND;
-  private static final long MICROS_PER_HOUR = 60 * MICROS_PER_MINUTE;
-  private static final long MICROS_PER_DAY = 24 * MICROS_PER_HOUR;
 
   private static final int SECOND_SHIFT = 20;
   private static final int MINUTE_SHIFT = SECOND_SHIFT + 6;
@@ -28,10 +24,10 @@ final class CivilTime {
    * @param micros microseconds since midnight
    */
   static long packTime(long micros) {
-    return (micros / MICROS_PER_HOUR) << HOUR_SHIFT
-        | (micros / MICROS_PER_MINUTE % 60) << MINUTE_SHIFT
-        | (micros / MICROS_PER_SECOND % 60) << SECOND_SHIFT
-        | micros % MICROS_PER_SECOND;
+    return (micros / Micros.PER_HOUR) << HOUR_SHIFT
+        | (micros / Micros.PER_MINUTE % 60) << MINUTE_SHIFT
+        | (micros / Micros.PER_SECOND % 60) << SECOND_SHIFT
+        | micros % Micros.PER_SECOND;
   }
 
   /**
@@ -40,18 +36,18 @@ final class CivilTime {
    * @param micros microseconds since 1970-01-01T00:00:00, of the years 0001 to 9999
    */
   static long packDateTime(long micros) {
-    LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(micros, MICROS_PER_DAY));
+    LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(micros, Micros.PER_DAY));
     return (long) date.getYear() << YEAR_SHIFT
         | (long) date.getMonthValue() << MONTH_SHIFT
         | (long) date.getDayOfMonth() << DAY_SHIFT
-        | packTime(Math.floorMod(micros, MICROS_PER_DAY));
+        | packTime(Math.floorMod(micros, Micros.PER_DAY));
   }
 
   /** Microseconds since midnight of a packed TIME. */
   static long timeMicros(long packed) {
-    return bits(packed, HOUR_SHIFT, DAY_SHIFT) * MICROS_PER_HOUR
-        + bits(packed, MINUTE_SHIFT, HOUR_SHIFT) * MICROS_PER_MINUTE
-        + bits(packed, SECOND_SHIFT, MINUTE_SHIFT) * MICROS_PER_SECOND
+    return bits(packed, HOUR_SHIFT, DAY_SHIFT) * Micros.PER_HOUR
+        + bits(packed, MINUTE_SHIFT, HOUR_SHIFT) * Micros.PER_MINUTE
+        + bits(packed, SECOND_SHIFT, MINUTE_SHIFT) * Micros.PER_SECOND
         + bits(packed, 0, SECOND_SHIFT);
   }
 
@@ -62,7 +58,7 @@ final class CivilTime {
             (int) (packed >> YEAR_SHIFT),
             (int) bits(packed, MONTH_SHIFT, YEAR_SHIFT),
             (int) bits(packed, DAY_SHIFT, MONTH_SHIFT));
-    return date.toEpochDay() * MICROS_PER_DAY + timeMicros(packed);
+    return date.toEpochDay() * Micros.PER_DAY + timeMicros(packed);
   }
 
   private static long bits(long packed, int from, int to) {

@@ -106,7 +106,7 @@ final class PrepareTables {
                 || backOff.handleResponse(failed, response, canRetry));
   }
 
-  /** Those that aren't there. Those that are fit, or it ends here. */
+  /** Returns the missing tables; throws if an existing one doesn't fit. */
   private List<TargetTable> missing(List<TargetTable> tables) throws IOException {
     if (!datasetExists()) {
       throw new IOException("--output: there is no dataset " + dataset + "; create it first");

@@ -136,8 +136,8 @@ final class ProtoRowWriter implements RowVisitor {
   public void decimal(Column column, char[] text, int start, int end) {
     int scale =
         column.type() == ColumnType.NUMERIC
-            ? ScaledDecimal.NUMERIC_SCALE
-            : ScaledDecimal.BIGNUMERIC_SCALE;
+            ? ColumnType.NUMERIC_SCALE
+            : ColumnType.BIGNUMERIC_SCALE;
     int length = decimals.encode(text, start, end, scale, decimal);
     out.bytes(tags[column.id()], decimal, 0, length);
   }

@@ -10,9 +10,6 @@ import java.util.Arrays;
  */
 final class ScaledDecimal {
 
-  static final int NUMERIC_SCALE = 9;
-  static final int BIGNUMERIC_SCALE = 38;
-
   /** BIGNUMERIC goes from -2<sup>255</sup> to 2<sup>255</sup> - 1. */
   static final int MAX_LENGTH = 32;
 

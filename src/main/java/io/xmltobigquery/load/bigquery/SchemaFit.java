@@ -2,6 +2,7 @@ package io.xmltobigquery.load.bigquery;
 
 import com.google.api.services.bigquery.model.TableFieldSchema;
 import com.google.api.services.bigquery.model.TableSchema;
+import io.xmltobigquery.mapping.ColumnType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,9 +18,6 @@ import java.util.Objects;
  * refuses goes to the dead letter.
  */
 final class SchemaFit {
-
-  private static final Map<String, String> TYPE_BY_ALIAS =
-      Map.of("INTEGER", "INT64", "FLOAT", "FLOAT64", "BOOLEAN", "BOOL", "STRUCT", "RECORD");
 
   private final List<String> problems = new ArrayList<>();
 
@@ -104,7 +102,8 @@ final class SchemaFit {
   }
 
   private static String type(TableFieldSchema column) {
-    return TYPE_BY_ALIAS.getOrDefault(column.getType(), column.getType());
+    ColumnType type = ColumnType.names().get(column.getType());
+    return type == null ? column.getType() : type.name();
   }
 
   private static String mode(TableFieldSchema column) {
