@@ -210,7 +210,7 @@ OPTION = re.compile(
     r'@Description\(\s*"(?P<description>[^"]*)"\s*\)\s*'
     r"(?P<required>@Validation\.Required\s*)?"
     r"(?:@Default\.\w+\((?P<default>[^)]*)\)\s*)?"
-    r"\w+ get(?P<name>\w+)\(\);"
+    r"(?P<type>\w+) get(?P<name>\w+)\(\);"
 )
 MEGABYTES = re.compile(r"long DEFAULT_MAX_RECORD_BYTES = (\d+)L << 20;")
 TABLE_ROW = re.compile(r"^\| (?P<names>`--[^|]*?) \| (?P<meaning>.*?) \| (?P<default>[^|]*?) ?\|$", re.MULTILINE)
@@ -231,6 +231,9 @@ def against_options(metadata: dict[str, Any], options: str) -> list[str]:
             problems.append(f"{name}: required in one of both only")
         if parameter.get("defaultValue") != java_default(option["default"]):
             problems.append(f"{name}: default {parameter.get('defaultValue')}, not {java_default(option['default'])}")
+        values = [choice["value"] for choice in parameter.get("enumOptions", [])] if choices(option) else []
+        if values != choices(option):
+            problems.append(f"{name}: {values}, not {choices(option)}")
         help_text = option["description"]
         for text, instead in HELP_OF_DESCRIPTION.items():
             help_text = help_text.replace(text, instead)
@@ -239,10 +242,17 @@ def against_options(metadata: dict[str, Any], options: str) -> list[str]:
     return problems
 
 
+def choices(option: re.Match[str]) -> list[str]:
+    """The values of an option that is an enum."""
+    files = list((ROOT / "src/main/java/io/xmltobigquery").rglob(option["type"] + ".java"))
+    return re.findall(r'@JsonProperty\("([^"]+)"\)', files[0].read_text()) if files else []
+
+
 def java_default(text: str | None) -> str | None:
     if text == "Limits.DEFAULT_MAX_RECORD_BYTES":
         return str(int(MEGABYTES.search(LIMITS)[1]) << 20)
-    return text and text.strip('"')
+    constant = text and re.fullmatch('"([A-Z_]+)"', text)
+    return constant[1].lower().replace("_", "-") if constant else text and text.strip('"')
 
 
 def against_readme(metadata: dict[str, Any], readme: str) -> list[str]:

@@ -2,6 +2,7 @@ package io.xmltobigquery;
 
 import io.xmltobigquery.discovery.OwnFiles;
 import io.xmltobigquery.load.bigquery.DatasetName;
+import io.xmltobigquery.restart.Runner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +24,6 @@ record Directories(
     Optional<String> output,
     Optional<String> accepted) {
 
-  private static final String MOVE = "move:";
-
   static Directories of(XmlToBigQueryOptions options) {
     String temp = tempLocation(options);
     if (temp == null) {
@@ -36,20 +35,14 @@ record Directories(
         directory(temp),
         options.getJobName() + "-" + UUID.randomUUID().toString().substring(0, 8),
         intoBigQuery ? Optional.empty() : Optional.of(directory(options.getOutput())),
-        moveTarget(options).map(Directories::directory));
+        AcceptedInput.moveTarget(options).map(Directories::directory));
   }
 
   /** Where temporary files go, or null if the user doesn't say it. */
   static @Nullable String tempLocation(XmlToBigQueryOptions options) {
-    return OnDataflow.is(options) ? OnDataflow.tempLocation(options) : options.getTempLocation();
-  }
-
-  /** The directory that {@code --acceptedInput=move:DIR} names, as the user writes it. */
-  static Optional<String> moveTarget(XmlToBigQueryOptions options) {
-    String accepted = options.getAcceptedInput();
-    return accepted.startsWith(MOVE)
-        ? Optional.of(accepted.substring(MOVE.length()))
-        : Optional.empty();
+    return Runner.of(options) == Runner.DATAFLOW
+        ? OnDataflow.tempLocation(options)
+        : options.getTempLocation();
   }
 
   /**
@@ -67,7 +60,7 @@ record Directories(
     List<String> own = new ArrayList<>(List.of(deadLetter));
     List<String> files = new ArrayList<>();
     accepted.ifPresent(own::add);
-    if (XmlToBigQuery.isStreaming(options)) {
+    if (XmlToBigQueryOptions.isStreaming(options)) {
       own.add(temp);
       Optional.ofNullable(OnDataflow.stagingLocation(options))
           .map(Directories::directory)

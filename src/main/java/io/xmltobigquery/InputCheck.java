@@ -2,13 +2,13 @@ package io.xmltobigquery;
 
 import io.xmltobigquery.audit.FileLoads;
 import io.xmltobigquery.discovery.InputPattern;
+import io.xmltobigquery.discovery.OwnFiles;
 import io.xmltobigquery.storage.FileGoneException;
 import io.xmltobigquery.storage.FileStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -21,7 +21,7 @@ final class InputCheck {
 
   private final XmlToBigQueryOptions options;
   private final FileStore files;
-  private final List<String> problems = new ArrayList<>();
+  private final Problems problems = new Problems();
 
   private InputCheck(XmlToBigQueryOptions options, FileStore files) {
     this.options = options;
@@ -36,26 +36,26 @@ final class InputCheck {
   static List<String> problems(XmlToBigQueryOptions options, FileStore files) {
     InputCheck check = new InputCheck(options, files);
     check.check(options.getInput());
-    return check.problems;
+    return check.problems.lines();
   }
 
   private void check(String input) {
     String nameProblem = FileNames.problem(input);
     if (nameProblem != null) {
-      problems.add("--input: " + input + nameProblem);
+      problems.add("--input", input + nameProblem);
       return;
     }
     if (InputPattern.isBucket(input)) {
-      problems.add("--input: " + InputPattern.problem(input));
+      problems.add("--input", InputPattern.problem(input));
     } else if (FileNames.isIn(input, options.getDeadLetterDir())) {
       problems.add(
-          "--input: "
-              + input
+          "--input",
+          input
               + " is in --deadLetterDir, whose files are never loaded; move what is to be loaded, or name another --deadLetterDir");
-    } else if (FileNames.isIn(input, Directories.moveTarget(options).orElse(null))) {
+    } else if (FileNames.isIn(input, AcceptedInput.moveTarget(options).orElse(null))) {
       problems.add(
-          "--input: "
-              + input
+          "--input",
+          input
               + " is in the directory of --acceptedInput, whose files are never loaded; name another one");
     } else if (!InputPattern.isPattern(input)) {
       checkInputFile(input);
@@ -70,7 +70,8 @@ final class InputCheck {
     }
     if (FileNames.isRelative(pattern) && FileNames.areInPattern()) {
       problems.add(
-          "--input: the current directory's name has one of * ? [ {, so that no pattern matches in it; rename it, or name one file");
+          "--input",
+          "the current directory's name has one of * ? [ {, so that no pattern matches in it; rename it, or name one file");
       return;
     }
     PathMatcher matcher;
@@ -79,20 +80,19 @@ final class InputCheck {
           FileNames.isRelative(pattern) ? Path.of("").toAbsolutePath() + "/" + pattern : pattern;
       matcher = java.nio.file.FileSystems.getDefault().getPathMatcher("glob:" + full);
     } catch (PatternSyntaxException e) {
-      problems.add("--input: " + pattern + " isn't a pattern: " + e.getDescription());
+      problems.add("--input", pattern + " isn't a pattern: " + e.getDescription());
       return;
     }
     if (matchesOutput(matcher)) {
       problems.add(
-          "--input: "
-              + pattern
+          "--input",
+          pattern
               + " also matches what this job writes to --output; name the files' ending, such as *.xml, or another --output");
     }
     if (BRACE_IN_DIRECTORY.matcher(pattern).matches()) {
       problems.add(
-          "--input: "
-              + pattern
-              + ": { works in the names of local files but not of directories; use * or ?");
+          "--input",
+          pattern + ": { works in the names of local files but not of directories; use * or ?");
     }
   }
 
@@ -101,7 +101,10 @@ final class InputCheck {
     return output != null
         && !output.contains("://")
         && input.matches(
-            Path.of(output).toAbsolutePath().normalize().resolve(FileLoads.TABLE + ".schema.json"));
+            Path.of(output)
+                .toAbsolutePath()
+                .normalize()
+                .resolve(FileLoads.TABLE + OwnFiles.SCHEMA));
   }
 
   private void checkInputFile(String input) {
@@ -110,16 +113,16 @@ final class InputCheck {
       files.find(input);
       if (!input.contains("://") && Files.isDirectory(Path.of(input))) {
         problems.add(
-            "--input: "
-                + input
+            "--input",
+            input
                 + " is a directory; name its files, such as '"
                 + input.replaceFirst("/*$", "")
                 + "/*.xml'");
       }
     } catch (FileGoneException e) {
-      problems.add("--input: there is no file " + input);
+      problems.add("--input", "there is no file " + input);
     } catch (IOException e) {
-      problems.add("--input: " + input + " can't be read: " + e.getMessage());
+      problems.add("--input", input + " can't be read: " + e.getMessage());
     }
   }
 }

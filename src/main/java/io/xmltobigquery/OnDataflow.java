@@ -2,10 +2,9 @@ package io.xmltobigquery;
 
 import io.xmltobigquery.load.bigquery.DatasetName;
 import io.xmltobigquery.load.bigquery.WriteMode;
-import java.util.ArrayList;
+import io.xmltobigquery.storage.ObjectName;
 import java.util.List;
 import java.util.Map;
-import org.apache.beam.runners.dataflow.DataflowRunner;
 import org.apache.beam.runners.dataflow.options.DataflowPipelineOptions;
 import org.apache.beam.sdk.extensions.gcp.options.GcpOptions;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
@@ -16,22 +15,16 @@ import org.jspecify.annotations.Nullable;
 /** What a job on Dataflow needs besides: its workers see none of the files of this machine. */
 final class OnDataflow {
 
-  private static final String CLOUD_STORAGE = "gs://";
-
   /**
    * What our jar is called in the environment of a template's launcher: see Dockerfile_Launcher.
    */
   private static final String LAUNCHED_JAR = "FLEX_TEMPLATE_JAVA_CLASSPATH";
 
   private final XmlToBigQueryOptions options;
-  private final List<String> problems = new ArrayList<>();
+  private final Problems problems = new Problems();
 
   private OnDataflow(XmlToBigQueryOptions options) {
     this.options = options;
-  }
-
-  static boolean is(XmlToBigQueryOptions options) {
-    return options.getRunner() == DataflowRunner.class;
   }
 
   /**
@@ -63,7 +56,7 @@ final class OnDataflow {
     if (options.as(DataflowPipelineOptions.class).getSdkContainerImage() != null) {
       prepareContainer(options, environment.get(LAUNCHED_JAR));
     }
-    if (XmlToBigQuery.isStreaming(options) && isSharded(options)) {
+    if (XmlToBigQueryOptions.isStreaming(options) && isSharded(options)) {
       // Without it the number of streams that write can't adapt to the load.
       options.as(GcpOptions.class).setEnableStreamingEngine(true);
     }
@@ -83,7 +76,7 @@ final class OnDataflow {
 
   private static boolean isSharded(XmlToBigQueryOptions options) {
     return DatasetName.parse(options.getOutput()).isPresent()
-        && WriteMode.of(options.getWriteMode()) == WriteMode.EXACTLY_ONCE
+        && options.getWriteMode() == WriteMode.EXACTLY_ONCE
         && options.as(BigQueryOptions.class).getNumStorageWriteApiStreams() == 0;
   }
 
@@ -91,20 +84,20 @@ final class OnDataflow {
   static List<String> problems(XmlToBigQueryOptions options) {
     OnDataflow check = new OnDataflow(options);
     check.all();
-    return check.problems;
+    return check.problems.lines();
   }
 
   private void all() {
     DataflowPipelineOptions dataflow = options.as(DataflowPipelineOptions.class);
     if (isEmpty(dataflow.getProject())) {
-      problems.add("--project is missing: give the project that the Dataflow job belongs to");
+      problems.addMissing("--project", "the project that the Dataflow job belongs to");
     }
     if (isEmpty(dataflow.getRegion())) {
-      problems.add("--region is missing: give the region to run in, such as europe-west1");
+      problems.addMissing("--region", "the region to run in, such as europe-west1");
     }
     String temp = tempLocation(options);
     if (isEmpty(temp)) {
-      problems.add("--tempLocation is missing: give a directory on gs:// for temporary files");
+      problems.addMissing("--tempLocation", "a directory on gs:// for temporary files");
     } else {
       checkInCloud("--tempLocation", temp);
     }
@@ -119,8 +112,8 @@ final class OnDataflow {
   }
 
   private void checkInCloud(String option, @Nullable String name) {
-    if (!isEmpty(name) && !name.startsWith(CLOUD_STORAGE)) {
-      problems.add(option + ": Dataflow can't reach " + name + "; give a name on gs://");
+    if (!isEmpty(name) && !ObjectName.is(name)) {
+      problems.add(option, "Dataflow can't reach " + name + "; give a name on gs://");
     }
   }
 

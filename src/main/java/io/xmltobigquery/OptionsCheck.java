@@ -7,12 +7,12 @@ import io.xmltobigquery.load.bigquery.WriteMode;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.MappingException;
 import io.xmltobigquery.mapping.MappingProblem;
+import io.xmltobigquery.restart.Runner;
 import io.xmltobigquery.storage.FileGoneException;
 import io.xmltobigquery.storage.FileStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.io.FileSystems;
@@ -40,7 +40,7 @@ public final class OptionsCheck {
 
   private final XmlToBigQueryOptions options;
   private final FileStore files;
-  private final List<String> problems = new ArrayList<>();
+  private final Problems problems = new Problems();
 
   private OptionsCheck(XmlToBigQueryOptions options) {
     this.options = options;
@@ -52,7 +52,7 @@ public final class OptionsCheck {
     OptionsCheck check = new OptionsCheck(options);
     FileSystems.setDefaultPipelineOptions(options);
     Mapping mapping = check.all();
-    return new Result(List.copyOf(check.problems), mapping);
+    return new Result(check.problems.lines(), mapping);
   }
 
   /** Checks those options that the schemas of the tables depend on. */
@@ -62,18 +62,17 @@ public final class OptionsCheck {
     String output = options.getOutput();
     if (check.isGiven("--output", output, "a directory for the schemas")) {
       if (DatasetName.parse(output).isPresent()) {
-        check.problems.add(
-            "--output: " + output + " is a dataset; give a directory for the schemas");
+        check.problems.add("--output", output + " is a dataset; give a directory for the schemas");
       } else {
         check.checkDirectory("--output", output);
       }
     }
     Mapping mapping = check.readMapping(options.getMapping());
-    return new Result(List.copyOf(check.problems), mapping);
+    return new Result(check.problems.lines(), mapping);
   }
 
   private @Nullable Mapping all() {
-    if (XmlToBigQuery.isStreaming(options)) {
+    if (XmlToBigQueryOptions.isStreaming(options)) {
       problems.addAll(StreamingOptionsCheck.problems(options));
       problems.addAll(
           SubscriptionCheck.problems(
@@ -94,14 +93,10 @@ public final class OptionsCheck {
       checkDirectory("--deadLetterDir", options.getDeadLetterDir());
     }
     Mapping mapping = readMapping(options.getMapping());
-    checkChoice(
-        "--onInvalidRecord", options.getOnInvalidRecord(), List.of("reject-file", "dead-letter"));
-    checkChoice("--writeMode", options.getWriteMode(), WriteMode.options());
     checkAcceptedInput();
-    checkChoice("--rejectedInput", options.getRejectedInput(), List.of("delete", "keep"));
     checkRange("--chunkSizeMb", options.getChunkSizeMb(), 1, 1024);
     checkRange("--maxRecordBytes", options.getMaxRecordBytes(), MIN_RECORD_BYTES, MAX_RECORD_BYTES);
-    if (OnDataflow.is(options)) {
+    if (Runner.of(options) == Runner.DATAFLOW) {
       problems.addAll(OnDataflow.problems(options));
     }
     return mapping;
@@ -110,17 +105,20 @@ public final class OptionsCheck {
   private void checkNoStreamingOption() {
     if (options.getReconcileInterval() != null) {
       problems.add(
-          "--reconcileInterval: a backfill lists --input once; it goes with --inputSubscription");
+          "--reconcileInterval", "a backfill lists --input once; it goes with --inputSubscription");
     }
   }
 
   private void checkAcceptedInput() {
-    Optional<String> target = Directories.moveTarget(options);
+    Optional<String> target = AcceptedInput.moveTarget(options);
     if (target.isEmpty()) {
-      checkChoice(
-          "--acceptedInput", options.getAcceptedInput(), List.of("keep", "delete", "move:DIR"));
+      if (!AcceptedInput.isKept(options) && !AcceptedInput.isDeleted(options)) {
+        problems.add(
+            "--acceptedInput",
+            options.getAcceptedInput() + " is not a valid value; use keep, delete or move:DIR");
+      }
     } else if (target.get().isBlank()) {
-      problems.add("--acceptedInput: move: names no directory, such as move:gs://bucket/loaded");
+      problems.add("--acceptedInput", "move: names no directory, such as move:gs://bucket/loaded");
     } else {
       checkDirectory("--acceptedInput", target.get());
     }
@@ -128,7 +126,7 @@ public final class OptionsCheck {
 
   private boolean isGiven(String option, @Nullable String value, String meaning) {
     if (value == null || value.isBlank()) {
-      problems.add(option + " is missing: give " + meaning);
+      problems.addMissing(option, meaning);
       return false;
     }
     return true;
@@ -139,15 +137,14 @@ public final class OptionsCheck {
       checkBigQuery();
     } else if (output.contains(":") && !output.contains("/")) {
       problems.add(
-          "--output: "
-              + output
-              + " is no dataset, which is PROJECT:DATASET with letters, digits and underscores in DATASET; a directory of that name is ./"
+          "--output",
+          output
+              + " is not a dataset (PROJECT:DATASET; letters, digits, underscores in DATASET). For a directory of that name, write ./"
               + output);
     } else if (InputPattern.isPattern(output)) {
-      problems.add(
-          "--output: " + output + " looks like a pattern; give a directory without * ? [ {");
+      problems.add("--output", output + " looks like a pattern; give a directory without * ? [ {");
     } else if (FileNames.isRelative(output) && FileNames.areInPattern()) {
-      problems.add("--output: the current directory's name has one of * ? [ {; give another one");
+      problems.add("--output", "the current directory's name has one of * ? [ {; give another one");
     } else {
       checkDirectory("--output", output);
     }
@@ -155,24 +152,23 @@ public final class OptionsCheck {
 
   private void checkBigQuery() {
     BigQueryOptions bigQuery = options.as(BigQueryOptions.class);
-    if (WriteMode.EXACTLY_ONCE.option().equals(options.getWriteMode())
+    if (options.getWriteMode() == WriteMode.EXACTLY_ONCE
         && bigQuery.getUseStorageApiConnectionPool()) {
       problems.add(
-          "--useStorageApiConnectionPool: only --writeMode="
-              + WriteMode.AT_LEAST_ONCE.option()
-              + " can share connections");
+          "--useStorageApiConnectionPool", "only --writeMode=at-least-once can share connections");
     }
     if (bigQuery.getStorageWriteApiTriggeringFrequencySec() != null
-        && !XmlToBigQuery.isStreaming(options)) {
+        && !XmlToBigQueryOptions.isStreaming(options)) {
       problems.add(
-          "--storageWriteApiTriggeringFrequencySec: a backfill doesn't wait for a trigger; leave it out");
+          "--storageWriteApiTriggeringFrequencySec",
+          "a backfill doesn't wait for a trigger; leave it out");
     }
   }
 
   private boolean isName(String option, String name) {
     String problem = FileNames.problem(name);
     if (problem != null) {
-      problems.add(option + ": " + name + problem);
+      problems.add(option, name + problem);
     }
     return problem == null;
   }
@@ -186,9 +182,9 @@ public final class OptionsCheck {
       existing = existing.getParent();
     }
     if (!Files.isDirectory(existing)) {
-      problems.add(option + ": " + existing + " is a file; give a directory");
+      problems.add(option, existing + " is a file; give a directory");
     } else if (!Files.isWritable(existing)) {
-      problems.add(option + ": no permission to write to " + existing);
+      problems.add(option, "no permission to write to " + existing);
     }
   }
 
@@ -200,27 +196,19 @@ public final class OptionsCheck {
       return MappingFile.read(files, mapping);
     } catch (MappingException e) {
       for (MappingProblem problem : e.problems()) {
-        problems.add("--mapping: " + mapping + ": " + problem);
+        problems.add("--mapping", mapping + ": " + problem);
       }
     } catch (FileGoneException e) {
-      problems.add("--mapping: there is no file " + mapping);
+      problems.add("--mapping", "there is no file " + mapping);
     } catch (IOException e) {
-      problems.add("--mapping: " + mapping + " can't be read: " + e.getMessage());
+      problems.add("--mapping", mapping + " can't be read: " + e.getMessage());
     }
     return null;
   }
 
-  private void checkChoice(String option, String value, List<String> choices) {
-    if (!choices.contains(value)) {
-      problems.add(
-          option + ": " + value + " isn't possible; choose " + String.join(" or ", choices));
-    }
-  }
-
   private void checkRange(String option, Number value, long least, long most) {
     if (value.longValue() < least || value.longValue() > most) {
-      problems.add(
-          option + ": " + value + " is out of range; choose from " + least + " to " + most);
+      problems.add(option, value + " is out of range; choose from " + least + " to " + most);
     }
   }
 }

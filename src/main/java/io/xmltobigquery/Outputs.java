@@ -5,7 +5,6 @@ import io.xmltobigquery.load.Output;
 import io.xmltobigquery.load.StreamingDirectoryOutput;
 import io.xmltobigquery.load.bigquery.BigQueryOutput;
 import io.xmltobigquery.load.bigquery.DatasetName;
-import io.xmltobigquery.load.bigquery.WriteMode;
 import io.xmltobigquery.mapping.Mapping;
 import java.io.IOException;
 import java.util.Optional;
@@ -18,13 +17,13 @@ final class Outputs {
   static Output<?> of(XmlToBigQueryOptions options, Mapping mapping) throws IOException {
     Optional<DatasetName> dataset = DatasetName.parse(options.getOutput());
     if (dataset.isPresent()) {
-      WriteMode mode = WriteMode.of(options.getWriteMode());
-      return BigQueryOutput.of(dataset.get(), mapping, mode, options.getLineage());
+      return BigQueryOutput.of(
+          dataset.get(), mapping, options.getWriteMode(), options.getLineage());
     }
     String directory = Directories.directory(options.getOutput());
-    return XmlToBigQuery.isStreaming(options)
+    return XmlToBigQueryOptions.isStreaming(options)
         ? new StreamingDirectoryOutput(directory, mapping, options.getLineage())
         : new DirectoryOutput(
-            directory, mapping, options.getLineage(), !options.getAcceptedInput().equals("keep"));
+            directory, mapping, options.getLineage(), !AcceptedInput.isKept(options));
   }
 }

@@ -2,11 +2,11 @@ package io.xmltobigquery;
 
 import io.xmltobigquery.discovery.InputPattern;
 import io.xmltobigquery.load.bigquery.DatasetName;
-import io.xmltobigquery.load.bigquery.WriteMode;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.TableMapping;
 import io.xmltobigquery.storage.BucketAccess;
 import io.xmltobigquery.storage.BucketAccess.Need;
+import io.xmltobigquery.storage.ObjectName;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +30,7 @@ public final class Preflight {
   public record Report(List<String> problems, List<String> checked) {}
 
   private final XmlToBigQueryOptions options;
-  private final List<String> problems = new ArrayList<>();
+  private final Problems problems = new Problems();
   private final List<String> checked = new ArrayList<>();
   private final BucketAccess buckets;
 
@@ -43,26 +43,26 @@ public final class Preflight {
   public static Report of(XmlToBigQueryOptions options) {
     Preflight preflight = new Preflight(options);
     preflight.all();
-    return new Report(List.copyOf(preflight.problems), List.copyOf(preflight.checked));
+    return new Report(preflight.problems.lines(), List.copyOf(preflight.checked));
   }
 
   private void all() {
     OptionsCheck.Result read = OptionsCheck.of(options);
     problems.addAll(read.problems());
-    boolean optionsAreRight = problems.isEmpty();
+    boolean optionsAreRight = problems.count() == 0;
     if (optionsAreRight) {
       checked.add("options");
     }
     boolean deletes =
-        options.getRejectedInput().equals("delete") || !options.getAcceptedInput().equals("keep");
+        options.getRejectedInput() == RejectedInput.DELETE || !AcceptedInput.isKept(options);
     checkBucket("--input", options.getInput(), deletes ? Need.READ_AND_DELETE : Need.READ);
     checkBucket("--deadLetterDir", options.getDeadLetterDir(), Need.WRITE);
-    checkBucket("--acceptedInput", Directories.moveTarget(options).orElse(null), Need.WRITE);
+    checkBucket("--acceptedInput", AcceptedInput.moveTarget(options).orElse(null), Need.WRITE);
     checkBucket("--tempLocation", Directories.tempLocation(options), Need.WRITE);
     if (read.mapping() != null) {
       checkMappingAndOutput(read.mapping());
     }
-    if (optionsAreRight && XmlToBigQuery.isStreaming(options)) {
+    if (optionsAreRight && XmlToBigQueryOptions.isStreaming(options)) {
       // It was asked for with the options, as before every launch.
       checked.add("--inputSubscription: " + options.getInputSubscription());
     }
@@ -70,12 +70,12 @@ public final class Preflight {
 
   /** What is wrong with a name, and all about local ones, is seen by {@link OptionsCheck}. */
   private void checkBucket(String option, @Nullable String name, Need need) {
-    if (name == null || !name.startsWith("gs://") || FileNames.problem(name) != null) {
+    if (name == null || !ObjectName.is(name) || FileNames.problem(name) != null) {
       return;
     }
     Optional<String> problem = buckets.problem(InputPattern.beforeWildcard(name), need);
     if (problem.isPresent()) {
-      problems.add(option + ": " + problem.get());
+      problems.add(option, problem.get());
     } else {
       checked.add(need.text() + " in the bucket of " + option + ", " + name);
     }
@@ -87,12 +87,9 @@ public final class Preflight {
     checked.add("mapping: tables " + tables);
     String output = options.getOutput();
     boolean intoBigQuery = output != null && DatasetName.parse(output).isPresent();
-    int known = problems.size();
+    int known = problems.count();
     checkBucket("--output", intoBigQuery ? null : output, Need.WRITE);
-    if (output == null
-        || problems.size() > known
-        || FileNames.problem(output) != null
-        || !WriteMode.options().contains(options.getWriteMode())) {
+    if (output == null || problems.count() > known || FileNames.problem(output) != null) {
       return;
     }
     try {
@@ -101,7 +98,7 @@ public final class Preflight {
         checked.add("--output: " + output);
       }
     } catch (IOException e) {
-      problems.add(e.getMessage());
+      problems.addAll(List.of(e.getMessage()));
     }
   }
 }

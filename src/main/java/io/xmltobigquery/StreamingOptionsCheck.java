@@ -1,8 +1,8 @@
 package io.xmltobigquery;
 
 import io.xmltobigquery.discovery.InputPattern;
+import io.xmltobigquery.discovery.OptionDuration;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +12,7 @@ final class StreamingOptionsCheck {
   private static final Duration ANY_LONG = Duration.ofDays(100_000);
 
   private final XmlToBigQueryOptions options;
-  private final List<String> problems = new ArrayList<>();
+  private final Problems problems = new Problems();
 
   private StreamingOptionsCheck(XmlToBigQueryOptions options) {
     this.options = options;
@@ -21,7 +21,7 @@ final class StreamingOptionsCheck {
   static List<String> problems(XmlToBigQueryOptions options) {
     StreamingOptionsCheck check = new StreamingOptionsCheck(options);
     check.all();
-    return check.problems;
+    return check.problems.lines();
   }
 
   /** The window, or any long one if the option isn't a duration, which is told elsewhere. */
@@ -44,9 +44,10 @@ final class StreamingOptionsCheck {
     if (interval != null) {
       checkReconciliation(window, interval);
     }
-    if (!options.getAcceptedInput().equals("keep")) {
+    if (!AcceptedInput.isKept(options)) {
       problems.add(
-          "--acceptedInput: a streaming job can't know when a file's rows are safe; leave it at keep, or let a lifecycle rule of the bucket delete old files");
+          "--acceptedInput",
+          "a streaming job can't know when a file's rows are safe; leave it at keep, or let a lifecycle rule of the bucket delete old files");
     }
   }
 
@@ -57,14 +58,14 @@ final class StreamingOptionsCheck {
     }
     String problem = InputPattern.problem(input);
     if (problem != null) {
-      problems.add("--input: " + problem);
+      problems.add("--input", problem);
       return;
     }
     if (FileNames.isIn(input, options.getDeadLetterDir())) {
-      problems.add("--input: " + input + " is in --deadLetterDir, whose files are never loaded");
+      problems.add("--input", input + " is in --deadLetterDir, whose files are never loaded");
     }
     if (FileNames.isIn(input, Directories.tempLocation(options))) {
-      problems.add("--input: " + input + " is in --tempLocation, whose files are never loaded");
+      problems.add("--input", input + " is in --tempLocation, whose files are never loaded");
     }
   }
 
@@ -73,8 +74,8 @@ final class StreamingOptionsCheck {
     String temp = Directories.tempLocation(options);
     if (temp != null && InputPattern.isBucket(temp)) {
       problems.add(
-          "--tempLocation: "
-              + temp
+          "--tempLocation",
+          temp
               + " is a bucket, and what is there is never loaded; give a directory, such as "
               + temp.replaceFirst("/$", "")
               + "/temp");
@@ -85,12 +86,13 @@ final class StreamingOptionsCheck {
   private void checkReconciliation(@Nullable Duration window, Duration interval) {
     if (options.getInput() == null) {
       problems.add(
-          "--reconcileInterval: there is no --input to list; give a pattern such as 'gs://bucket/data/**.xml'");
+          "--reconcileInterval",
+          "there is no --input to list; give a pattern such as 'gs://bucket/data/**.xml'");
     }
     if (window != null && interval.multipliedBy(4).compareTo(window) > 0) {
       problems.add(
-          "--reconcileInterval: "
-              + options.getReconcileInterval()
+          "--reconcileInterval",
+          options.getReconcileInterval()
               + " is more than a quarter of --deduplicationWindow ("
               + options.getDeduplicationWindow()
               + "); with that, files could be missed or loaded twice");
@@ -101,7 +103,7 @@ final class StreamingOptionsCheck {
     try {
       return OptionDuration.parse(text);
     } catch (IllegalArgumentException e) {
-      problems.add(option + ": " + text + " is no duration; give one such as 30m, 12h or 8d");
+      problems.add(option, text + " is not a duration; give one such as 30m, 12h or 8d");
       return null;
     }
   }

@@ -10,6 +10,7 @@ import io.xmltobigquery.deadletter.KeepRejectedFiles;
 import io.xmltobigquery.deadletter.RefusedRowLines;
 import io.xmltobigquery.discovery.FindFiles;
 import io.xmltobigquery.discovery.FindFiles.NotificationSource;
+import io.xmltobigquery.discovery.OptionDuration;
 import io.xmltobigquery.load.Output;
 import io.xmltobigquery.load.WrittenRows;
 import io.xmltobigquery.mapping.Mapping;
@@ -17,6 +18,7 @@ import io.xmltobigquery.parse.Inspect;
 import io.xmltobigquery.parse.Parse;
 import io.xmltobigquery.parse.ReadFiles;
 import io.xmltobigquery.parse.RowFormat;
+import io.xmltobigquery.restart.Runner;
 import io.xmltobigquery.xml.Limits;
 import java.io.IOException;
 import java.time.Instant;
@@ -47,8 +49,7 @@ public final class XmlToBigQuery {
    * elsewhere.
    */
   public static void main(String[] args) throws IOException {
-    XmlToBigQueryOptions options =
-        PipelineOptionsFactory.fromArgs(args).as(XmlToBigQueryOptions.class);
+    XmlToBigQueryOptions options = options(args);
     if (options.getValidateOnly()) {
       refuse(Preflight.of(options).problems());
       return;
@@ -56,6 +57,17 @@ public final class XmlToBigQuery {
     OptionsCheck.Result checked = OptionsCheck.of(options);
     refuse(checked.problems());
     run(options, checked.mapping());
+  }
+
+  private static XmlToBigQueryOptions options(String[] args) {
+    try {
+      return PipelineOptionsFactory.fromArgs(args).as(XmlToBigQueryOptions.class);
+    } catch (IllegalArgumentException e) {
+      for (String argument : args) {
+        Choices.problem(argument, e).ifPresent(problem -> refuse(List.of(problem)));
+      }
+      throw e;
+    }
   }
 
   private static void refuse(List<String> problems) {
@@ -75,23 +87,18 @@ public final class XmlToBigQuery {
       throws IOException {
     FileSystems.setDefaultPipelineOptions(options);
     Output<?> output = Outputs.of(options, mapping);
-    boolean streaming = isStreaming(options);
+    boolean streaming = XmlToBigQueryOptions.isStreaming(options);
     options.as(StreamingOptions.class).setStreaming(streaming);
-    if (OnDataflow.is(options)) {
+    if (Runner.of(options) == Runner.DATAFLOW) {
       OnDataflow.prepare(options, System.getenv());
     }
     Pipeline pipeline = Pipeline.create(options);
     build(pipeline, options, mapping, output);
-    if (streaming && !OnDataflow.is(options)) {
+    if (streaming && Runner.of(options) != Runner.DATAFLOW) {
       output.holdThroughRestarts(pipeline);
     }
     output.prepare(options);
     return pipeline.run();
-  }
-
-  /** Whether the job goes on for ever. */
-  public static boolean isStreaming(XmlToBigQueryOptions options) {
-    return options.getInputSubscription() != null;
   }
 
   /**
@@ -119,19 +126,21 @@ public final class XmlToBigQuery {
             .apply("Keep rejected files", KeepRejectedFiles.in(directories.deadLetter()))
             .apply(
                 "Await rows",
-                isStreaming(options)
+                XmlToBigQueryOptions.isStreaming(options)
                     ? AwaitRows.ofFile(read.get(parse.parsedChunks()))
                     : AwaitRows.ofRun(safe));
     PCollection<?> fileLoads =
         output.writeOutcomes(
             outcomes.apply("Describe outcomes", MapElements.via(new FileOutcomeLines())));
     PCollection<FileOutcome> recorded =
-        isStreaming(options) ? outcomes : outcomes.apply("Await file_loads", Wait.on(fileLoads));
+        XmlToBigQueryOptions.isStreaming(options)
+            ? outcomes
+            : outcomes.apply("Await file_loads", Wait.on(fileLoads));
     recorded.apply("Clean up", cleanUp(options, directories));
   }
 
   private static FindFiles findFiles(XmlToBigQueryOptions options, Directories directories) {
-    if (!isStreaming(options)) {
+    if (!XmlToBigQueryOptions.isStreaming(options)) {
       return FindFiles.matching(options.getInput(), directories.ownFiles(options));
     }
     String interval = options.getReconcileInterval();
@@ -165,7 +174,7 @@ public final class XmlToBigQuery {
   }
 
   private static boolean allowsInvalidRecords(XmlToBigQueryOptions options) {
-    return options.getOnInvalidRecord().equals("dead-letter");
+    return options.getOnInvalidRecord() == OnInvalidRecord.DEAD_LETTER;
   }
 
   /** Keeps what isn't loaded of files that are, if there can be any such thing. */
@@ -197,12 +206,12 @@ public final class XmlToBigQuery {
 
   private static CleanUp cleanUp(XmlToBigQueryOptions options, Directories directories) {
     CleanUp cleanUp = CleanUp.create();
-    if (options.getRejectedInput().equals("delete")) {
+    if (options.getRejectedInput() == RejectedInput.DELETE) {
       cleanUp = cleanUp.deletingRejected(directories.deadLetter());
     }
     if (directories.accepted().isPresent()) {
       return cleanUp.movingAccepted(directories.accepted().get());
     }
-    return options.getAcceptedInput().equals("delete") ? cleanUp.deletingAccepted() : cleanUp;
+    return AcceptedInput.isDeleted(options) ? cleanUp.deletingAccepted() : cleanUp;
   }
 }

@@ -1,5 +1,6 @@
 package io.xmltobigquery;
 
+import io.xmltobigquery.load.bigquery.WriteMode;
 import io.xmltobigquery.xml.Limits;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
@@ -11,6 +12,14 @@ import org.apache.beam.sdk.options.Validation;
  * usual name.
  */
 public interface XmlToBigQueryOptions extends PipelineOptions {
+
+  /**
+   * Whether the job runs until it is stopped. Not a property: Beam's own {@code streaming} is set
+   * by it.
+   */
+  static boolean isStreaming(XmlToBigQueryOptions options) {
+    return options.getInputSubscription() != null;
+  }
 
   @Description(
       "Files to load, as a pattern: gs://bucket/data/**.xml, or a local one; quote it. With --inputSubscription it may be left out, and only notified objects that match are loaded.")
@@ -45,10 +54,10 @@ public interface XmlToBigQueryOptions extends PipelineOptions {
 
   @Description(
       "How often a row gets into BigQuery: exactly-once, or at-least-once, which is cheaper and may repeat rows.")
-  @Default.String("exactly-once")
-  String getWriteMode();
+  @Default.Enum("EXACTLY_ONCE")
+  WriteMode getWriteMode();
 
-  void setWriteMode(String value);
+  void setWriteMode(WriteMode value);
 
   @Description("Add to every row where it is from: _file RECORD {uri, generation, record}.")
   @Default.Boolean(false)
@@ -58,17 +67,17 @@ public interface XmlToBigQueryOptions extends PipelineOptions {
 
   @Description(
       "What one invalid record does: reject-file, or dead-letter, which loads the rest of the file.")
-  @Default.String("reject-file")
-  String getOnInvalidRecord();
+  @Default.Enum("REJECT_FILE")
+  OnInvalidRecord getOnInvalidRecord();
 
-  void setOnInvalidRecord(String value);
+  void setOnInvalidRecord(OnInvalidRecord value);
 
   @Description(
       "What happens to a rejected file once its copy and its outcome are safe: delete or keep.")
-  @Default.String("delete")
-  String getRejectedInput();
+  @Default.Enum("DELETE")
+  RejectedInput getRejectedInput();
 
-  void setRejectedInput(String value);
+  void setRejectedInput(RejectedInput value);
 
   @Description(
       "What happens to a file once its rows are safe, in a backfill: keep, delete, or move:DIR.")

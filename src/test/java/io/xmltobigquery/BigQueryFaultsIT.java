@@ -110,16 +110,14 @@ class BigQueryFaultsIT {
   @ValueSource(strings = {"exactly-once", "at-least-once"})
   void aQuotaIsWaitedFor(String writeMode) throws Exception {
     try (FaultyGrpcProxy proxy = FaultyGrpcProxy.before(stack)) {
-      Fault ends =
-          proxy.on("AppendRows").messages(n -> n < 7).fail(Code.RESOURCE_EXHAUSTED);
+      Fault ends = proxy.on("AppendRows").messages(n -> n < 7).fail(Code.RESOURCE_EXHAUSTED);
       Fault answer =
           proxy
               .on("AppendRows")
               .message(7)
               .answer(
                   FaultyGrpcProxy.appendError(
-                      Code.RESOURCE_EXHAUSTED,
-                      StorageErrorCode.STORAGE_ERROR_CODE_UNSPECIFIED));
+                      Code.RESOURCE_EXHAUSTED, StorageErrorCode.STORAGE_ERROR_CODE_UNSPECIFIED));
       // All in one append, so that it is this one which is tried so often.
       byte[] document = Documents.utf8(Documents.orders(5));
       stack.upload("a.xml", document);

@@ -2,6 +2,7 @@ package io.xmltobigquery;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import io.xmltobigquery.load.bigquery.WriteMode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ final class OptionsCheckTest {
 
   @ParameterizedTest
   @CsvSource({
-    "burn, isn't possible; choose keep or delete or move:DIR",
+    "burn, 'is not a valid value; use keep, delete or move:DIR'",
     "move:, names no directory",
     "move:s3://bucket/loaded, is on no file system known here"
   })
@@ -96,8 +97,6 @@ final class OptionsCheckTest {
     options.setOutput(dir + "/a.xml/out");
     options.setDeadLetterDir("s3://bucket/dead");
     options.setMapping(dir + "/no.json");
-    options.setOnInvalidRecord("ignore");
-    options.setRejectedInput("burn");
     options.setChunkSizeMb(0);
     options.setMaxRecordBytes(1L);
 
@@ -108,8 +107,6 @@ final class OptionsCheckTest {
             "--deadLetterDir: s3://bucket/dead is on no file system known here; give a local path"
                 + " or gs://",
             "--mapping: there is no file " + dir + "/no.json",
-            "--onInvalidRecord: ignore isn't possible; choose reject-file or dead-letter",
-            "--rejectedInput: burn isn't possible; choose delete or keep",
             "--chunkSizeMb: 0 is out of range; choose from 1 to 1024",
             "--maxRecordBytes: 1 is out of range; choose from 1048576 to 536870912")
         .inOrder();
@@ -246,7 +243,7 @@ final class OptionsCheckTest {
     options.setOutput(output);
 
     assertThat(problems()).hasSize(1);
-    assertThat(problems().get(0)).startsWith("--output: " + output + " is no dataset");
+    assertThat(problems().get(0)).startsWith("--output: " + output + " is not a dataset");
   }
 
   @Test
@@ -273,7 +270,7 @@ final class OptionsCheckTest {
 
     assertThat(problems()).hasSize(1);
     assertThat(problems().get(0)).startsWith("--useStorageApiConnectionPool: ");
-    options.setWriteMode("at-least-once");
+    options.setWriteMode(WriteMode.AT_LEAST_ONCE);
     assertThat(problems()).isEmpty();
   }
 

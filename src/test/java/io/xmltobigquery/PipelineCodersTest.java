@@ -78,7 +78,7 @@ class PipelineCodersTest {
     Mapping mapping = MappingReader.defaultMapping();
     Output<?> output = Outputs.of(options, mapping);
     XmlToBigQuery.build(pipeline, options, mapping, output);
-    if (XmlToBigQuery.isStreaming(options) && runner == FlinkRunner.class) {
+    if (XmlToBigQueryOptions.isStreaming(options) && runner == FlinkRunner.class) {
       output.holdThroughRestarts(pipeline);
     }
     return pipeline;

@@ -63,7 +63,7 @@ final class PreflightTest {
 
   @Test
   void tellsAllThatIsWrongAtOnce() throws IOException {
-    options.setWriteMode("twice");
+    options.setChunkSizeMb(0);
     options.setMapping(Files.writeString(dir.resolve("mapping.json"), "{}").toString());
     options.setDeadLetterDir("gs://mistyped/orders");
     storage.deny("landing", "storage.objects.delete");
@@ -73,7 +73,7 @@ final class PreflightTest {
 
     assertThat(report.problems()).hasSize(5);
     assertThat(report.problems().get(0)).startsWith("--mapping: " + dir + "/mapping.json: ");
-    assertThat(report.problems().get(1)).startsWith("--writeMode: twice isn't possible");
+    assertThat(report.problems().get(1)).startsWith("--chunkSizeMb: 0 is out of range");
     assertThat(report.problems().get(2))
         .startsWith("--input: no permission storage.objects.delete in the bucket of gs://landing");
     assertThat(report.problems().get(3))
@@ -104,7 +104,7 @@ final class PreflightTest {
 
   @Test
   void whatIsKeptNeedNotBeDeleted() {
-    options.setRejectedInput("keep");
+    options.setRejectedInput(RejectedInput.KEEP);
     storage.deny("landing", "storage.objects.delete");
 
     assertThat(Preflight.of(options).problems()).isEmpty();
@@ -127,9 +127,6 @@ final class PreflightTest {
         "--input=nowhere://a/*.xml",
         "--deadLetterDir=s3://bucket/dead-letter",
         "--mapping=gs://landing/no.json",
-        "--writeMode=twice",
-        "--onInvalidRecord=ignore",
-        "--rejectedInput=hide",
         "--acceptedInput=move:",
         "--chunkSizeMb=0",
         "--maxRecordBytes=1",

@@ -93,7 +93,7 @@ final class StreamingOptionsCheckTest {
         .containsExactly(
             "--deduplicationWindow: "
                 + duration
-                + " is no duration; give one such as 30m, 12h or 8d");
+                + " is not a duration; give one such as 30m, 12h or 8d");
   }
 
   @Test

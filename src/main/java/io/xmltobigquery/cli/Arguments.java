@@ -1,10 +1,13 @@
 package io.xmltobigquery.cli;
 
+import io.xmltobigquery.Choices;
 import io.xmltobigquery.XmlToBigQueryOptions;
+import io.xmltobigquery.restart.Runner;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -115,7 +118,9 @@ record Arguments<O extends PipelineOptions>(O options, List<String> problems) {
     }
     if (streaming && runner == null && !cluster) {
       engine.addAll(LOCAL_STREAMING);
-    } else if (streaming && (runner == null || runner.endsWith("FlinkRunner"))) {
+    } else if (streaming
+        && (runner == null
+            || Runner.of(options(List.of(runner), XmlToBigQueryOptions.class)) == Runner.FLINK)) {
       engine.addAll(CLUSTER_STREAMING);
     }
     engine.forEach(option -> byName.putIfAbsent(name(option), List.of(option)));
@@ -152,6 +157,10 @@ record Arguments<O extends PipelineOptions>(O options, List<String> problems) {
       return null;
     } catch (IllegalArgumentException e) {
       String message = String.valueOf(e.getMessage());
+      Optional<String> choice = Choices.problem(argument, e);
+      if (choice.isPresent()) {
+        return choice.get();
+      }
       Matcher unknown = UNKNOWN_OPTION.matcher(message);
       if (!unknown.find()) {
         return message.startsWith("Cannot deserialize") || message.startsWith("Empty argument")
@@ -160,7 +169,7 @@ record Arguments<O extends PipelineOptions>(O options, List<String> problems) {
       }
       String advice =
           unknown.group(2) == null ? "see --help" : "did you mean --" + unknown.group(2) + "?";
-      return "--" + unknown.group(1) + " is no option: " + advice;
+      return "--" + unknown.group(1) + " is not an option: " + advice;
     }
   }
 

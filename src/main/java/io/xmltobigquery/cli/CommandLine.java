@@ -104,11 +104,11 @@ public final class CommandLine {
 
   private int load(XmlToBigQueryOptions options, Mapping mapping) {
     long started = System.nanoTime();
-    if (XmlToBigQuery.isStreaming(options)) {
+    if (XmlToBigQueryOptions.isStreaming(options)) {
       err.println(
-          "xml-to-bigquery: loading what "
+          "xml-to-bigquery: loading every new object announced on "
               + options.getInputSubscription()
-              + " tells of, for as long as the job runs");
+              + " until the job is stopped");
     }
     PipelineResult result;
     ProgressLine progress = showProgress ? ProgressLine.on(err) : null;
@@ -125,10 +125,10 @@ public final class CommandLine {
       // Some runners throw what has ended the job, and some only say that it has.
       PipelineResult.State state = result.waitUntilFinish();
       if (state == null) {
-        throw new IOException("the job can't be watched any more; it may still run");
+        throw new IOException("lost track of the job; it may still be running");
       }
       if (state == PipelineResult.State.UPDATED) {
-        out.println("the job was updated: another one goes on in its place");
+        out.println("the job was updated; its replacement is running");
         return OK;
       }
       if (state != PipelineResult.State.DONE) {
@@ -147,11 +147,11 @@ public final class CommandLine {
       closeIfShown(progress);
     }
     Summary summary = new Summary(result, (System.nanoTime() - started) / 1e9);
-    if (summary.files() == 0 && !XmlToBigQuery.isStreaming(options)) {
+    if (summary.files() == 0 && !XmlToBigQueryOptions.isStreaming(options)) {
       err.println(
           "xml-to-bigquery: warning: "
               + (result instanceof DataflowPipelineJob
-                  ? "the job's counters tell of no file: see file_loads"
+                  ? "the job's counters report no files; check file_loads"
                   : "no file matches --input=" + options.getInput()));
     }
     summary.print(out, options.getDeadLetterDir());

@@ -1,5 +1,6 @@
 package io.xmltobigquery.cli;
 
+import io.xmltobigquery.Choices;
 import io.xmltobigquery.XmlToBigQueryOptions;
 import java.io.PrintStream;
 import java.lang.reflect.Method;
@@ -125,6 +126,14 @@ final class Help {
       value = getter.getAnnotation(Default.Long.class).value();
     } else if (getter.isAnnotationPresent(Default.Boolean.class)) {
       value = getter.getAnnotation(Default.Boolean.class).value();
+    } else if (getter.isAnnotationPresent(Default.Enum.class)) {
+      String name = getter.getAnnotation(Default.Enum.class).value();
+      value =
+          Arrays.stream(getter.getReturnType().getEnumConstants())
+              .filter(constant -> ((Enum<?>) constant).name().equals(name))
+              .map(Choices::text)
+              .findFirst()
+              .orElseThrow();
     }
     return value == null ? "" : " Default: " + value + ".";
   }

@@ -145,7 +145,7 @@ final class PubsubAccess {
     } else if (code == StatusCode.Code.DEADLINE_EXCEEDED) {
       return "Pub/Sub doesn't answer at " + rootUrl + "; check the network and --pubsubRootUrl";
     } else if (code == StatusCode.Code.UNAUTHENTICATED) {
-      return "Pub/Sub doesn't know who asks; run 'gcloud auth application-default login', or name a key file in GOOGLE_APPLICATION_CREDENTIALS; for --impersonateServiceAccount it needs roles/iam.serviceAccountTokenCreator on that account";
+      return "Pub/Sub rejected the credentials; run 'gcloud auth application-default login', or name a key file in GOOGLE_APPLICATION_CREDENTIALS; for --impersonateServiceAccount it needs roles/iam.serviceAccountTokenCreator on that account";
     } else {
       return "Pub/Sub refuses: " + rootMessage(e);
     }

@@ -50,7 +50,7 @@ public final class SubscriptionCheck {
   private void all() {
     boolean isName = PubsubAccess.isSubscription(name);
     if (!isName) {
-      add(name + " is no subscription; give projects/PROJECT/subscriptions/NAME");
+      add(name + " is not a subscription; give projects/PROJECT/subscriptions/NAME");
     }
     String addressProblem = PubsubAccess.problem(options);
     if (addressProblem != null) {
@@ -108,30 +108,16 @@ public final class SubscriptionCheck {
     if (deduplicationWindow.compareTo(retention) <= 0) {
       problems.add(
           "--deduplicationWindow: "
-              + text(deduplicationWindow)
-              + " isn't longer than the "
-              + text(retention)
-              + " that "
+              + OptionDuration.text(deduplicationWindow)
+              + " must be longer than the message retention of "
               + name
-              + " keeps messages: a file could be loaded twice; give a longer window");
+              + " ("
+              + OptionDuration.text(retention)
+              + "), or a file could be loaded twice");
     }
   }
 
   private void add(String problem) {
     problems.add("--inputSubscription: " + problem);
-  }
-
-  /** As the options write it, in the largest unit that has no rest. */
-  private static String text(Duration duration) {
-    long seconds = duration.toSeconds();
-    if (seconds % Duration.ofDays(1).toSeconds() == 0) {
-      return duration.toDays() + "d";
-    } else if (seconds % Duration.ofHours(1).toSeconds() == 0) {
-      return duration.toHours() + "h";
-    } else if (seconds % Duration.ofMinutes(1).toSeconds() == 0) {
-      return duration.toMinutes() + "m";
-    } else {
-      return seconds + "s";
-    }
   }
 }

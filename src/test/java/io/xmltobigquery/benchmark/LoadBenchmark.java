@@ -46,7 +46,7 @@ public final class LoadBenchmark {
         System.out.printf(
             Locale.ROOT,
             "%-14s %5.1f s  %5.1f MB/s  %,d rows, %,d bytes%n",
-            mode.option(),
+            mode.name().toLowerCase(Locale.ROOT).replace('_', '-'),
             seconds,
             BYTES / 1e6 / seconds,
             NullBigQuery.ROWS.sum(),

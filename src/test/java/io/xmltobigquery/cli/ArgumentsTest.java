@@ -2,6 +2,8 @@ package io.xmltobigquery.cli;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import io.xmltobigquery.OnInvalidRecord;
+import io.xmltobigquery.RejectedInput;
 import io.xmltobigquery.XmlToBigQueryOptions;
 import java.util.List;
 import org.apache.beam.runners.direct.DirectRunner;
@@ -23,8 +25,8 @@ final class ArgumentsTest {
     assertThat(arguments.options().getInput()).isEqualTo("a=b *.xml");
     assertThat(arguments.options().getChunkSizeMb()).isEqualTo(3);
     assertThat(arguments.options().getDebug()).isTrue();
-    assertThat(arguments.options().getOnInvalidRecord()).isEqualTo("dead-letter");
-    assertThat(arguments.options().getRejectedInput()).isEqualTo("delete");
+    assertThat(arguments.options().getOnInvalidRecord()).isEqualTo(OnInvalidRecord.DEAD_LETTER);
+    assertThat(arguments.options().getRejectedInput()).isEqualTo(RejectedInput.DELETE);
   }
 
   @Test
@@ -55,6 +57,13 @@ final class ArgumentsTest {
     assertThat(cluster.getCheckpointingInterval()).isEqualTo(5000);
     assertThat(cluster.getStateBackend()).isNull();
     assertThat(told.getCheckpointingInterval()).isEqualTo(30_000);
+    // Beam takes the name in any case.
+    assertThat(
+            parse(subscription, "--runner=flinkrunner", "--flinkMaster=localhost:8081")
+                .options()
+                .as(FlinkPipelineOptions.class)
+                .getCheckpointingInterval())
+        .isEqualTo(5000);
   }
 
   @Test
@@ -83,8 +92,8 @@ final class ArgumentsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--inptu=x | --inptu is no option: did you mean --input?",
-        "--nonsense | --nonsense is no option: see --help",
+        "--inptu=x | --inptu is not an option: did you mean --input?",
+        "--nonsense | --nonsense is not an option: see --help",
         "data/b.xml | data/b.xml isn't an option: options look like --name=value, and a pattern"
             + " needs quotes",
         "-input=x | -input=x isn't an option: options look like --name=value, and a pattern needs"
@@ -92,7 +101,13 @@ final class ArgumentsTest {
         "--chunkSizeMb=many | --chunkSizeMb=many: the value is of the wrong kind; see --help",
         "--chunkSizeMb= | --chunkSizeMb=: the value is of the wrong kind; see --help",
         "--maxRecordBytes=1.5 | --maxRecordBytes=1.5: the value is of the wrong kind; see --help",
-        "--debug=perhaps | --debug=perhaps: the value is of the wrong kind; see --help"
+        "--debug=perhaps | --debug=perhaps: the value is of the wrong kind; see --help",
+        "--writeMode=twice | --writeMode: twice is not a valid value; use exactly-once or"
+            + " at-least-once",
+        "--onInvalidRecord=ignore | --onInvalidRecord: ignore is not a valid value; use reject-file"
+            + " or dead-letter",
+        "--rejectedInput=KEEP | --rejectedInput: KEEP is not a valid value; use delete or keep",
+        "--rejectedInput= | --rejectedInput=: the value is of the wrong kind; see --help"
       })
   void aWrongArgumentIsExplained(String argument, String problem) {
     assertThat(parse(argument).problems()).containsExactly(problem);

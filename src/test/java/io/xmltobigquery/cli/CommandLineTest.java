@@ -89,13 +89,13 @@ final class CommandLineTest {
         .containsExactly("xml-to-bigquery", "Try --help for all options.");
     for (String problem :
         List.of(
-            "--inptu is no option: did you mean --input?",
+            "--inptu is not an option: did you mean --input?",
             "--output is given 2 times",
             "stray isn't an option",
             "--chunkSizeMb=x: the value is of the wrong kind",
             "--input is missing",
             "--deadLetterDir is missing",
-            "--rejectedInput: burn isn't possible")) {
+            "--rejectedInput: burn is not a valid value; use delete or keep")) {
       assertThat(ended.err()).contains("xml-to-bigquery: " + problem);
     }
     assertThat(ended.err().lines().count()).isEqualTo(8);
@@ -210,7 +210,7 @@ final class CommandLineTest {
 
     assertThat(ended.err()).isEmpty();
     assertThat(ended.status()).isEqualTo(0);
-    assertThat(ended.out()).isEqualTo("the job was updated: another one goes on in its place\n");
+    assertThat(ended.out()).isEqualTo("the job was updated; its replacement is running\n");
   }
 
   @Test
@@ -234,7 +234,7 @@ final class CommandLineTest {
                 + "?project=my-project",
             "xml-to-bigquery: Ctrl-C ends only this command, not the job; to cancel it:"
                 + " gcloud dataflow jobs cancel --project=my-project --region=europe-west1 2026-id",
-            "xml-to-bigquery: failed: the job can't be watched any more; it may still run")
+            "xml-to-bigquery: failed: lost track of the job; it may still be running")
         .inOrder();
   }
 

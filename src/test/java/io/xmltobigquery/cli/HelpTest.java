@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.xmltobigquery.Choices;
 import io.xmltobigquery.XmlToBigQueryOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -42,7 +43,11 @@ final class HelpTest {
                       name,
                       required ? " (required)" : "",
                       text,
-                      value == null ? "" : " Default: " + value + "."));
+                      value == null
+                          ? ""
+                          : " Default: "
+                              + (value instanceof Enum ? Choices.text(value) : value)
+                              + "."));
     }
     assertThat(options).isAtLeast(9);
     assertThat(help).contains("--help");

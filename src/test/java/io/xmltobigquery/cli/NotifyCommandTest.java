@@ -60,7 +60,7 @@ final class NotifyCommandTest {
     assertThat(ended.status()).isEqualTo(2);
     assertThat(ended.err().lines().toList())
         .containsExactly(
-            "xml-to-bigquery: --tpoic is no option: did you mean --topic?",
+            "xml-to-bigquery: --tpoic is not an option: did you mean --topic?",
             "xml-to-bigquery: --debug=perhaps: the value is of the wrong kind; see --help",
             "xml-to-bigquery: -v isn't an option: options look like --name=value, and a pattern needs quotes",
             "xml-to-bigquery: gs://bucket is a bucket; name its objects, such as 'gs://bucket/**.xml'",

@@ -62,7 +62,7 @@ final class SchemaCommandTest {
     assertThat(ended.status()).isEqualTo(2);
     assertThat(ended.err().lines().toList())
         .containsExactly(
-            "xml-to-bigquery: --lineag is no option: did you mean --lineage?",
+            "xml-to-bigquery: --lineag is not an option: did you mean --lineage?",
             "xml-to-bigquery: --output: project:dataset is a dataset; give a directory for the schemas",
             "xml-to-bigquery: --mapping: there is no file missing.json",
             "Try schema --help for all options.")

@@ -65,9 +65,9 @@ class SubscriptionCheckIT {
     assertThat(problems(subscription, Duration.ofMinutes(61))).isEmpty();
     assertThat(problems(subscription, Duration.ofMinutes(60)))
         .containsExactly(
-            "--deduplicationWindow: 1h isn't longer than the 1h that "
+            "--deduplicationWindow: 1h must be longer than the message retention of "
                 + subscription
-                + " keeps messages: a file could be loaded twice; give a longer window");
+                + " (1h), or a file could be loaded twice");
   }
 
   private List<String> problems(String subscription, Duration deduplicationWindow) {

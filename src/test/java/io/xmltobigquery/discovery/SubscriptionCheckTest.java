@@ -66,7 +66,7 @@ final class SubscriptionCheckTest {
         .containsExactly(
             "--inputSubscription: "
                 + name
-                + " is no subscription; give projects/PROJECT/subscriptions/NAME");
+                + " is not a subscription; give projects/PROJECT/subscriptions/NAME");
   }
 
   @ParameterizedTest
@@ -209,9 +209,9 @@ final class SubscriptionCheckTest {
         .containsExactly(
             "--deduplicationWindow: "
                 + window.substring(1).toLowerCase(Locale.ROOT)
-                + " isn't longer than the 7d that "
+                + " must be longer than the message retention of "
                 + NAME
-                + " keeps messages: a file could be loaded twice; give a longer window");
+                + " (7d), or a file could be loaded twice");
   }
 
   @Test
@@ -219,11 +219,16 @@ final class SubscriptionCheckTest {
     pubsub.add(GOOD.toBuilder().setMessageRetentionDuration(Durations.fromMinutes(90)).build());
 
     assertThat(SubscriptionCheck.problems(pubsub.options(), NAME, Duration.ofHours(1)).get(0))
-        .contains("1h isn't longer than the 90m that");
+        .isEqualTo(tooShort("1h", "90m"));
     assertThat(SubscriptionCheck.problems(pubsub.options(), NAME, Duration.ofSeconds(61)).get(0))
-        .contains("61s isn't longer than the 90m that");
+        .isEqualTo(tooShort("61s", "90m"));
     assertThat(SubscriptionCheck.problems(pubsub.options(), NAME, Duration.ofMinutes(91)))
         .isEmpty();
+  }
+
+  private static String tooShort(String window, String retention) {
+    return "--deduplicationWindow: %s must be longer than the message retention of %s (%s), or a file could be loaded twice"
+        .formatted(window, NAME, retention);
   }
 
   @Test
@@ -231,7 +236,7 @@ final class SubscriptionCheckTest {
     pubsub.add(GOOD.toBuilder().clearMessageRetentionDuration().build());
 
     assertThat(SubscriptionCheck.problems(pubsub.options(), NAME, Duration.ofDays(7)).get(0))
-        .contains("7d isn't longer than the 7d that");
+        .isEqualTo(tooShort("7d", "7d"));
   }
 
   @Test

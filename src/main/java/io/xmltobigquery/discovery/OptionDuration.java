@@ -1,4 +1,4 @@
-package io.xmltobigquery;
+package io.xmltobigquery.discovery;
 
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How options write durations: {@code 30s}, {@code 10m}, {@code 1h}, {@code 8d}. */
-final class OptionDuration {
+public final class OptionDuration {
 
   private static final Pattern SYNTAX = Pattern.compile("([0-9]{1,9})([smhd])");
 
@@ -19,7 +19,7 @@ final class OptionDuration {
    *
    * @throws IllegalArgumentException if it isn't one, not more than zero, or longer than ten years
    */
-  static Duration parse(String text) {
+  public static Duration parse(String text) {
     Duration duration = duration(text);
     if (duration.isNegative() || duration.isZero() || duration.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(text);
@@ -43,5 +43,19 @@ final class OptionDuration {
       case "h" -> Duration.ofHours(number);
       default -> Duration.ofDays(number);
     };
+  }
+
+  /** The way back: in the largest unit that leaves no rest. */
+  static String text(Duration duration) {
+    long seconds = duration.toSeconds();
+    if (seconds % Duration.ofDays(1).toSeconds() == 0) {
+      return duration.toDays() + "d";
+    } else if (seconds % Duration.ofHours(1).toSeconds() == 0) {
+      return duration.toHours() + "h";
+    } else if (seconds % Duration.ofMinutes(1).toSeconds() == 0) {
+      return duration.toMinutes() + "m";
+    } else {
+      return seconds + "s";
+    }
   }
 }
