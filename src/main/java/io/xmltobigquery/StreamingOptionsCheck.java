@@ -4,12 +4,22 @@ import io.xmltobigquery.discovery.InputPattern;
 import io.xmltobigquery.discovery.OptionDuration;
 import java.time.Duration;
 import java.util.List;
+import org.apache.beam.sdk.options.Default;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the options that mean something else, or something at all, in a streaming job. */
 final class StreamingOptionsCheck {
 
   private static final Duration ANY_LONG = Duration.ofDays(100_000);
+
+  /** An option of Flink's runner, whose classes aren't there on Dataflow. */
+  public interface FlinkCopies extends PipelineOptions {
+    @Default.Boolean(false)
+    Boolean getFasterCopy();
+
+    void setFasterCopy(Boolean fasterCopy);
+  }
 
   private final XmlToBigQueryOptions options;
   private final Problems problems = new Problems();
@@ -44,6 +54,7 @@ final class StreamingOptionsCheck {
     if (interval != null) {
       checkReconciliation(window, interval);
     }
+    checkCopies();
     if (!AcceptedInput.isKept(options)) {
       problems.add(
           "--acceptedInput",
@@ -79,6 +90,15 @@ final class StreamingOptionsCheck {
               + " is a bucket, and what is there is never loaded; give a directory, such as "
               + temp.replaceFirst("/$", "")
               + "/temp");
+    }
+  }
+
+  /** See docs/adr/0011-checkpoints-of-their-moment.md. */
+  private void checkCopies() {
+    if (options.as(FlinkCopies.class).getFasterCopy()) {
+      problems.add(
+          "--fasterCopy",
+          "in a streaming job Flink's checkpoints would also have what came after them, and after a restart rows could be there twice; give --objectReuse=true instead");
     }
   }
 

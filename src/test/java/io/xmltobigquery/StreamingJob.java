@@ -51,7 +51,7 @@ final class StreamingJob implements AutoCloseable {
             "--attachedMode=false",
             "--jobCheckIntervalInSecs=1",
             "--parallelism=2",
-            "--fasterCopy=true",
+            "--objectReuse=true",
             "--checkpointingInterval=1000",
             "--numberOfExecutionRetries=0",
             "--stateBackend=filesystem",

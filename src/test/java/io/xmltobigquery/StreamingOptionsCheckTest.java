@@ -47,6 +47,14 @@ final class StreamingOptionsCheckTest {
   }
 
   @Test
+  void stateIsCopiedForACheckpoint() {
+    options.as(StreamingOptionsCheck.FlinkCopies.class).setFasterCopy(true);
+
+    assertThat(problems()).hasSize(1);
+    assertThat(problems().get(0)).startsWith("--fasterCopy: ");
+  }
+
+  @Test
   void theJobsOwnFilesAreNoInput() {
     options.setDeadLetterDir("gs://bucket/dead");
     options.setTempLocation("gs://bucket/temp/");

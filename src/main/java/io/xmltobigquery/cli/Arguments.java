@@ -30,7 +30,16 @@ record Arguments<O extends PipelineOptions>(O options, List<String> problems) {
 
   /** The engine, unless the user names another one. */
   private static final List<String> ENGINE =
-      List.of("--appName=xml-to-bigquery", "--runner=FlinkRunner", LOCAL, "--fasterCopy=true");
+      List.of("--appName=xml-to-bigquery", "--runner=FlinkRunner", LOCAL);
+
+  /** Steps hand elements on without copying them: nobody changes one. */
+  private static final String WITHOUT_COPIES = "--fasterCopy=true";
+
+  /**
+   * The same in a streaming job, where state must still be copied: a checkpoint is written while
+   * the job goes on. See docs/adr/0011-checkpoints-of-their-moment.md.
+   */
+  private static final String STREAMING_WITHOUT_COPIES = "--objectReuse=true";
 
   /** All of this machine; a cluster has settings of its own. */
   private static final String LOCAL_PARALLELISM =
@@ -112,6 +121,7 @@ record Arguments<O extends PipelineOptions>(O options, List<String> problems) {
     List<String> engine = new ArrayList<>();
     if (runner == null) {
       engine.addAll(ENGINE);
+      engine.add(streaming ? STREAMING_WITHOUT_COPIES : WITHOUT_COPIES);
       if (!cluster) {
         engine.add(LOCAL_PARALLELISM);
       }

@@ -67,6 +67,22 @@ final class ArgumentsTest {
   }
 
   @Test
+  void aStreamingJobCopiesItsStateForACheckpoint() {
+    String subscription = "--inputSubscription=projects/p/subscriptions/s";
+    FlinkPipelineOptions backfill = parse().options().as(FlinkPipelineOptions.class);
+    FlinkPipelineOptions local = parse(subscription).options().as(FlinkPipelineOptions.class);
+    FlinkPipelineOptions cluster =
+        parse(subscription, "--flinkMaster=localhost:8081", "--tempLocation=gs://b/temp")
+            .options()
+            .as(FlinkPipelineOptions.class);
+
+    assertThat(backfill.getFasterCopy()).isTrue();
+    assertThat(local.getFasterCopy()).isFalse();
+    assertThat(cluster.getFasterCopy()).isFalse();
+    assertThat(local.getObjectReuse()).isTrue();
+  }
+
+  @Test
   void optionsOfTheLocalEngineCanBeGiven() {
     Arguments<XmlToBigQueryOptions> arguments =
         parse("--parallelism=7", "--flinkMaster=localhost:8081", "--tempLocation=gs://b/temp");
