@@ -1,13 +1,17 @@
 package io.xmltobigquery;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.api.services.bigquery.model.TableRow;
+import io.xmltobigquery.audit.FileLoads;
 import io.xmltobigquery.load.bigquery.BigQueryOutput;
 import io.xmltobigquery.load.bigquery.WriteMode;
+import io.xmltobigquery.mapping.BigQuerySchema;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.MappingReader;
+import io.xmltobigquery.mapping.TableMapping;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +30,7 @@ final class BigQueryOutputTest {
 
   @TempDir Path dir;
 
+  private final Mapping mapping = MappingReader.defaultMapping();
   private Job job;
   private FakeBigQuery bigQuery;
 
@@ -33,6 +38,7 @@ final class BigQueryOutputTest {
   void setUp() throws Exception {
     job = new Job(dir);
     bigQuery = new FakeBigQuery();
+    bigQuery.createTable(FileLoads.TABLE, FileLoads.schema());
   }
 
   @ParameterizedTest
@@ -120,9 +126,30 @@ final class BigQueryOutputTest {
     }
   }
 
+  /** A table that is made anew has no rows, and none of what else somebody gave it. */
+  @ParameterizedTest
+  @EnumSource(WriteMode.class)
+  void aTableThatIsGoneIsNotMadeAnew(WriteMode mode) throws Exception {
+    job.file("a.xml", Documents.orders(3));
+
+    assertThrows(RuntimeException.class, () -> load(mode));
+
+    assertThat(bigQuery.hasTable("orders")).isFalse();
+  }
+
+  private void createTables(boolean lineage) throws Exception {
+    for (TableMapping table : mapping.tables()) {
+      bigQuery.createTable(table.table(), BigQuerySchema.json(table, lineage));
+    }
+  }
+
   private void run(WriteMode mode, String... more) throws Exception {
+    createTables(List.of(more).contains("--lineage"));
+    load(mode, more);
+  }
+
+  private void load(WriteMode mode, String... more) throws Exception {
     XmlToBigQueryOptions options = job.options(more);
-    Mapping mapping = MappingReader.defaultMapping();
     job.run(
         options,
         mapping,

@@ -1,10 +1,15 @@
 package io.xmltobigquery;
 
+import com.google.api.client.json.gson.GsonFactory;
 import com.google.api.core.ApiFuture;
+import com.google.api.services.bigquery.model.Table;
+import com.google.api.services.bigquery.model.TableReference;
 import com.google.api.services.bigquery.model.TableRow;
+import com.google.api.services.bigquery.model.TableSchema;
 import com.google.cloud.bigquery.storage.v1.BatchCommitWriteStreamsResponse;
 import com.google.cloud.bigquery.storage.v1.WriteStream;
 import io.xmltobigquery.load.bigquery.DatasetName;
+import io.xmltobigquery.load.bigquery.beam.EnvelopeServices;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -12,7 +17,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
-import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices;
 import org.apache.beam.sdk.io.gcp.testing.FakeBigQueryServices;
 import org.apache.beam.sdk.io.gcp.testing.FakeDatasetService;
 import org.apache.beam.sdk.io.gcp.testing.FakeJobService;
@@ -37,6 +41,29 @@ final class FakeBigQuery {
     service.createDataset(dataset.project(), dataset.dataset(), "", "", null);
   }
 
+  /**
+   * Creates a table.
+   *
+   * @param fields the columns, in BigQuery's JSON schema
+   */
+  void createTable(String table, String fields) throws IOException {
+    TableSchema schema =
+        GsonFactory.getDefaultInstance()
+            .fromString("{\"fields\":" + fields + "}", TableSchema.class);
+    service.createTable(new Table().setTableReference(reference(table)).setSchema(schema));
+  }
+
+  boolean hasTable(String table) throws IOException, InterruptedException {
+    return service.getTable(reference(table)) != null;
+  }
+
+  private TableReference reference(String table) {
+    return new TableReference()
+        .setProjectId(dataset.project())
+        .setDatasetId(dataset.dataset())
+        .setTableId(table);
+  }
+
   /** Refuses the rows for which this is true. */
   <F extends Function<TableRow, Boolean> & Serializable> void refuse(F rows) {
     service.setShouldFailRow(rows);
@@ -46,10 +73,11 @@ final class FakeBigQuery {
     return dataset;
   }
 
-  BigQueryServices services() {
-    return new FakeBigQueryServices()
-        .withDatasetService(service)
-        .withJobService(new FakeJobService());
+  EnvelopeServices services() {
+    return new EnvelopeServices(
+        new FakeBigQueryServices()
+            .withDatasetService(service)
+            .withJobService(new FakeJobService()));
   }
 
   List<TableRow> rows(String table) throws IOException, InterruptedException {

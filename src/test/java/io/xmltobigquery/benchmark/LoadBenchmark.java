@@ -7,6 +7,7 @@ import io.xmltobigquery.load.Output;
 import io.xmltobigquery.load.bigquery.BigQueryOutput;
 import io.xmltobigquery.load.bigquery.DatasetName;
 import io.xmltobigquery.load.bigquery.WriteMode;
+import io.xmltobigquery.load.bigquery.beam.EnvelopeServices;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.MappingReader;
 import java.io.IOException;
@@ -41,7 +42,8 @@ public final class LoadBenchmark {
       for (WriteMode mode : WriteMode.values()) {
         NullBigQuery.ROWS.reset();
         NullBigQuery.BYTES.reset();
-        Output<?> output = new BigQueryOutput(dataset, mapping, mode, false, new NullBigQuery());
+        EnvelopeServices nowhere = new EnvelopeServices(new NullBigQuery());
+        Output<?> output = new BigQueryOutput(dataset, mapping, mode, false, nowhere);
         double seconds = seconds(directory, mapping, output);
         System.out.printf(
             Locale.ROOT,

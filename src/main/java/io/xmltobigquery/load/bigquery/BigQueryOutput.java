@@ -20,8 +20,6 @@ import org.apache.beam.sdk.io.gcp.bigquery.BigQueryIO;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryIO.Write.CreateDisposition;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryIO.Write.WriteDisposition;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
-import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices;
-import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServicesImpl;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryStorageApiInsertError;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -45,7 +43,7 @@ public final class BigQueryOutput implements Output<KV<Integer, Any>> {
   private final Mapping mapping;
   private final WriteMode mode;
   private final boolean lineage;
-  private final BigQueryServices services;
+  private final EnvelopeServices services;
 
   /** Those of the mapping, in its order. */
   private final List<TargetTable> tables;
@@ -60,7 +58,7 @@ public final class BigQueryOutput implements Output<KV<Integer, Any>> {
    */
   public static BigQueryOutput of(
       DatasetName dataset, Mapping mapping, WriteMode mode, boolean lineage) throws IOException {
-    return new BigQueryOutput(dataset, mapping, mode, lineage, new BigQueryServicesImpl());
+    return new BigQueryOutput(dataset, mapping, mode, lineage, new EnvelopeServices());
   }
 
   /**
@@ -73,7 +71,7 @@ public final class BigQueryOutput implements Output<KV<Integer, Any>> {
       Mapping mapping,
       WriteMode mode,
       boolean lineage,
-      BigQueryServices services)
+      EnvelopeServices services)
       throws IOException {
     this.dataset = dataset;
     this.mapping = mapping;
@@ -161,9 +159,10 @@ public final class BigQueryOutput implements Output<KV<Integer, Any>> {
             .to(dataset.table(table.name()))
             .withSchema(RowEnvelope.SCHEMA)
             .withMethod(mode.method())
-            .withCreateDisposition(CreateDisposition.CREATE_IF_NEEDED)
+            // They were prepared: one that is gone since is no reason to load into an empty one.
+            .withCreateDisposition(CreateDisposition.CREATE_NEVER)
             .withWriteDisposition(WriteDisposition.WRITE_APPEND)
-            .withTestServices(new EnvelopeServices(services, table, exactlyOnce && bounded))
+            .withTestServices(services.of(table.descriptor(), exactlyOnce && bounded))
             .withoutValidation();
     BigQueryOptions options = envelopes.getPipeline().getOptions().as(BigQueryOptions.class);
     if (exactlyOnce && !bounded && options.getStorageWriteApiTriggeringFrequencySec() == null) {

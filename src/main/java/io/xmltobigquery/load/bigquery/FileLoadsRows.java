@@ -5,17 +5,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.api.services.bigquery.model.TableFieldSchema;
 import com.google.protobuf.Any;
 import com.google.protobuf.Descriptors.Descriptor;
-import com.google.protobuf.Descriptors.DescriptorValidationException;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.util.JsonFormat;
 import io.xmltobigquery.audit.FileLoads;
 import io.xmltobigquery.load.bigquery.beam.RowEnvelope;
+import io.xmltobigquery.mapping.CompiledMapping;
+import io.xmltobigquery.mapping.MappingException;
+import io.xmltobigquery.mapping.MappingReader;
+import io.xmltobigquery.mapping.TableColumns;
 import io.xmltobigquery.storage.FileVersion;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import org.apache.beam.sdk.io.gcp.bigquery.TableRowToStorageApiProto;
 import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.apache.beam.sdk.values.KV;
 import org.jspecify.annotations.Nullable;
@@ -44,14 +47,21 @@ final class FileLoadsRows extends SimpleFunction<KV<String, byte[]>, Any> {
    */
   static TargetTable table() throws IOException {
     String schema = FileLoads.schema();
-    return new TargetTable(FileLoads.TABLE, schema, descriptor(schema).toProto());
+    return new TargetTable(FileLoads.TABLE, schema, RowSchema.descriptor(columns(schema), false));
   }
 
-  private static Descriptor descriptor(String schema) {
+  /** A BigQuery schema says of columns what a mapping does, where elements have their names. */
+  private static TableColumns columns(String schema) {
+    String mapping =
+        """
+        {"tables": [{"table": "outcomes", "record": "/outcome", "fields": %s}]}
+        """
+            .formatted(schema);
     try {
-      return TableRowToStorageApiProto.getDescriptorFromTableSchema(
-          TargetTable.tableSchema(schema), true, false);
-    } catch (DescriptorValidationException e) {
+      return CompiledMapping.of(MappingReader.read(mapping.getBytes(StandardCharsets.UTF_8)))
+          .tables()
+          .get(0);
+    } catch (MappingException e) {
       throw new IllegalStateException("the schema of file_loads is ours", e);
     }
   }
@@ -63,7 +73,7 @@ final class FileLoadsRows extends SimpleFunction<KV<String, byte[]>, Any> {
       FileVersion file =
           new FileVersion(row.get("uri").asText(), row.get("generation").asText(), 0);
       if (descriptor == null) {
-        descriptor = descriptor(table.schema());
+        descriptor = RowSchema.messageType(table.descriptor());
         columns = table.tableSchema().getFields();
       }
       for (TableFieldSchema column : columns) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.google.cloud.bigquery.storage.v1.BigDecimalByteStringEncoder;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.Descriptor;
-import com.google.protobuf.Descriptors.DescriptorValidationException;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -20,7 +19,6 @@ import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.util.Base64;
 import java.util.List;
-import org.apache.beam.sdk.io.gcp.bigquery.TableRowToStorageApiProto;
 
 /**
  * Turns what {@link ProtoRowWriter} wrote back into what {@link JsonRowWriter} would have written:
@@ -36,12 +34,7 @@ final class ProtoRowReader {
   /** Prepares for the rows of one table. */
   ProtoRowReader(TableColumns table) {
     this.table = table;
-    try {
-      this.descriptor =
-          TableRowToStorageApiProto.wrapDescriptorProto(RowSchema.descriptor(table, true));
-    } catch (DescriptorValidationException e) {
-      throw new IllegalStateException("no message can be made of table " + table.name(), e);
-    }
+    this.descriptor = RowSchema.messageType(RowSchema.descriptor(table, true));
   }
 
   /**

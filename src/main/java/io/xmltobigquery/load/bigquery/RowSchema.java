@@ -3,6 +3,10 @@ package io.xmltobigquery.load.bigquery;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Label;
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.DescriptorValidationException;
+import com.google.protobuf.Descriptors.FileDescriptor;
 import io.xmltobigquery.mapping.Column;
 import io.xmltobigquery.mapping.ColumnType;
 import io.xmltobigquery.mapping.LineageColumn;
@@ -61,6 +65,16 @@ final class RowSchema {
                   .setTypeName(type.getName()));
     }
     return row.build();
+  }
+
+  /** The type of messages that {@link #descriptor} describes. */
+  static Descriptor messageType(DescriptorProto row) {
+    FileDescriptorProto file = FileDescriptorProto.newBuilder().addMessageType(row).build();
+    try {
+      return FileDescriptor.buildFrom(file, new FileDescriptor[0]).getMessageTypes().get(0);
+    } catch (DescriptorValidationException e) {
+      throw new IllegalStateException("no message can be made of " + row.getName(), e);
+    }
   }
 
   /** The number of the {@link LineageColumn} column's field. */

@@ -1,11 +1,12 @@
 package io.xmltobigquery.load.bigquery;
 
+import com.google.api.client.json.gson.GsonFactory;
 import com.google.api.services.bigquery.model.TableSchema;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import io.xmltobigquery.mapping.BigQuerySchema;
 import io.xmltobigquery.mapping.TableColumns;
+import java.io.IOException;
 import java.io.Serializable;
-import org.apache.beam.sdk.io.gcp.bigquery.BigQueryHelpers;
 
 /**
  * A table that is written to.
@@ -14,8 +15,7 @@ import org.apache.beam.sdk.io.gcp.bigquery.BigQueryHelpers;
  * @param schema an array of fields, as JSON
  * @param descriptor of its rows
  */
-public record TargetTable(String name, String schema, DescriptorProto descriptor)
-    implements Serializable {
+record TargetTable(String name, String schema, DescriptorProto descriptor) implements Serializable {
 
   /** A table of the mapping. */
   static TargetTable of(TableColumns columns, boolean lineage) {
@@ -25,12 +25,16 @@ public record TargetTable(String name, String schema, DescriptorProto descriptor
         RowSchema.descriptor(columns, lineage));
   }
 
-  /** The schema as BigQuery's API has it. */
-  public TableSchema tableSchema() {
+  TableSchema tableSchema() {
     return tableSchema(schema);
   }
 
   static TableSchema tableSchema(String fields) {
-    return BigQueryHelpers.fromJsonString("{\"fields\":" + fields + "}", TableSchema.class);
+    try {
+      return GsonFactory.getDefaultInstance()
+          .fromString("{\"fields\":" + fields + "}", TableSchema.class);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("no schema: " + fields, e);
+    }
   }
 }
