@@ -4,6 +4,7 @@ import io.xmltobigquery.audit.AwaitRows;
 import io.xmltobigquery.audit.FileOutcome;
 import io.xmltobigquery.audit.FileOutcomeLines;
 import io.xmltobigquery.cleanup.CleanUp;
+import io.xmltobigquery.deadletter.DeadLetter;
 import io.xmltobigquery.deadletter.InvalidRecordLines;
 import io.xmltobigquery.deadletter.KeepLines;
 import io.xmltobigquery.deadletter.KeepRejectedFiles;
@@ -11,6 +12,7 @@ import io.xmltobigquery.deadletter.RefusedRowLines;
 import io.xmltobigquery.discovery.FindFiles;
 import io.xmltobigquery.discovery.FindFiles.NotificationSource;
 import io.xmltobigquery.discovery.OptionDuration;
+import io.xmltobigquery.load.LargeRows;
 import io.xmltobigquery.load.Output;
 import io.xmltobigquery.load.WrittenRows;
 import io.xmltobigquery.mapping.Mapping;
@@ -28,6 +30,7 @@ import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.options.StreamingOptions;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -109,7 +112,7 @@ public final class XmlToBigQuery {
   public static <T> void build(
       Pipeline pipeline, XmlToBigQueryOptions options, Mapping mapping, Output<T> output) {
     Directories directories = Directories.of(options);
-    Parse<T> parse = parse(options, mapping, output.format());
+    Parse<T> parse = parse(options, mapping, output.format(largeRows(options, directories)));
     Inspect inspect = inspect(options, mapping, directories);
 
     PCollectionTuple found = pipeline.apply("Find files", findFiles(options, directories));
@@ -167,6 +170,12 @@ public final class XmlToBigQuery {
   private static <T> Parse<T> parse(
       XmlToBigQueryOptions options, Mapping mapping, RowFormat<T> format) {
     return Parse.into(format, mapping, limits(options), allowsInvalidRecords(options));
+  }
+
+  private static LargeRows largeRows(XmlToBigQueryOptions options, Directories directories) {
+    return new LargeRows(
+        directories.deadLetter() + DeadLetter.ROWS + directories.runName() + "-",
+        options.as(BigQueryOptions.class).getStorageWriteApiMaxRequestSize());
   }
 
   private static Limits limits(XmlToBigQueryOptions options) {

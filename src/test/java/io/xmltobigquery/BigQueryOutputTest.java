@@ -109,7 +109,10 @@ final class BigQueryOutputTest {
         .containsExactly("1", "3");
     JsonNode refused = job.jsonLines("dead/rows", ".*").get(0);
     assertThat(refused.get("record").asLong()).isEqualTo(2);
-    assertThat(refused.get("message").asText()).contains("too large");
+    // BigQueryIO would say nothing of how many fit: it hasn't seen the row.
+    assertThat(refused.get("message").asText()).containsMatch("too large .* at most [\\d,]+ fit");
+    assertThat(refused.get("row").get("ShipInfo").get("ShipAddress").asText()).hasLength(200_000);
+    assertThat(outcomes()).containsExactly("ACCEPTED");
   }
 
   @Test

@@ -1,10 +1,11 @@
 package io.xmltobigquery.deadletter;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.util.RawValue;
-import io.xmltobigquery.audit.JsonLine;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.xmltobigquery.audit.Metrics;
 import io.xmltobigquery.load.RefusedRow;
+import io.xmltobigquery.load.RefusedRowLine;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import org.apache.beam.sdk.transforms.SimpleFunction;
 
 /**
@@ -14,19 +15,23 @@ import org.apache.beam.sdk.transforms.SimpleFunction;
 public final class RefusedRowLines extends SimpleFunction<RefusedRow, byte[]> {
 
   private static final long serialVersionUID = 1L;
-  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** All of a line but the row, in bytes, about. */
+  private static final int REST_BYTES = 4 * 1024;
 
   @Override
   public byte[] apply(RefusedRow refused) {
     Metrics.counter(Metrics.refusedRows(refused.table())).inc();
-    return JsonLine.of(
-        JSON.createObjectNode()
-            .put("table", refused.table())
-            .put("reason", "REFUSED")
-            .put("message", refused.error())
-            .put("uri", refused.file().uri())
-            .put("generation", refused.file().generation())
-            .put("record", refused.record())
-            .putRawValue("row", new RawValue(refused.row())));
+    // A row may be large: there are no more copies of it than it takes.
+    ByteArrayOutputStream line = new ByteArrayOutputStream(refused.row().length() + REST_BYTES);
+    try (JsonGenerator json = RefusedRowLine.lines(line)) {
+      RefusedRowLine.begin(
+          json, refused.table(), refused.error(), refused.file(), refused.record());
+      json.writeRawValue(refused.row());
+      RefusedRowLine.end(json);
+    } catch (IOException e) {
+      throw new IllegalStateException("memory can always be written", e);
+    }
+    return line.toByteArray();
   }
 }

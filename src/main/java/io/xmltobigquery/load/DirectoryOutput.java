@@ -47,7 +47,7 @@ public final class DirectoryOutput implements Output<KV<String, byte[]>> {
   }
 
   @Override
-  public RowFormat<KV<String, byte[]>> format() {
+  public RowFormat<KV<String, byte[]>> format(LargeRows largeRows) {
     return new JsonLines(lineage);
   }
 

@@ -41,8 +41,12 @@ public interface Output<T> {
     // Most writes can be repeated.
   }
 
-  /** What {@link #writeRows} takes. */
-  RowFormat<T> format();
+  /**
+   * What {@link #writeRows} takes.
+   *
+   * @param largeRows for rows that are too large for it, if there are any such
+   */
+  RowFormat<T> format(LargeRows largeRows);
 
   /** Writes the rows of all tables. */
   WrittenRows writeRows(PCollection<T> rows);

@@ -35,7 +35,7 @@ public final class StreamingDirectoryOutput implements Output<String> {
   }
 
   @Override
-  public RowFormat<String> format() {
+  public RowFormat<String> format(LargeRows largeRows) {
     return new ChunkFiles(directory, lineage);
   }
 

@@ -1,6 +1,7 @@
 package io.xmltobigquery.load.bigquery;
 
 import com.google.protobuf.Any;
+import io.xmltobigquery.load.LargeRows;
 import io.xmltobigquery.load.Output;
 import io.xmltobigquery.load.RefusedRow;
 import io.xmltobigquery.load.WrittenRows;
@@ -109,8 +110,8 @@ public final class BigQueryOutput implements Output<KV<Integer, Any>> {
   }
 
   @Override
-  public RowFormat<KV<Integer, Any>> format() {
-    return new EnvelopedRows(lineage);
+  public RowFormat<KV<Integer, Any>> format(LargeRows largeRows) {
+    return new EnvelopedRows(lineage, tables, largeRows);
   }
 
   @Override

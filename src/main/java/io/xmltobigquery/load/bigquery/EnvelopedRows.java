@@ -2,6 +2,7 @@ package io.xmltobigquery.load.bigquery;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.UnsafeByteOperations;
+import io.xmltobigquery.load.LargeRows;
 import io.xmltobigquery.load.bigquery.beam.RowEnvelope;
 import io.xmltobigquery.mapping.Row;
 import io.xmltobigquery.mapping.TableColumns;
@@ -11,25 +12,50 @@ import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.storage.FileVersion;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.values.KV;
 
-/** Rows in {@link RowEnvelope}s, keyed by the number of their table in the mapping. */
+/**
+ * Rows in {@link RowEnvelope}s, keyed by the number of their table in the mapping. A row that no
+ * request takes isn't among them.
+ */
 final class EnvelopedRows implements RowFormat<KV<Integer, Any>> {
 
   private static final long serialVersionUID = 1L;
 
+  /**
+   * What a request has besides its rows and their schema, in bytes, at most: the names of project,
+   * dataset, table and stream are the longest part.
+   */
+  private static final long REST_OF_REQUEST = 4 * 1024;
+
   private final boolean lineage;
+  private final LargeRows largeRows;
+
+  /** By the table's number. */
+  private final List<Long> maxEnvelopeBytes;
 
   /**
    * Describes the format.
    *
    * @param lineage whether rows have the lineage column
+   * @param tables those of the mapping, in its order
+   * @param largeRows takes the rows that don't fit
    */
-  EnvelopedRows(boolean lineage) {
+  EnvelopedRows(boolean lineage, List<TargetTable> tables, LargeRows largeRows) {
     this.lineage = lineage;
+    this.largeRows = largeRows;
+    this.maxEnvelopeBytes =
+        tables.stream()
+            .map(
+                table ->
+                    largeRows.maxRequestBytes()
+                        - table.descriptor().getSerializedSize()
+                        - REST_OF_REQUEST)
+            .toList();
   }
 
   @Override
@@ -47,6 +73,7 @@ final class EnvelopedRows implements RowFormat<KV<Integer, Any>> {
     ProtoRowWriter[] writers = new ProtoRowWriter[tables.size()];
     MessageBuffer buffer = new MessageBuffer();
     RowEnvelope envelope = new RowEnvelope(file);
+    LargeRows.Writer large = largeRows.open(chunk, files);
     return new RowWriter() {
       @Override
       public void write(Row row, long record) throws IOException {
@@ -56,6 +83,13 @@ final class EnvelopedRows implements RowFormat<KV<Integer, Any>> {
         }
         buffer.clear();
         writers[table].write(row, record);
+        long maxBytes = maxEnvelopeBytes.get(table) - envelope.maxBytesAroundRow();
+        if (buffer.size() > maxBytes) {
+          String problem = tooLarge(buffer.size(), maxBytes);
+          buffer.clear();
+          large.write(row, record, problem);
+          return;
+        }
         output.accept(
             KV.of(
                 table,
@@ -63,9 +97,23 @@ final class EnvelopedRows implements RowFormat<KV<Integer, Any>> {
       }
 
       @Override
-      public void finish() {
-        // Nothing is held back.
+      public void finish() throws IOException {
+        large.finish();
+      }
+
+      @Override
+      public void close() throws IOException {
+        large.close();
       }
     };
+  }
+
+  private static String tooLarge(long bytes, long maxBytes) {
+    return String.format(
+        Locale.ROOT,
+        "the row is too large for a request: it has %,d bytes, and at most %,d fit;"
+            + " load it from here by a load job, which takes larger ones",
+        bytes,
+        Math.max(0, maxBytes));
   }
 }

@@ -33,12 +33,20 @@ public final class RowEnvelope {
 
   public static final Coder<Any> CODER = ProtoCoder.of(Any.class);
 
+  /** Of the record's number, and the tags and lengths of both fields and of the envelope itself. */
+  private static final int MAX_NUMBERS_LENGTH = 19 + 3 * (1 + 5);
+
   /** Of a file version: a blank, its generation, a blank, and its uri. */
   private final ByteString file;
 
   /** Envelopes for rows of one file version. */
   public RowEnvelope(FileVersion file) {
     this.file = ByteString.copyFromUtf8(" " + file.generation() + " " + file.uri());
+  }
+
+  /** The bytes of a serialized envelope besides the row, at most. */
+  public int maxBytesAroundRow() {
+    return MAX_NUMBERS_LENGTH + file.size();
   }
 
   /**
