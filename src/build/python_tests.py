@@ -4,15 +4,29 @@ Usage: python_tests.py DIRECTORY PATTERN REPORT_FILE
 """
 
 import sys
+import time
 import unittest
 import xml.etree.ElementTree as ElementTree
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 
 class CountingResult(unittest.TextTestResult):
     """testsRun doesn't tell what passed: a class that skips itself in setUpClass isn't in it, but is in `skipped`."""
 
-    passed = 0
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self.passed = 0
+        self.seconds: Counter[str] = Counter()
+        self._last = time.monotonic()
+
+    def stopTest(self, test: unittest.TestCase) -> None:
+        """What comes before a class's first test is the class's too."""
+        super().stopTest(test)
+        now = time.monotonic()
+        self.seconds[f"{type(test).__module__}.{type(test).__qualname__}"] += now - self._last
+        self._last = now
 
     def addSuccess(self, test: unittest.TestCase) -> None:
         super().addSuccess(test)
@@ -29,6 +43,8 @@ def main(directory: str, pattern: str, report: str) -> int:
     }
     counts["tests"] = result.passed + sum(counts.values())
     suite = ElementTree.Element("testsuite", {"name": pattern, **{name: str(count) for name, count in counts.items()}})
+    for name, seconds in result.seconds.items():
+        ElementTree.SubElement(suite, "testcase", {"classname": name, "time": f"{seconds:.3f}"})
     Path(report).parent.mkdir(parents=True, exist_ok=True)
     ElementTree.ElementTree(suite).write(report, encoding="utf-8", xml_declaration=True)
     return 0 if result.wasSuccessful() and result.testsRun > 0 else 1

@@ -1,0 +1,155 @@
+"""Runs verify.py in a project that has only programs and tests of our own."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from collections.abc import Callable
+from pathlib import Path
+
+BUILD = Path(__file__).parent
+
+# Tells how it was called, and leaves the reports that Maven's plugins would.
+MAVEN = """#!/bin/sh
+echo "maven $*"
+report() {
+  mkdir -p "target/$1-reports"
+  echo "<testsuite name='$2' time='$3' tests='2' failures='0' errors='0' skipped='0'/>" >"target/$1-reports/TEST-$2.xml"
+}
+case $* in
+  *clean*)
+    rm -rf target
+    report surefire a.QuickTest 1.5
+    report surefire 'a.QuickTest$Nested' 1.25
+    ;;
+  *failsafe*)
+    report failsafe a.SlowIT 12.5
+    for i in 1 2 3; do echo "line $i"; sleep 0.1; done
+    ;;
+esac
+[ ! -e "sleep at $1" ] || { sleep 300 & echo $! >sleeping; : >"sleeps"; wait; }
+[ ! -e "fail at $1" ]
+"""
+
+TESTS = """
+import os, time, unittest
+
+
+class {name}Test(unittest.TestCase):
+    def test_it(self):
+        for number in range(3):
+            print("{name}", number, flush=True)
+            time.sleep(0.1)
+        self.assertFalse(os.path.exists("fail at {name}"))
+"""
+
+
+class VerifyTest(unittest.TestCase):
+    def setUp(self) -> None:
+        self.project = Path(tempfile.mkdtemp(prefix="a project "))
+        self.addCleanup(shutil.rmtree, self.project)
+        for folder in ("bin", "src/build", "src/local-stack", "src/deployment"):
+            (self.project / folder).mkdir(parents=True)
+        for name in ("verify.py", "python_tests.py", "test_counts.py"):
+            shutil.copy(BUILD / name, self.project / "src" / "build")
+        (self.project / "bin/maven").write_text(MAVEN)
+        (self.project / "bin/maven").chmod(0o755)
+        for file, name in (
+            ("build/test_some.py", "Build"),
+            ("local-stack/test_local_stack.py", "Stack"),
+            ("deployment/test_some.py", "Deployment"),
+        ):
+            (self.project / "src" / file).write_text(TESTS.format(name=name))
+
+    def start(self) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-B", "src/build/verify.py"],
+            cwd=self.project,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        self.addCleanup(process.stdout.close)
+        return process
+
+    def verify(self, status: int) -> list[str]:
+        process = self.start()
+        output, _ = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, status, output)
+        return output.splitlines()
+
+    def test_everything_is_run_and_counted(self) -> None:
+        lines = self.verify(status=0)
+
+        self.assertEqual(lines[-1], "9 passed, 0 failed, 0 skipped")
+        slowest = [line.split() for line in lines[lines.index("the slowest classes, in seconds:") + 1 : -1]]
+        self.assertEqual(slowest[:2], [["12.5", "a.SlowIT"], ["2.8", "a.QuickTest"]])
+        self.assertCountEqual(
+            [name for _, name in slowest[2:]],
+            ["test_some.BuildTest", "test_local_stack.StackTest", "test_some.DeploymentTest"],
+        )
+        called = [line for line in lines if line.startswith("maven")]
+        self.assertEqual(
+            called, ["maven clean verify -DskipITs", "maven failsafe:integration-test failsafe:verify"]
+        )
+
+    def test_what_runs_at_once_is_printed_one_after_the_other(self) -> None:
+        lines = self.verify(status=0)
+
+        for wanted in (
+            [f"line {number}" for number in (1, 2, 3)],
+            *([f"{name} {number}" for number in range(3)] for name in ("Build", "Stack", "Deployment")),
+        ):
+            start = lines.index(wanted[0]) if wanted[0] in lines else self.index_of_end(lines, wanted[0])
+            self.assertEqual([line.split("... ")[-1] for line in lines[start : start + 3]], wanted)
+
+    def index_of_end(self, lines: list[str], end: str) -> int:
+        return next(i for i, line in enumerate(lines) if line.endswith(end))
+
+    def test_it_fails_if_any_part_does(self) -> None:
+        for part in ("clean", "failsafe:integration-test", "Build", "Stack", "Deployment"):
+            with self.subTest(part):
+                failing = self.project / f"fail at {part}"
+                failing.touch()
+                lines = self.verify(status=1)
+                self.assertRegex(lines[-1], "^[0-9]+ passed, [01] failed, 0 skipped$")
+                self.assertEqual(any("line 3" in line for line in lines), part != "clean")
+                failing.unlink()
+
+    def test_all_end_with_it(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            for step in ("clean", "failsafe:integration-test"):
+                with self.subTest(step=step, signal=number):
+                    (self.project / f"sleep at {step}").touch()
+                    process = self.start()
+                    self.await_((self.project / "sleeps").exists)
+                    process.send_signal(number)
+                    self.assertEqual(process.wait(30), 128 + number)
+                    sleeping = int((self.project / "sleeping").read_text())
+                    self.await_(lambda: not is_running(sleeping))
+                    for name in ("sleeps", "sleeping", f"sleep at {step}"):
+                        (self.project / name).unlink()
+
+    def await_(self, condition: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + 30
+        while not condition():
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.02)
+
+
+def is_running(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+if __name__ == "__main__":
+    unittest.main()
