@@ -67,12 +67,12 @@ class BigQueryLoadIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"exactly-once", "at-least-once"})
-  void fiftyMegabytesArrive(String writeMode) throws Exception {
+  void aFileOfSeveralChunksArrives(String writeMode) throws Exception {
     ByteArrayOutputStream document = new ByteArrayOutputStream();
-    GenerateOrders.writeTo(document, 50_000_000, 11);
+    GenerateOrders.writeTo(document, 5_000_000, 11);
     stack.upload("large.xml", document.toByteArray());
 
-    run("--writeMode=" + writeMode);
+    run("--writeMode=" + writeMode, "--chunkSizeMb=1");
 
     OracleTables expected = new OracleTables(mapping);
     expected.expectLarge(new ByteArrayInputStream(document.toByteArray()));

@@ -35,6 +35,7 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.options.StreamingOptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,6 +140,7 @@ class FlinkRestartIT {
 
   /** If this fails one day, BigQueryIO needs no more help to write exactly once on Flink. */
   @Test
+  @Tag("beam")
   void withoutStableFlushesRowsThatWereSeenComeAgain() throws Exception {
     // The rows are there long before the checkpoint after them.
     Duration checkpoints = Duration.ofSeconds(20);

@@ -38,10 +38,11 @@ class StreamingIT {
   /** What the names that look like patterns would match. */
   private static final List<String> LOOKALIKES = List.of("d1.xml", "eX.xml", "fX.xml", "g.xml");
 
-  private static final long LARGE_BYTES = 300_000_000;
+  /** Of several chunks. */
+  private static final long LARGE_BYTES = 20_000_000;
 
-  /** The emulator takes so little a second that 300 MB would be most of the time of all tests. */
-  private static final long LARGE_BYTES_FOR_EMULATOR = 20_000_000;
+  /** So much that small files are through before it. */
+  private static final long SLOW_BYTES = 300_000_000;
 
   private static final int FILES = 200;
 
@@ -58,23 +59,23 @@ class StreamingIT {
 
   @Test
   void everyVersionIsLoadedOnceIntoBigQuery() throws Exception {
-    loadAllKinds(stack.output(), Tables.of(stack.bigQuery()), LARGE_BYTES_FOR_EMULATOR);
+    loadAllKinds(stack.output(), Tables.of(stack.bigQuery()));
   }
 
   @Test
   void everyVersionIsLoadedOnceIntoJsonLines() throws Exception {
     Path out = dir.resolve("out");
-    loadAllKinds(out.toString(), Tables.in(out), LARGE_BYTES);
+    loadAllKinds(out.toString(), Tables.in(out));
   }
 
-  private void loadAllKinds(String output, Tables tables, long largeBytes) throws Exception {
+  private void loadAllKinds(String output, Tables tables) throws Exception {
     LocalPubsub pubsub = stack.pubsub();
     String subscription = pubsub.subscribeToUploads();
     String witness = pubsub.subscribeToUploads();
     Uploads uploads = new Uploads(stack);
     String input = "--input=" + stack.input() + "/in/**";
     try (StreamingJob job = start(subscription, input, "--output=" + output)) {
-      uploadAllKinds(uploads, largeBytes);
+      uploadAllKinds(uploads);
       List<Message> notifications = notifications(witness, uploads.count());
       for (Message notification : notifications) {
         pubsub.publishUpload(notification.attributes(), notification.data().getBytes(UTF_8));
@@ -105,9 +106,9 @@ class StreamingIT {
   }
 
   /** The large one comes first, so that the small ones are loaded beside it. */
-  private void uploadAllKinds(Uploads uploads, long largeBytes) throws IOException {
+  private void uploadAllKinds(Uploads uploads) throws IOException {
     Path large = dir.resolve("large.xml");
-    uploads.good("in/large.xml", large, generate(large, largeBytes));
+    uploads.good("in/large.xml", large, generate(large, LARGE_BYTES));
     for (String name : Documents.ODD_NAMES) {
       uploads.good("in/good/" + name);
       uploads.bad("in/bad/" + name, RejectionReason.NO_SECTION, Documents.utf8("<Root/>"));
@@ -213,7 +214,7 @@ class StreamingIT {
   void smallFilesOvertakeALargeOne() throws Exception {
     Path out = dir.resolve("out");
     Path large = dir.resolve("large.xml");
-    Counts counts = generate(large, LARGE_BYTES);
+    Counts counts = generate(large, SLOW_BYTES);
     Uploads uploads = new Uploads(stack);
     String subscription = stack.pubsub().subscribeToUploads();
     String input = "--input=" + stack.input() + "/**";
