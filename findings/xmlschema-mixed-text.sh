@@ -9,6 +9,7 @@
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
 cd "$work"
 python3 -m pip install -qq --no-deps --target lib \
   xmlschema==4.3.2 elementpath==5.1.4 typing_extensions==4.16.0
