@@ -1,5 +1,6 @@
 package io.xmltobigquery.xml;
 
+import com.ctc.wstx.exc.WstxEOFException;
 import com.ctc.wstx.io.WstxInputLocation;
 import java.io.Closeable;
 import java.io.IOException;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class DocumentCursor implements Closeable {
 
   private static final int MAX_MESSAGE_LENGTH = 500;
+
+  /** As many characters as the parser asks for before it looks at the first. */
+  private static final int FIRST_CHARS = 7;
 
   private final Encoding encoding;
   private final Position start;
@@ -209,7 +213,16 @@ final class DocumentCursor implements Closeable {
         e.getLocation() instanceof WstxInputLocation location
             ? Math.max(0, location.getCharacterOffsetLong() - frameLength)
             : parserChar;
-    return new Fault(reason, message(e), decoder.hasEnded() ? decoder.charsDecoded() : charOffset);
+    return new Fault(reason, message(e), isEnd(e) ? decoder.charsDecoded() : charOffset);
+  }
+
+  /**
+   * Whether a fault is that the document ends. The parser begins by asking for some characters: if
+   * there are fewer, it has come to the end before it has looked at one.
+   */
+  private boolean isEnd(XMLStreamException e) {
+    return decoder.hasEnded()
+        && (e instanceof WstxEOFException || decoder.charsDecoded() >= FIRST_CHARS);
   }
 
   /** What the parser has passed on: a fault below it as ours, or thrown if reading has failed. */
@@ -244,7 +257,7 @@ final class DocumentCursor implements Closeable {
     if (!rootSeen && !inRoot) {
       return RejectionReason.NOT_XML;
     }
-    if (decoder.hasEnded()) {
+    if (isEnd(e)) {
       return RejectionReason.TRUNCATED;
     }
     return inRoot ? RejectionReason.NOT_WELL_FORMED : RejectionReason.CONTENT_AFTER_ROOT;

@@ -182,7 +182,9 @@ public final class GzipSource implements XmlSource {
         }
         throw new BadInputException(
             RejectionReason.CORRUPT_GZIP,
-            "the gzip data is damaged or ends too early: " + e.getMessage());
+            "the gzip data is damaged or ends too early"
+                // Where it just ends, the gunzipper has no more to say.
+                + (e.getMessage() == null ? "" : ": " + e.getMessage()));
       }
     }
 

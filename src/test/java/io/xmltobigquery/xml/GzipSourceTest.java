@@ -77,6 +77,18 @@ class GzipSourceTest {
   }
 
   @Test
+  void anEndThatComesTooEarlyIsToldInWords() {
+    byte[] compressed = Documents.gzip("<l><r><x>1</x></r></l>".getBytes(UTF_8));
+    for (int length = 2; length < compressed.length; length++) {
+      RejectedException e =
+          ENGINE.rejection(new GzipSource(Engine.source(Arrays.copyOf(compressed, length))));
+
+      assertThat(e).hasMessageThat().startsWith("the gzip data is damaged or ends too early");
+      assertThat(e).hasMessageThat().doesNotContain("null");
+    }
+  }
+
+  @Test
   void rejectsWhatFollowsTheLastMember() {
     byte[] compressed =
         concatenated(Documents.gzip("<l/>".getBytes(UTF_8)), "rubbish".getBytes(UTF_8));
