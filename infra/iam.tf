@@ -71,8 +71,8 @@ resource "google_storage_bucket_iam_member" "worker_staging" {
   member = google_service_account.worker.member
 }
 
-# Object creator and viewer wouldn't do: whatever is tried again replaces what the attempt before it has written, and
-# a backfill's lines are written to temporary names and moved, both of which take the right to delete.
+# Object creator and viewer would do for the streaming job alone. A backfill writes lines to temporary names and moves
+# them, and a later run replaces the report on a file that it rejects again: both take the right to delete.
 resource "google_storage_bucket_iam_member" "worker_dead_letter" {
   bucket = google_storage_bucket.dead_letter.name
   role   = "roles/storage.objectUser"

@@ -94,8 +94,8 @@ resource "google_storage_bucket" "staging" {
   depends_on = [google_project_service.api, google_kms_crypto_key_iam_member.agent]
 }
 
-# With --rejectedInput=delete this has the only copy of a rejected file. The job may replace objects here, since it
-# tries again what failed; so versions are kept.
+# With --rejectedInput=delete this has the only copy of a rejected file. The job may replace and
+# delete objects here, for its reports and lines; so versions are kept.
 resource "google_storage_bucket" "dead_letter" {
   #checkov:skip=CKV_GCP_62:Cloud Audit Logs tell who uses a bucket, and are a setting of the project
   name                        = local.buckets.dead_letter

@@ -72,8 +72,7 @@ public interface XmlToBigQueryOptions extends PipelineOptions {
 
   void setOnInvalidRecord(OnInvalidRecord value);
 
-  @Description(
-      "What happens to a rejected file once its copy and its outcome are safe: delete or keep.")
+  @Description("What happens to a rejected file once its copy is safe: delete or keep.")
   @Default.Enum("DELETE")
   RejectedInput getRejectedInput();
 

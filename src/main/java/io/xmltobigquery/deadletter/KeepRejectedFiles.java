@@ -12,6 +12,7 @@ import io.xmltobigquery.storage.FileGoneException;
 import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.storage.FileVersion;
 import io.xmltobigquery.storage.KeptNames;
+import io.xmltobigquery.storage.NoPermissionException;
 import io.xmltobigquery.storage.UnreadableFileException;
 import io.xmltobigquery.xml.RejectionReason;
 import java.io.IOException;
@@ -96,7 +97,7 @@ public final class KeepRejectedFiles
       String report = copy + REPORT_SUFFIX;
       ObjectNode json =
           FileLoads.row(outcome).put("copied", copied).put("version", ProgramVersion.current());
-      files.write(report, out -> out.write(JsonLine.of(json)));
+      write(report, json);
       Rejection rejection = outcome.rejection();
       LOG.warn(
           "rejected {}{}: {}: {}; see {}",
@@ -105,6 +106,19 @@ public final class KeepRejectedFiles
           rejection.reason(),
           rejection.message(),
           report);
+    }
+
+    /** An earlier run may have rejected the file for another reason, so its report is replaced. */
+    private void write(String report, ObjectNode json) throws IOException {
+      try {
+        files.replace(report, out -> out.write(JsonLine.of(json)));
+      } catch (NoPermissionException e) {
+        if (!files.exists(report)) {
+          throw e;
+        }
+        // A retention policy or a hold keeps it, or we may not delete there: most likely an attempt
+        // before this one has written it.
+      }
     }
 
     /** Copies the file, unless nobody can read it or it has gone since: the report says so then. */

@@ -6,6 +6,7 @@ import io.xmltobigquery.mapping.TableColumns;
 import io.xmltobigquery.parse.FileChunk;
 import io.xmltobigquery.parse.RowFormat;
 import io.xmltobigquery.storage.FileStore;
+import io.xmltobigquery.storage.FileStore.Existing;
 import io.xmltobigquery.storage.FileStore.PendingFile;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -75,7 +76,7 @@ final class ChunkFiles implements RowFormat<String> {
       String name = name(block.getKey());
       PendingFile file = pending.get(name);
       if (file == null) {
-        file = files.create(name);
+        file = files.create(name, Existing.REPLACE);
         pending.put(name, file);
       }
       file.stream().write(block.getValue());

@@ -5,6 +5,7 @@ import io.xmltobigquery.audit.Metrics;
 import io.xmltobigquery.mapping.Row;
 import io.xmltobigquery.parse.FileChunk;
 import io.xmltobigquery.storage.FileStore;
+import io.xmltobigquery.storage.FileStore.Existing;
 import io.xmltobigquery.storage.FileStore.PendingFile;
 import java.io.Closeable;
 import java.io.IOException;
@@ -55,7 +56,7 @@ public record LargeRows(String prefix, long maxRequestBytes) implements Serializ
      */
     public void write(Row row, long record, String error) throws IOException {
       if (json == null) {
-        file = files.create(name);
+        file = files.create(name, Existing.KEEP);
         json = RefusedRowLine.lines(file.stream());
       }
       RefusedRowLine.begin(json, row.table().name(), error, chunk.file(), record);

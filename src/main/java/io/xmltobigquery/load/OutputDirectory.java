@@ -75,7 +75,7 @@ final class OutputDirectory {
     FileSystems.delete(linesOf(tables.stream().map(Pattern::quote).toList()));
     FileSystems.delete(match(WriteJsonLines.TEMPORARY_FILES));
     if (clearsInput) {
-      files.write(onlyCopy(), out -> out.write(ONLY_COPY_TEXT.getBytes(UTF_8)));
+      files.replace(onlyCopy(), out -> out.write(ONLY_COPY_TEXT.getBytes(UTF_8)));
     } else if (files.exists(onlyCopy())) {
       files.delete(files.find(onlyCopy()));
     }

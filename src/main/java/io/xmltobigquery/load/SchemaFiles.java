@@ -29,7 +29,7 @@ public final class SchemaFiles {
       FileStore files, String directory, Mapping mapping, boolean lineage) throws IOException {
     Map<String, String> schemas = schemas(mapping, lineage);
     for (Map.Entry<String, String> schema : schemas.entrySet()) {
-      files.write(
+      files.replace(
           directory + schema.getKey() + OwnFiles.SCHEMA,
           out -> out.write(schema.getValue().getBytes(UTF_8)));
     }

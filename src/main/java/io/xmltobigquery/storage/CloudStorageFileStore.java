@@ -8,23 +8,33 @@ import com.google.cloud.WriteChannel;
 import com.google.cloud.storage.Blob;
 import com.google.cloud.storage.BlobId;
 import com.google.cloud.storage.BlobInfo;
+import com.google.cloud.storage.Bucket;
 import com.google.cloud.storage.Storage;
 import com.google.cloud.storage.Storage.BlobField;
 import com.google.cloud.storage.Storage.BlobGetOption;
 import com.google.cloud.storage.Storage.BlobListOption;
 import com.google.cloud.storage.Storage.BlobSourceOption;
+import com.google.cloud.storage.Storage.BlobTargetOption;
+import com.google.cloud.storage.Storage.BlobWriteOption;
+import com.google.cloud.storage.Storage.BucketField;
+import com.google.cloud.storage.Storage.BucketGetOption;
 import com.google.cloud.storage.Storage.CopyRequest;
 import com.google.cloud.storage.StorageException;
 import com.google.cloud.storage.StorageOptions;
 import com.google.cloud.storage.StorageRetryStrategy;
+import io.xmltobigquery.audit.JobLog;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -68,13 +78,23 @@ final class CloudStorageFileStore implements FileStore {
   /** As many objects are told by one answer at most. */
   private static final int LISTED_OBJECTS = 1_000;
 
-  private final Storage storage;
+  private static final JobLog LOG = JobLog.of(CloudStorageFileStore.class);
 
-  private CloudStorageFileStore(Storage storage) {
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  private final Storage storage;
+  private final Patience patience;
+
+  private CloudStorageFileStore(Storage storage, Patience patience) {
     this.storage = storage;
+    this.patience = patience;
   }
 
   static CloudStorageFileStore of(GcsOptions options) {
+    return of(options, Patience.of(options));
+  }
+
+  static CloudStorageFileStore of(GcsOptions options, Patience patience) {
     // Beam, too, goes on without credentials if there are none: some buckets are public.
     Credentials credentials =
         Objects.requireNonNullElse(options.getGcpCredential(), NoCredentials.getInstance());
@@ -89,7 +109,7 @@ final class CloudStorageFileStore implements FileStore {
       // The option has the path of the API as well, which the client adds by itself.
       client.setHost(URI.create(options.getGcsEndpoint()).resolve("/").toString());
     }
-    return new CloudStorageFileStore(client.build().getService());
+    return new CloudStorageFileStore(client.build().getService(), patience);
   }
 
   @Override
@@ -117,13 +137,15 @@ final class CloudStorageFileStore implements FileStore {
       // Asked for it, the service would list the bucket.
       return null;
     }
-    Blob blob;
-    try {
-      blob = storage.get(id, VERSION_FIELDS);
-    } catch (StorageException e) {
-      throw readFailure(uri, e);
+    Attempts attempts = new Attempts(uri);
+    while (true) {
+      try {
+        Blob blob = storage.get(id, VERSION_FIELDS);
+        return blob == null ? null : version(uri, blob);
+      } catch (StorageException e) {
+        attempts.failed(e);
+      }
     }
-    return blob == null ? null : version(uri, blob);
   }
 
   /** See {@link ObjectListing}. */
@@ -195,12 +217,16 @@ final class CloudStorageFileStore implements FileStore {
 
   @Override
   public InputStream open(FileVersion file, long offset) throws IOException {
+    return new PinnedStream(file, offset);
+  }
+
+  private ReadChannel channel(FileVersion file, long offset) throws IOException {
     ReadChannel channel =
         storage.reader(pinned(file.id()), BlobSourceOption.shouldReturnRawInputStream(true));
     // A buffer for every open file is too much, and whoever reads has one.
     channel.setChunkSize(0);
     channel.seek(offset);
-    return new PinnedStream(file, channel, offset);
+    return channel;
   }
 
   @Override
@@ -209,15 +235,41 @@ final class CloudStorageFileStore implements FileStore {
   }
 
   @Override
-  public PendingFile create(String target) throws IOException {
+  public PendingFile create(String target, Existing existing) throws IOException {
     BlobInfo blob =
         BlobInfo.newBuilder(blobId(target)).setContentType("application/octet-stream").build();
+    BlobWriteOption[] conditions =
+        existing == Existing.KEEP
+            ? new BlobWriteOption[] {BlobWriteOption.doesNotExist()}
+            : new BlobWriteOption[0];
     try {
-      WriteChannel channel = storage.writer(blob);
+      WriteChannel channel = storage.writer(blob, conditions);
       channel.setChunkSize(UPLOAD_PART_BYTES);
-      return new Upload(new UploadStream(target, Channels.newOutputStream(channel)));
+      return new Upload(new UploadStream(target, existing, Channels.newOutputStream(channel)));
     } catch (StorageException e) {
+      if (existing == Existing.KEEP && isThere(target, e)) {
+        return new Upload(OutputStream.nullOutputStream());
+      }
       throw writeFailure(target, e);
+    }
+  }
+
+  /**
+   * Whether an object can't be written because there is one already. To write in its place is to
+   * delete it, which a retention policy, a hold or the lack of that right forbids; the service may
+   * say so rather than that it is there.
+   */
+  private boolean isThere(String target, StorageException refused) {
+    if (refused.getCode() == HttpURLConnection.HTTP_PRECON_FAILED) {
+      return true;
+    }
+    if (refused.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+      return false;
+    }
+    try {
+      return storage.get(blobId(target), VERSION_FIELDS) != null;
+    } catch (StorageException e) {
+      return false;
     }
   }
 
@@ -226,12 +278,15 @@ final class CloudStorageFileStore implements FileStore {
     CopyRequest request =
         CopyRequest.newBuilder()
             .setSource(pinned(file.id()))
-            .setTarget(blobId(target))
+            .setTarget(blobId(target), BlobTargetOption.doesNotExist())
             .setMegabytesCopiedPerChunk(COPY_PART_MIB)
             .build();
     try {
       storage.copy(request).getResult();
     } catch (StorageException e) {
+      if (isThere(target, e)) {
+        return;
+      }
       // It may be about either file; if it is about the source, reading that fails.
       try (InputStream in = open(file, 0)) {
         in.readNBytes(1);
@@ -278,18 +333,107 @@ final class CloudStorageFileStore implements FileStore {
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
-  private static IOException readFailure(String uri, StorageException e) {
-    if (e.getReason() != null && PASSING.contains(e.getReason())) {
-      return new IOException(uri + " can't be read now: " + firstLine(e), e);
+  /** One request for an object, as often as it takes. */
+  private final class Attempts {
+    private final String uri;
+    private @Nullable Instant since;
+    private Duration pause = patience.firstPause();
+    private boolean bucketAnswered;
+
+    Attempts(String uri) {
+      this.uri = uri;
     }
-    return switch (e.getCode()) {
-      case HttpURLConnection.HTTP_FORBIDDEN ->
-          new UnreadableFileException("no permission to read " + uri);
-      // Such as of an object whose key only its owner has. It is no better the next time.
-      case HttpURLConnection.HTTP_BAD_REQUEST ->
-          new UnreadableFileException(uri + " can't be read: " + firstLine(e));
-      default -> new IOException(uri + " can't be read: " + firstLine(e), e);
-    };
+
+    /**
+     * Returns after a pause if the request is to be made again: its bucket refuses everything, for
+     * which no file of it is to blame, or may have done so until now.
+     *
+     * @throws UnreadableFileException if the object refuses by itself
+     * @throws IOException if it can't be read now
+     */
+    void failed(StorageException e) throws IOException {
+      if (e.getReason() != null && PASSING.contains(e.getReason())) {
+        throw new IOException(uri + " can't be read now: " + firstLine(e), e);
+      }
+      boolean forbidden = e.getCode() == HttpURLConnection.HTTP_FORBIDDEN;
+      if (!forbidden && e.getCode() != HttpURLConnection.HTTP_BAD_REQUEST) {
+        throw new IOException(uri + " can't be read: " + firstLine(e), e);
+      }
+      String refusal = bucketRefusal(uri, e);
+      if (refusal == null && bucketAnswered) {
+        // Such as of an object whose key only its owner has. It is no better the next time.
+        throw new UnreadableFileException(
+            forbidden ? "no permission to read " + uri : uri + " can't be read: " + firstLine(e));
+      }
+      bucketAnswered = refusal == null;
+      if (bucketAnswered) {
+        pause(pause);
+        return;
+      }
+      Instant now = Instant.now();
+      since = since == null ? now : since;
+      if (!now.isBefore(since.plus(patience.most()))) {
+        throw new IOException(refusal + "; nothing of it can be read now, such as " + uri, e);
+      }
+      LOG.warn("{}, since {} or longer; waiting to read {}", refusal, since, uri);
+      pause(pause);
+      Duration longer = pause.multipliedBy(2);
+      pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+    }
+
+    private void pause(Duration time) throws InterruptedIOException {
+      try {
+        Thread.sleep(time.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted while waiting to read " + uri);
+      }
+    }
+  }
+
+  /**
+   * Why a bucket refuses everything, or null if it answers, and what was refused is about an object
+   * alone.
+   */
+  private @Nullable String bucketRefusal(String uri, StorageException refused) {
+    BlobId object = blobId(uri);
+    try {
+      var unused = storage.list(object.getBucket(), BlobListOption.pageSize(1));
+    } catch (StorageException e) {
+      return e.getCode() == HttpURLConnection.HTTP_NOT_FOUND ? null : refusal(uri, e);
+    }
+    return isByBucketsKey(object)
+        ? ObjectName.SCHEME + object.getBucket() + ": its key refuses: " + firstLine(refused)
+        : null;
+  }
+
+  /**
+   * Whether an object's key is the one by which its bucket encrypts. Whoever writes an object may
+   * choose another one, and then nobody waits for that.
+   */
+  private boolean isByBucketsKey(BlobId object) {
+    try {
+      Blob blob = storage.get(object, BlobGetOption.fields(BlobField.KMS_KEY_NAME));
+      if (blob == null || blob.getKmsKeyName() == null) {
+        return false;
+      }
+      Bucket bucket =
+          storage.get(object.getBucket(), BucketGetOption.fields(BucketField.ENCRYPTION));
+      String key = bucket == null ? null : bucket.getDefaultKmsKeyName();
+      return key != null && (blob.getKmsKeyName() + "/").startsWith(key + "/");
+    } catch (StorageException e) {
+      // Not everybody may ask a bucket for its key.
+      return false;
+    }
+  }
+
+  /** What a refusal by a bucket means, beginning with the bucket. */
+  private static String refusal(String uri, StorageException e) {
+    String bucket = ObjectName.SCHEME + blobId(uri).getBucket();
+    return firstLine(e).toLowerCase(Locale.ROOT).contains("requester pays")
+        ? bucket
+            + " is a requester pays bucket, for which this program doesn't pay; switch that off for the bucket, or copy its files to another one"
+        : bucket + " refuses to be read: " + firstLine(e);
   }
 
   private static IOException listFailure(String prefix, StorageException e) {
@@ -297,6 +441,7 @@ final class CloudStorageFileStore implements FileStore {
     return switch (e.getCode()) {
       case HttpURLConnection.HTTP_FORBIDDEN ->
           new UnreadableFileException("no permission to list the objects of " + bucket);
+      case HttpURLConnection.HTTP_BAD_REQUEST -> new IOException(refusal(prefix, e), e);
       case HttpURLConnection.HTTP_NOT_FOUND ->
           new IOException(prefix + " can't be listed: there is no bucket " + bucket);
       default -> new IOException(prefix + " can't be listed: " + firstLine(e), e);
@@ -304,9 +449,13 @@ final class CloudStorageFileStore implements FileStore {
   }
 
   private static IOException writeFailure(String uri, StorageException e) {
-    return e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
-        ? new IOException(uri + " can't be written: there is no bucket " + blobId(uri).getBucket())
-        : new IOException(uri + " can't be written: " + firstLine(e), e);
+    return switch (e.getCode()) {
+      case HttpURLConnection.HTTP_NOT_FOUND ->
+          new IOException(uri + " can't be written: there is no bucket " + blobId(uri).getBucket());
+      case HttpURLConnection.HTTP_FORBIDDEN ->
+          new NoPermissionException(uri + " can't be written: " + firstLine(e));
+      default -> new IOException(uri + " can't be written: " + firstLine(e), e);
+    };
   }
 
   /** Closing its stream is what makes the object appear. Until then it holds nothing but memory. */
@@ -323,13 +472,31 @@ final class CloudStorageFileStore implements FileStore {
     }
   }
 
-  private static final class UploadStream extends OutputStream {
+  private final class UploadStream extends OutputStream {
     private final String uri;
+    private final Existing existing;
     private final OutputStream out;
+    private boolean isThere;
 
-    UploadStream(String uri, OutputStream out) {
+    UploadStream(String uri, Existing existing, OutputStream out) {
       this.uri = uri;
+      this.existing = existing;
       this.out = out;
+    }
+
+    /** Parts fail with an IOException about the service's, requests at the end with that itself. */
+    private void failed(IOException e) throws IOException {
+      if (!(e.getCause() instanceof StorageException refused)) {
+        throw e;
+      }
+      failed(refused);
+    }
+
+    private void failed(StorageException e) throws IOException {
+      isThere = existing == Existing.KEEP && isThere(uri, e);
+      if (!isThere) {
+        throw writeFailure(uri, e);
+      }
     }
 
     @Override
@@ -339,19 +506,29 @@ final class CloudStorageFileStore implements FileStore {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
+      if (isThere) {
+        return;
+      }
       try {
         out.write(bytes, offset, length);
       } catch (StorageException e) {
-        throw writeFailure(uri, e);
+        failed(e);
+      } catch (IOException e) {
+        failed(e);
       }
     }
 
     @Override
     public void close() throws IOException {
+      if (isThere) {
+        return;
+      }
       try {
         out.close();
       } catch (StorageException e) {
-        throw writeFailure(uri, e);
+        failed(e);
+      } catch (IOException e) {
+        failed(e);
       }
     }
   }
@@ -359,12 +536,12 @@ final class CloudStorageFileStore implements FileStore {
   /** A version's bytes. A version that is gone shows at the first read, or when it is resumed. */
   private final class PinnedStream extends InputStream {
     private final FileVersion file;
-    private final ReadChannel channel;
+    private ReadChannel channel;
     private long position;
 
-    PinnedStream(FileVersion file, ReadChannel channel, long offset) {
+    PinnedStream(FileVersion file, long offset) throws IOException {
       this.file = file;
-      this.channel = channel;
+      this.channel = channel(file, offset);
       this.position = offset;
     }
 
@@ -379,15 +556,7 @@ final class CloudStorageFileStore implements FileStore {
       if (length == 0) {
         return 0;
       }
-      int count;
-      try {
-        do {
-          // At the end it says 0 first, and -1 when it is asked again.
-          count = channel.read(ByteBuffer.wrap(target, offset, length));
-        } while (count == 0);
-      } catch (IOException e) {
-        throw e.getCause() instanceof StorageException failure ? failure(failure) : e;
-      }
+      int count = readChannel(ByteBuffer.wrap(target, offset, length));
       if (count > 0) {
         position += count;
       } else if (position < file.size()) {
@@ -398,13 +567,35 @@ final class CloudStorageFileStore implements FileStore {
       return count;
     }
 
-    private IOException failure(StorageException e) throws IOException {
+    private int readChannel(ByteBuffer target) throws IOException {
+      Attempts attempts = new Attempts(file.uri());
+      while (true) {
+        try {
+          int count;
+          do {
+            // At the end it says 0 first, and -1 when it is asked again.
+            count = channel.read(target);
+          } while (count == 0);
+          return count;
+        } catch (IOException e) {
+          if (!(e.getCause() instanceof StorageException failure)) {
+            throw e;
+          }
+          checkNotGone(failure);
+          attempts.failed(failure);
+        }
+        channel.close();
+        channel = channel(file, position);
+      }
+    }
+
+    private void checkNotGone(StorageException e) throws IOException {
       boolean gone =
           e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
               || e.getCode() == HttpURLConnection.HTTP_PRECON_FAILED;
-      return gone && !find(file.uri()).generation().equals(file.generation())
-          ? FileGoneException.superseded(file.id())
-          : readFailure(file.uri(), e);
+      if (gone && !find(file.uri()).generation().equals(file.generation())) {
+        throw FileGoneException.superseded(file.id());
+      }
     }
 
     @Override

@@ -33,7 +33,7 @@ public interface FileStore {
    * The version that a file has now.
    *
    * @throws FileGoneException if there is no such file
-   * @throws UnreadableFileException if asking for it isn't allowed
+   * @throws UnreadableFileException if asking for it isn't allowed, while its bucket answers
    */
   FileVersion find(String uri) throws IOException;
 
@@ -57,6 +57,9 @@ public interface FileStore {
   /**
    * Opens a file version. What is wrong may show when the first byte is read.
    *
+   * <p>While a whole bucket refuses to be read, a streaming job waits for it, a quarter of an hour
+   * at most, here and where it finds files.
+   *
    * @param offset of the first byte to read
    * @throws FileGoneException if the version isn't there any more
    * @throws UnreadableFileException if it is a directory, or reading isn't allowed
@@ -75,7 +78,7 @@ public interface FileStore {
 
     OutputStream stream();
 
-    /** Makes the file appear, in place of one that is there already. */
+    /** Makes the file appear. */
     void complete() throws IOException;
 
     /** Drops what was written, unless the file is complete. */
@@ -83,24 +86,49 @@ public interface FileStore {
     void close() throws IOException;
   }
 
-  /** Begins to write a file. */
-  PendingFile create(String target) throws IOException;
+  /** What becomes of a file that is there already. */
+  enum Existing {
+    /**
+     * It stays, and all is well: for names that tell what is in the file. A file may be held where
+     * it is, and a step that is repeated would then fail for ever.
+     */
+    KEEP,
+    REPLACE
+  }
 
   /**
-   * Writes a file, in place of one that is there already. It appears complete, or not at all if
-   * writing fails.
+   * Begins to write a file.
+   *
+   * @throws NoPermissionException here or later, if it isn't allowed
+   */
+  PendingFile create(String target, Existing existing) throws IOException;
+
+  /**
+   * Writes a file, unless it is there already. It appears complete, or not at all if writing fails.
+   *
+   * @param target a name that tells what is in the file
+   * @throws NoPermissionException if it isn't allowed
    */
   default void write(String target, Content content) throws IOException {
-    try (PendingFile file = create(target)) {
+    write(target, Existing.KEEP, content);
+  }
+
+  /** Writes a file, in place of one that is there already; otherwise the same. */
+  default void replace(String target, Content content) throws IOException {
+    write(target, Existing.REPLACE, content);
+  }
+
+  private void write(String target, Existing existing, Content content) throws IOException {
+    try (PendingFile file = create(target, existing)) {
       content.writeTo(file.stream());
       file.complete();
     }
   }
 
   /**
-   * Copies a file version. The target appears complete or not at all; one that is there already is
-   * replaced.
+   * Copies a file version, unless the target is there already. It appears complete or not at all.
    *
+   * @param target a name that tells the version
    * @throws FileGoneException if the version isn't there any more
    * @throws UnreadableFileException if it is a directory, or reading isn't allowed
    */

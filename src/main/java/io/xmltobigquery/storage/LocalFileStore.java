@@ -30,6 +30,23 @@ final class LocalFileStore implements FileStore {
           ? "unix:ino,ctime,lastModifiedTime,size"
           : "basic:fileKey,lastModifiedTime,size";
 
+  /** Asks for a file's attributes, as {@link Files} does. */
+  @FunctionalInterface
+  interface Attributes {
+    Map<String, Object> read(Path file, String names) throws IOException;
+  }
+
+  private final Attributes attributes;
+
+  LocalFileStore() {
+    this(Files::readAttributes);
+  }
+
+  /** With attributes that a test makes up: its user may be allowed everything. */
+  LocalFileStore(Attributes attributes) {
+    this.attributes = attributes;
+  }
+
   private static Path path(String uri) {
     return Path.of(uri.startsWith("file://") ? uri.substring("file://".length()) : uri);
   }
@@ -37,11 +54,13 @@ final class LocalFileStore implements FileStore {
   @Override
   public FileVersion find(String uri) throws IOException {
     try {
-      Map<String, Object> attributes = new TreeMap<>(Files.readAttributes(path(uri), ATTRIBUTES));
-      long size = ((Number) attributes.get("size")).longValue();
-      return new FileVersion(uri, Digest.of(attributes.toString()), size);
+      Map<String, Object> found = new TreeMap<>(attributes.read(path(uri), ATTRIBUTES));
+      long size = ((Number) found.get("size")).longValue();
+      return new FileVersion(uri, Digest.of(found.toString()), size);
     } catch (NoSuchFileException e) {
       throw FileGoneException.missing(uri);
+    } catch (AccessDeniedException e) {
+      throw noPermissionToRead(uri);
     }
   }
 
@@ -66,7 +85,7 @@ final class LocalFileStore implements FileStore {
     } catch (NoSuchFileException e) {
       throw FileGoneException.missing(file.uri());
     } catch (AccessDeniedException e) {
-      throw new UnreadableFileException("no permission to read " + file.uri());
+      throw noPermissionToRead(file.uri());
     }
     boolean opened = false;
     try {
@@ -87,20 +106,25 @@ final class LocalFileStore implements FileStore {
   }
 
   @Override
-  public PendingFile create(String target) throws IOException {
+  public PendingFile create(String target, Existing existing) throws IOException {
     Path path = path(target).toAbsolutePath();
     Files.createDirectories(path.getParent());
     // Not createTempFile: the file is to have the usual permissions.
     Path part = path.resolveSibling("." + UUID.randomUUID() + ".part");
-    return new PartFile(path, part, Files.newOutputStream(part, StandardOpenOption.CREATE_NEW));
+    OutputStream stream = Files.newOutputStream(part, StandardOpenOption.CREATE_NEW);
+    return new PartFile(path, part, existing, stream);
   }
 
-  private record PartFile(Path path, Path part, OutputStream stream) implements PendingFile {
+  private record PartFile(Path path, Path part, Existing existing, OutputStream stream)
+      implements PendingFile {
 
     @Override
     public void complete() throws IOException {
       stream.close();
-      Files.move(part, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      // One that comes between these two has the same bytes.
+      if (existing == Existing.REPLACE || Files.notExists(path)) {
+        Files.move(part, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      }
     }
 
     @Override
@@ -127,6 +151,10 @@ final class LocalFileStore implements FileStore {
       }
       throw e;
     }
+  }
+
+  private static UnreadableFileException noPermissionToRead(String uri) {
+    return new UnreadableFileException("no permission to read " + uri);
   }
 
   private static NoPermissionException noPermissionToDelete(FileVersion file) {

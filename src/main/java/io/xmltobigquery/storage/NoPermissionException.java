@@ -2,7 +2,7 @@ package io.xmltobigquery.storage;
 
 import java.io.IOException;
 
-/** A file can't be deleted, which will not change by trying again. */
+/** A file can't be deleted or written, which will not change by trying again. */
 public final class NoPermissionException extends IOException {
 
   private static final long serialVersionUID = 1L;

@@ -7,7 +7,7 @@ package io.xmltobigquery.storage;
  */
 public record ObjectName(String bucket, String object) {
 
-  private static final String SCHEME = "gs://";
+  static final String SCHEME = "gs://";
 
   /** Whether a name is on Cloud Storage. */
   public static boolean is(String uri) {

@@ -52,8 +52,8 @@ final class RoutingFileStore implements FileStore {
   }
 
   @Override
-  public PendingFile create(String target) throws IOException {
-    return at(target).create(target);
+  public PendingFile create(String target, Existing existing) throws IOException {
+    return at(target).create(target, existing);
   }
 
   @Override

@@ -130,7 +130,7 @@ final class CleanUpTest {
   @Test
   void aDeadLetterThatMayNotBeReadDeletesNothingAndFailsNothing() {
     FileVersion rejected = put("in/a.xml", "a");
-    storage.refuse(Kind.METADATA, 1, 403);
+    storage.refuseObject(KeepRejectedFiles.copyName(DEAD_LETTER, rejected), 403);
 
     cleanUp(REJECTED, rejected(rejected));
 

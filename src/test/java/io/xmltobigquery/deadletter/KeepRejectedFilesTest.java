@@ -1,6 +1,8 @@
 package io.xmltobigquery.deadletter;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +13,8 @@ import io.xmltobigquery.audit.FileOutcome.TableRows;
 import io.xmltobigquery.audit.Outcome;
 import io.xmltobigquery.audit.ProgramVersion;
 import io.xmltobigquery.cleanup.CleanUp;
+import io.xmltobigquery.storage.FakeCloudStorage;
+import io.xmltobigquery.storage.FakeCloudStorage.Kind;
 import io.xmltobigquery.storage.FileStore;
 import io.xmltobigquery.storage.FileVersion;
 import io.xmltobigquery.storage.KeptNames;
@@ -159,6 +163,49 @@ final class KeepRejectedFilesTest {
   }
 
   @Test
+  void anotherRunsReportTakesThePlaceOfTheFirst() throws IOException {
+    FileVersion file = file("in/a.xml", "content");
+    keep(KEEP, rejected(file));
+    Rejection other = new Rejection(RejectionReason.UNKNOWN_ENTITY, "another mapping", null, 0);
+
+    keep(KEEP, FileOutcome.rejected(file, other, STARTED, FINISHED));
+
+    assertThat(report(file).get("reason").asText()).isEqualTo("UNKNOWN_ENTITY");
+  }
+
+  /** As when the worker was lost before it could tell that the file is kept. */
+  @Test
+  void doingItAgainNeedsNoRightToOverwrite() throws IOException {
+    try (FakeCloudStorage storage = FakeCloudStorage.start("bucket", "dead-letter")) {
+      FileVersion file = storage.put("gs://bucket/in/a.xml", "content".getBytes(UTF_8));
+      storage.retain("dead-letter");
+
+      for (int attempt = 1; attempt <= 2; attempt++) {
+        keep(Collected.pipeline(storage.options()), "gs://dead-letter/", KEEP, rejected(file));
+      }
+
+      String copy = KeepRejectedFiles.copyName("gs://dead-letter/", file);
+      assertThat(storage.objects()).containsExactly(file.uri(), copy, copy + ".error.json");
+      assertThat(storage.content(copy)).isEqualTo("content".getBytes(UTF_8));
+    }
+  }
+
+  @Test
+  void aDeadLetterThatMayNotBeWrittenToFails() throws IOException {
+    try (FakeCloudStorage storage = FakeCloudStorage.start("bucket", "dead-letter")) {
+      FileVersion file = storage.put("gs://bucket/in/a.xml", "content".getBytes(UTF_8));
+      storage.refuse(Kind.BEGIN_UPLOAD, 1, 403);
+      TestPipeline pipeline = Collected.pipeline(storage.options());
+
+      Exception e =
+          assertThrows(
+              Exception.class, () -> keep(pipeline, "gs://dead-letter/", KEEP, rejected(file)));
+
+      assertThat(e).hasCauseThat().hasMessageThat().contains(".error.json can't be written: ");
+    }
+  }
+
+  @Test
   void aSourceOverwrittenSinceIsNeitherCopiedNorDeleted() throws IOException {
     FileVersion file = file("in/a.xml", "old");
     FileOutcome outcome = rejected(file);
@@ -249,14 +296,18 @@ final class KeepRejectedFilesTest {
   }
 
   private List<FileOutcome> keep(boolean delete, FileOutcome... outcomes) {
-    TestPipeline pipeline = Collected.pipeline();
+    return keep(Collected.pipeline(), dir + "/dead/", delete, outcomes);
+  }
+
+  private static List<FileOutcome> keep(
+      TestPipeline pipeline, String deadLetterDir, boolean delete, FileOutcome... outcomes) {
     PCollection<FileOutcome> safe =
         pipeline
             .apply(Create.of(Arrays.asList(outcomes)))
-            .apply(KeepRejectedFiles.in(dir + "/dead/"));
+            .apply(KeepRejectedFiles.in(deadLetterDir));
     Collected<FileOutcome> kept = Collected.of(safe);
     if (delete) {
-      safe.apply(CleanUp.create().deletingRejected(dir + "/dead/"));
+      safe.apply(CleanUp.create().deletingRejected(deadLetterDir));
     }
     pipeline.run();
     return kept.elements();

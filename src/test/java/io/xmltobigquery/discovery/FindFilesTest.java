@@ -156,7 +156,7 @@ final class FindFilesTest {
   void anObjectWhoseVersionMayNotBeAskedForIsRejected() throws IOException {
     try (FakeCloudStorage storage = FakeCloudStorage.start("bucket")) {
       FileVersion object = storage.put("gs://bucket/in/a.xml", Documents.utf8("a"));
-      storage.refuse(Kind.METADATA, 1, 403);
+      storage.refuseObject(object.uri(), 403);
 
       FileOutcome outcome = find(storage, "gs://bucket/in/*").outcomes().get(0);
 

@@ -172,7 +172,7 @@ final class FindNotifiedFilesTest {
   @ValueSource(ints = {400, 403})
   void anObjectThatWeMayNotReadIsRejected(int status) {
     FileVersion file = put("in/a.xml");
-    storage.refuse(Kind.METADATA, 1, status);
+    storage.refuseObject(file.uri(), status);
 
     Found found = find(NOTHING, stream().add(finalized(file)));
 

@@ -148,7 +148,7 @@ final class CloudStorageFilesTest {
   @Test
   void anObjectThatMayNotBeReadIsRejected() {
     FileVersion file = storage.put(URI, ORDERS);
-    storage.refuse(Kind.MEDIA, 1, 403);
+    storage.refuseObject(URI, 403);
 
     FileOutcome outcome = inspect(file).outcome();
 

@@ -8,18 +8,23 @@ import io.xmltobigquery.Documents;
 import io.xmltobigquery.storage.FakeCloudStorage.Kind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.apache.beam.sdk.extensions.gcp.auth.CredentialFactory;
 import org.apache.beam.sdk.extensions.gcp.options.GcpOptions;
+import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,6 +44,11 @@ final class CloudStorageFileStoreTest {
   void start() throws IOException {
     storage = FakeCloudStorage.start("bucket", "dead-letter");
     store = FileStore.of(storage.options());
+  }
+
+  private FileStore patient(Duration most) {
+    return CloudStorageFileStore.of(
+        storage.options().as(GcsOptions.class), new Patience(most, Duration.ofMillis(1)));
   }
 
   @AfterEach
@@ -161,13 +171,119 @@ final class CloudStorageFileStoreTest {
   @Test
   void anObjectThatMayNotBeReadIsUnreadable() throws IOException {
     FileVersion file = put("one");
-    storage.refuse(Kind.METADATA, 1, 403);
-    storage.refuse(Kind.MEDIA, 1, 403);
+    storage.refuseObject(URI, 403);
 
     assertThrows(UnreadableFileException.class, () -> store.find(URI));
     UnreadableFileException e = assertThrows(UnreadableFileException.class, () -> read(file, 0));
 
     assertThat(e).hasMessageThat().isEqualTo("no permission to read " + URI);
+  }
+
+  /** As when a right was taken away by mistake, or the bucket is behind a perimeter. */
+  @ParameterizedTest
+  @ValueSource(ints = {400, 403})
+  void aBucketThatRefusesEverythingIsNoFaultOfItsFiles(int status) throws IOException {
+    FileVersion file = put("one");
+    storage.refuseAll("bucket", status, "denied to all");
+
+    for (Executable asked :
+        List.<Executable>of(
+            () -> store.find(URI), () -> store.find(file.id()), () -> read(file, 0))) {
+      IOException e = assertThrows(IOException.class, asked);
+      assertThat(e).isNotInstanceOf(UnreadableFileException.class);
+      assertThat(e)
+          .hasMessageThat()
+          .isEqualTo(
+              "gs://bucket refuses to be read: denied to all; nothing of it can be read now, such"
+                  + " as "
+                  + URI);
+    }
+  }
+
+  @Test
+  void aStreamingJobWaitsForABucketThatRefusesEverything() throws IOException {
+    FileStore patient = patient(Duration.ofMinutes(1));
+    FileVersion file = put("one two");
+    storage.refuseAll("bucket", 403, "denied to all");
+    storage.before(Kind.LIST, 3, () -> storage.answer("bucket"));
+    assertThat(patient.find(URI)).isEqualTo(file);
+
+    try (InputStream in = patient.open(file, 0)) {
+      assertThat(new String(in.readNBytes(4), StandardCharsets.UTF_8)).isEqualTo("one ");
+      in.transferTo(OutputStream.nullOutputStream());
+    }
+    storage.refuseAll("bucket", 403, "denied to all");
+    storage.before(Kind.LIST, 6, () -> storage.answer("bucket"));
+    try (InputStream in = patient.open(file, 4)) {
+      assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("two");
+    }
+    assertThat(storage.requests(Kind.LIST)).isEqualTo(6);
+  }
+
+  @Test
+  void nobodyWaitsForEver() throws IOException {
+    FileStore patient = patient(Duration.ofMillis(20));
+    storage.refuseAll("bucket", 403, "denied to all");
+
+    IOException e = assertThrows(IOException.class, () -> patient.find(URI));
+
+    assertThat(e).hasMessageThat().startsWith("gs://bucket refuses to be read: denied to all;");
+    assertThat(storage.requests(Kind.LIST)).isGreaterThan(1);
+  }
+
+  @Test
+  void aWaitEndsWithItsThread() {
+    FileStore patient = patient(Duration.ofDays(1));
+    storage.refuseAll("bucket", 403, "denied to all");
+    Thread waiting = Thread.currentThread();
+    storage.before(Kind.LIST, 3, waiting::interrupt);
+
+    assertThrows(IOException.class, () -> patient.find(URI));
+
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void aRequesterPaysBucketIsNamed() throws IOException {
+    FileVersion file = put("one");
+    storage.refuseAll(
+        "bucket", 400, "Bucket is a requester pays bucket but no user project provided.");
+
+    assertThat(assertThrows(IOException.class, () -> read(file, 0)))
+        .hasMessageThat()
+        .startsWith(
+            "gs://bucket is a requester pays bucket, for which this program doesn't pay; switch"
+                + " that off for the bucket, or copy its files to another one");
+  }
+
+  @Test
+  void aKeyOfTheBucketThatRefusesIsNoFaultOfItsFiles() throws IOException {
+    storage.encrypt("bucket", "projects/p/locations/l/keyRings/r/cryptoKeys/k");
+    FileVersion file = put("one");
+    storage.disableKey("projects/p/locations/l/keyRings/r/cryptoKeys/k");
+
+    IOException e = assertThrows(IOException.class, () -> read(file, 0));
+
+    assertThat(e).isNotInstanceOf(UnreadableFileException.class);
+    assertThat(e)
+        .hasMessageThat()
+        .startsWith("gs://bucket: its key refuses: Cloud KMS key is disabled; nothing of it");
+    storage.deny("bucket", "storage.buckets.get");
+    assertThrows(UnreadableFileException.class, () -> read(file, 0));
+  }
+
+  /** Otherwise whoever may write one object could stop a job. */
+  @Test
+  void aKeyOfTheObjectAloneIsItsOwnFault() throws IOException {
+    storage.encrypt("bucket", "projects/p/locations/l/keyRings/r/cryptoKeys/k");
+    FileVersion file =
+        storage.put(
+            URI, Documents.utf8("one"), null, "projects/x/cryptoKeys/own/cryptoKeyVersions/1");
+    storage.disableKey("projects/x/cryptoKeys/own");
+
+    UnreadableFileException e = assertThrows(UnreadableFileException.class, () -> read(file, 0));
+
+    assertThat(e).hasMessageThat().isEqualTo(URI + " can't be read: Cloud KMS key is disabled");
   }
 
   @ParameterizedTest
@@ -201,7 +317,9 @@ final class CloudStorageFileStoreTest {
   @EnumSource(names = {"METADATA", "MEDIA", "REWRITE", "BEGIN_UPLOAD", "UPLOAD", "DELETE"})
   void whatTheServiceRefusesIsAFailureToReadOrWrite(Kind kind) throws IOException {
     FileVersion file = put("one");
-    storage.refuse(kind, 1, 400);
+    for (int request = 1; request <= 3; request++) {
+      storage.refuse(kind, request, 400);
+    }
 
     IOException e =
         assertThrows(
@@ -220,15 +338,53 @@ final class CloudStorageFileStoreTest {
   }
 
   @Test
-  void copiesInPlaceOfWhatIsThereWithoutReadingIt() throws IOException {
+  void copiesWithoutReading() throws IOException {
     FileVersion file = put("one");
-    storage.put(COPY, Documents.utf8("something longer"));
 
-    store.copy(file, COPY);
     store.copy(file, COPY);
 
     assertThat(text(COPY)).isEqualTo("one");
     assertThat(storage.requests(Kind.MEDIA)).isEqualTo(0);
+  }
+
+  /** Whatever forbids to write it again: a version's copy is there, and more isn't wanted. */
+  @ParameterizedTest
+  @ValueSource(strings = {"nothing", "retention", "no right to delete", "said as 403"})
+  void whatIsThereAlreadyStays(String forbids) throws IOException {
+    FileVersion file = put("one");
+    byte[] large = random(3_000_000);
+    storage.put(COPY, Documents.utf8("what is there"));
+    switch (forbids) {
+      case "retention" -> storage.retain("dead-letter");
+      case "no right to delete" -> storage.deny("dead-letter", "storage.objects.delete");
+      case "said as 403" -> {
+        storage.refuse(Kind.REWRITE, 1, 403);
+        storage.refuse(Kind.BEGIN_UPLOAD, 1, 403);
+        storage.refuse(Kind.UPLOAD, 2, 403);
+      }
+      default -> {}
+    }
+
+    store.copy(file, COPY);
+    store.write(COPY, out -> out.write('2'));
+    store.write(COPY, out -> out.write(large));
+
+    assertThat(text(COPY)).isEqualTo("what is there");
+    store.copy(file, COPY + "-2");
+    assertThat(text(COPY + "-2")).isEqualTo("one");
+  }
+
+  @Test
+  void whatIsReplacedMustNotBeHeld() throws IOException {
+    write(COPY, "one");
+    store.replace(COPY, out -> out.write(Documents.utf8("two")));
+    assertThat(text(COPY)).isEqualTo("two");
+    storage.retain("dead-letter");
+
+    NoPermissionException e =
+        assertThrows(NoPermissionException.class, () -> store.replace(COPY, out -> out.write('3')));
+
+    assertThat(e).hasMessageThat().startsWith(COPY + " can't be written: ");
   }
 
   @Test
@@ -276,12 +432,11 @@ final class CloudStorageFileStoreTest {
   void aCopyThatMayNotBeWrittenIsNotAnUnreadableFile() throws IOException {
     FileVersion file = put("one");
     storage.refuse(Kind.REWRITE, 1, 403);
-    storage.refuse(Kind.REWRITE, 2, 403);
-    storage.refuse(Kind.MEDIA, 2, 403);
 
     IOException e = assertThrows(IOException.class, () -> store.copy(file, COPY));
     assertThat(e).hasMessageThat().startsWith(COPY + " can't be written: ");
 
+    storage.refuseObject(URI, 403);
     assertThrows(UnreadableFileException.class, () -> store.copy(file, COPY));
   }
 
@@ -327,11 +482,11 @@ final class CloudStorageFileStoreTest {
   }
 
   @Test
-  void writesInPartsInPlaceOfWhatIsThere() throws IOException {
+  void replacesInParts() throws IOException {
     put("something else");
     byte[] content = random(3_000_000);
 
-    store.write(URI, out -> out.write(content));
+    store.replace(URI, out -> out.write(content));
 
     assertThat(storage.content(URI)).isEqualTo(content);
     assertThat(storage.requests(Kind.UPLOAD)).isEqualTo(3);

@@ -51,6 +51,7 @@ public final class FakeCloudStorage implements AutoCloseable {
   }
 
   private static final String API = "/storage/v1/b/";
+  private static final Pattern BUCKET = Pattern.compile(API + "([^/]+)");
   private static final Pattern OBJECTS = Pattern.compile(API + "([^/]+)/o");
   private static final Pattern OBJECT = Pattern.compile(API + "([^/]+)/o/([^/]+)");
   private static final Pattern PERMISSIONS = Pattern.compile(API + "([^/]+)/iam/testPermissions");
@@ -70,7 +71,11 @@ public final class FakeCloudStorage implements AutoCloseable {
   @SuppressWarnings(
       "ArrayRecordComponent") // It is only read, and its generation tells it from others.
   private record StoredObject(
-      String uri, long generation, byte[] content, @Nullable String contentEncoding) {
+      String uri,
+      long generation,
+      byte[] content,
+      @Nullable String contentEncoding,
+      @Nullable String key) {
 
     /** As in the service, a generation tells microseconds. */
     Instant created() {
@@ -96,6 +101,17 @@ public final class FakeCloudStorage implements AutoCloseable {
 
   /** What may not be done, as {@code bucket permission}. */
   private final List<String> denied = new ArrayList<>();
+
+  /** What every request for a bucket's objects, or for one object, is answered. */
+  private final Map<String, Refusal> refusals = new HashMap<>();
+
+  /** Whose objects can't be overwritten or deleted. */
+  private final List<String> retained = new ArrayList<>();
+
+  /** By which keys buckets encrypt, unless told otherwise. */
+  private final Map<String, String> keys = new HashMap<>();
+
+  private final List<String> disabledKeys = new ArrayList<>();
 
   private boolean rewritesTakeTwoRequests;
   private int begunUploads;
@@ -153,6 +169,40 @@ public final class FakeCloudStorage implements AutoCloseable {
     denied.add(bucket + " " + permission);
   }
 
+  /** From now on, every request for a bucket's objects is refused, until it is to answer. */
+  public synchronized void refuseAll(String bucket, int status, String message) {
+    refusals.put(bucket, new Refusal(status, message));
+  }
+
+  /** Ends {@link #refuseAll}. */
+  public synchronized void answer(String bucket) {
+    refusals.remove(bucket);
+  }
+
+  /** From now on, nobody is told anything of an object. */
+  public synchronized void refuseObject(String uri, int status) {
+    refusals.put(uri, new Refusal(status, "refused by the test"));
+  }
+
+  /** From now on, what is in a bucket can't be overwritten or deleted: a retention policy. */
+  public synchronized void retain(String bucket) {
+    retained.add(bucket);
+  }
+
+  /** From now on, a bucket's new objects are encrypted by a key of Cloud KMS. */
+  public synchronized void encrypt(String bucket, String key) {
+    keys.put(bucket, key);
+  }
+
+  /** What it encrypts can't be read until it is enabled. */
+  public synchronized void disableKey(String key) {
+    disabledKeys.add(key);
+  }
+
+  public synchronized void enableKey(String key) {
+    disabledKeys.remove(key);
+  }
+
   /** From now on, objects are created a millisecond after each other, the first at this time. */
   public synchronized void createFrom(Instant time) {
     generations = time.toEpochMilli() * 1000;
@@ -171,7 +221,14 @@ public final class FakeCloudStorage implements AutoCloseable {
   /** Puts an object there, as somebody else would. */
   public synchronized FileVersion put(
       String uri, byte[] content, @Nullable String contentEncoding) {
-    StoredObject object = new StoredObject(uri, generations, content, contentEncoding);
+    String key = keys.get(bucketOf(uri));
+    return put(uri, content, contentEncoding, key == null ? null : key + "/cryptoKeyVersions/1");
+  }
+
+  /** Puts an object there that its owner encrypts by a key of Cloud KMS. */
+  public synchronized FileVersion put(
+      String uri, byte[] content, @Nullable String contentEncoding, @Nullable String key) {
+    StoredObject object = new StoredObject(uri, generations, content, contentEncoding, key);
     generations += 1000; // Times have milliseconds.
     versions(uri).add(object);
     return new FileVersion(
@@ -300,7 +357,24 @@ public final class FakeCloudStorage implements AutoCloseable {
     synchronized (this) {
       event = events.get(new Name(kind, requests.merge(kind, 1, Integer::sum)));
     }
-    return event == null ? cut : event.happen();
+    Integer happening = event == null ? cut : event.happen();
+    refuseIfToldTo(bucketOf(uri));
+    refuseIfToldTo(uri);
+    return happening;
+  }
+
+  private synchronized void refuseIfToldTo(String bucketOrObject) {
+    Refusal refusal = refusals.get(bucketOrObject);
+    if (refusal != null) {
+      throw refusal;
+    }
+  }
+
+  private synchronized StoredObject decrypted(StoredObject object) {
+    if (object.key() != null && disabledKeys.contains(object.key().split("/cryptoKeyV", 2)[0])) {
+      throw new Refusal(400, "Cloud KMS key is disabled");
+    }
+    return object;
   }
 
   private static final class Refusal extends RuntimeException {
@@ -341,8 +415,11 @@ public final class FakeCloudStorage implements AutoCloseable {
     Matcher objects = OBJECTS.matcher(plainPath);
     Matcher rewrite = REWRITE.matcher(plainPath);
     Matcher permissions = PERMISSIONS.matcher(plainPath);
+    Matcher bucket = BUCKET.matcher(plainPath);
     if (permissions.matches()) {
       testPermissions(exchange, permissions.group(1));
+    } else if (bucket.matches()) {
+      bucket(exchange, bucket.group(1));
     } else if (rewrite.matches()) {
       rewrite(exchange, uri(rewrite, 1), uri(rewrite, 3), query);
     } else if (object.matches() && exchange.getRequestMethod().equals("DELETE")) {
@@ -362,6 +439,19 @@ public final class FakeCloudStorage implements AutoCloseable {
     } else {
       throw new Refusal(501, "not in this fake: " + exchange.getRequestMethod() + " " + path);
     }
+  }
+
+  private void bucket(HttpExchange exchange, String bucket) throws IOException {
+    ObjectNode answer = JSON.createObjectNode().put("kind", "storage#bucket").put("name", bucket);
+    synchronized (this) {
+      versions("gs://" + bucket + "/");
+      refuseIfToldTo(bucket);
+      if (denied.contains(bucket + " storage.buckets.get")) {
+        throw new Refusal(403, "no permission storage.buckets.get");
+      }
+      answer.putObject("encryption").put("defaultKmsKeyName", keys.get(bucket));
+    }
+    sendJson(exchange, 200, answer);
   }
 
   private void testPermissions(HttpExchange exchange, String bucket) throws IOException {
@@ -384,7 +474,7 @@ public final class FakeCloudStorage implements AutoCloseable {
     Integer cut = happening(Kind.MEDIA, uri);
     StoredObject object;
     synchronized (this) {
-      object = version(uri, query.get("generation"));
+      object = decrypted(version(uri, query.get("generation")));
     }
     byte[] content = object.content();
     Matcher range = RANGE.matcher(String.valueOf(exchange.getRequestHeaders().getFirst("Range")));
@@ -486,6 +576,7 @@ public final class FakeCloudStorage implements AutoCloseable {
     }
     synchronized (this) {
       checkPrecondition(upload.uri(), upload.query());
+      checkNotRetained(upload.uri());
       put(upload.uri(), upload.content().toByteArray());
       uploads.remove(id);
       sendJson(exchange, 200, json(version(upload.uri(), null)));
@@ -498,8 +589,10 @@ public final class FakeCloudStorage implements AutoCloseable {
     happening(Kind.REWRITE, source);
     ObjectNode answer = JSON.createObjectNode().put("kind", "storage#rewriteResponse");
     synchronized (this) {
-      StoredObject object = version(source, query.get("sourceGeneration"));
+      StoredObject object = decrypted(version(source, query.get("sourceGeneration")));
+      refuseIfToldTo(bucketOf(target));
       checkPrecondition(target, query);
+      checkNotRetained(target);
       String size = Integer.toString(object.content().length);
       answer.put("objectSize", size);
       versions(target);
@@ -519,6 +612,7 @@ public final class FakeCloudStorage implements AutoCloseable {
     happening(Kind.DELETE, uri);
     synchronized (this) {
       checkPrecondition(uri, query);
+      checkNotRetained(uri);
       if (query.containsKey("generation")) {
         versions(uri).remove(version(uri, query.get("generation")));
       } else {
@@ -537,6 +631,19 @@ public final class FakeCloudStorage implements AutoCloseable {
     }
   }
 
+  /** Whoever may not delete may not overwrite either. */
+  private void checkNotRetained(String uri) {
+    if (live(uri) == null) {
+      return;
+    }
+    if (retained.contains(bucketOf(uri))) {
+      throw new Refusal(403, "retentionPolicyNotMet", uri + " is under a retention policy");
+    }
+    if (denied.contains(bucketOf(uri) + " storage.objects.delete")) {
+      throw new Refusal(403, "forbidden", "no permission storage.objects.delete");
+    }
+  }
+
   private static ObjectNode json(StoredObject object) {
     String[] parts = object.uri().split("/", 4);
     return JSON.createObjectNode()
@@ -546,6 +653,7 @@ public final class FakeCloudStorage implements AutoCloseable {
         .put("generation", Long.toString(object.generation()))
         .put("size", Integer.toString(object.content().length))
         .put("contentEncoding", object.contentEncoding())
+        .put("kmsKeyName", object.key())
         .put("timeCreated", object.created().toString())
         .put("updated", object.created().toString());
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 final class LocalFileStoreTest {
@@ -99,16 +101,42 @@ final class LocalFileStoreTest {
   }
 
   @Test
-  void copiesInPlaceOfWhatIsThereAlready() throws IOException {
+  void aFileThatMayNotBeAskedForIsUnreadable() throws IOException {
     FileVersion version = version("a.xml", "one");
-    write("b.xml", "something longer");
+    FileStore denied =
+        new LocalFileStore(
+            (file, names) -> {
+              throw new AccessDeniedException(file.toString());
+            });
+
+    for (Executable asked :
+        List.<Executable>of(
+            () -> denied.find(version.uri()),
+            () -> denied.find(version.id()),
+            () -> denied.exists(version.uri()),
+            () -> denied.open(version, 0),
+            () -> denied.delete(version))) {
+      assertThat(assertThrows(UnreadableFileException.class, asked))
+          .hasMessageThat()
+          .isEqualTo("no permission to read " + version.uri());
+    }
+  }
+
+  @Test
+  void leavesWhatIsThereAlreadyUnlessItIsToBeReplaced() throws IOException {
+    FileVersion version = version("a.xml", "one");
+    write("b.xml", "what is there");
 
     store.copy(version, dir + "/b.xml");
+    store.write(dir + "/b.xml", out -> out.write('2'));
     store.copy(version, dir + "/new/directory/b.xml");
 
-    assertThat(Files.readString(path("b.xml"))).isEqualTo("one");
+    assertThat(Files.readString(path("b.xml"))).isEqualTo("what is there");
     assertThat(Files.readString(path("new/directory/b.xml"))).isEqualTo("one");
     assertThat(files()).containsExactly("a.xml", "b.xml", "new/directory/b.xml");
+
+    store.replace(dir + "/b.xml", out -> out.write('2'));
+    assertThat(Files.readString(path("b.xml"))).isEqualTo("2");
   }
 
   @Test
