@@ -10,6 +10,7 @@ import io.grpc.Status.Code;
 import io.xmltobigquery.benchmark.GenerateOrders;
 import io.xmltobigquery.localstack.FaultyGrpcProxy;
 import io.xmltobigquery.localstack.FaultyGrpcProxy.Fault;
+import io.xmltobigquery.localstack.FaultyGrpcProxy.What;
 import io.xmltobigquery.localstack.LocalStack;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.MappingReader;
@@ -21,7 +22,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,62 +38,66 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What happens between us and BigQuery, on the way: exactly-once stays exactly once, at-least-once
- * loses nothing. Every third append fails, so that some fail again when they are repeated.
+ * loses nothing. Every third append fails, so that some fail again when they are repeated; a job
+ * has all faults, since most of what a job takes is its start.
  */
 class BigQueryFaultsIT {
 
   @RegisterExtension final LocalStack stack = new LocalStack();
 
+  private static final String FEW_APPENDS = "--storageApiAppendThresholdBytes=300000";
+
   private final Mapping mapping = MappingReader.defaultMapping();
 
   /** A fault by its name, for the report. */
-  private record Named(String name, Function<FaultyGrpcProxy, Fault> fault) {
+  private record Named(String name, Function<What, Fault> fault) {
     @Override
     public String toString() {
       return name;
     }
   }
 
-  static Stream<Arguments> faultsOfAppends() {
-    return Stream.of(
-            new Named(
-                "UNAVAILABLE",
-                proxy -> proxy.on("AppendRows").everyMessage(3).fail(Code.UNAVAILABLE)),
-            new Named(
-                "RESOURCE_EXHAUSTED",
-                proxy -> proxy.on("AppendRows").everyMessage(3).fail(Code.RESOURCE_EXHAUSTED)),
-            new Named(
-                "RESOURCE_EXHAUSTED in the stream",
-                proxy ->
+  private static final Named UNAVAILABLE =
+      new Named("UNAVAILABLE", to -> to.fail(Code.UNAVAILABLE));
+  private static final Named LOST_ANSWER = new Named("lost answer", What::loseAnswer);
+
+  private static final List<Named> FAULTS_OF_APPENDS =
+      List.of(
+          UNAVAILABLE,
+          new Named("RESOURCE_EXHAUSTED", to -> to.fail(Code.RESOURCE_EXHAUSTED)),
+          new Named(
+              "RESOURCE_EXHAUSTED in the stream",
+              to ->
+                  to.answer(
+                      FaultyGrpcProxy.appendError(
+                          Code.RESOURCE_EXHAUSTED,
+                          StorageErrorCode.STORAGE_ERROR_CODE_UNSPECIFIED))),
+          LOST_ANSWER,
+          new Named("lost answer and connection", What::loseAnswerAndConnection),
+          new Named("dropped connection", What::dropConnection));
+
+  /** Every third append fails, each in another way than the one before. */
+  @ParameterizedTest
+  @ValueSource(strings = {"exactly-once", "at-least-once"})
+  void appendsAreRepeatedRightly(String writeMode) throws Exception {
+    try (FaultyGrpcProxy proxy = FaultyGrpcProxy.before(stack)) {
+      Map<Named, Fault> injected = new LinkedHashMap<>();
+      for (Named fault : FAULTS_OF_APPENDS) {
+        int turn = injected.size();
+        injected.put(
+            fault,
+            fault
+                .fault()
+                .apply(
                     proxy
                         .on("AppendRows")
-                        .everyMessage(3)
-                        .answer(
-                            FaultyGrpcProxy.appendError(
-                                Code.RESOURCE_EXHAUSTED,
-                                StorageErrorCode.STORAGE_ERROR_CODE_UNSPECIFIED))),
-            new Named("lost answer", proxy -> proxy.on("AppendRows").everyMessage(3).loseAnswer()),
-            new Named(
-                "lost answer and connection",
-                proxy -> proxy.on("AppendRows").everyMessage(3).loseAnswerAndConnection()),
-            new Named(
-                "dropped connection",
-                proxy -> proxy.on("AppendRows").everyMessage(3).dropConnection()))
-        .flatMap(
-            fault ->
-                Stream.of(
-                    Arguments.of(fault, "exactly-once"), Arguments.of(fault, "at-least-once")));
-  }
+                        .messages(n -> n % 3 == 0 && n / 3 % FAULTS_OF_APPENDS.size() == turn)));
+      }
 
-  @ParameterizedTest(name = "{0}, {1}")
-  @MethodSource("faultsOfAppends")
-  void appendsAreRepeatedRightly(Named fault, String writeMode) throws Exception {
-    try (FaultyGrpcProxy proxy = FaultyGrpcProxy.before(stack)) {
-      Fault injected = fault.fault().apply(proxy);
+      OracleTables expected = load(writeMode, "--storageApiAppendThresholdBytes=30000");
 
-      OracleTables expected = load(writeMode);
-
-      assertThat(injected.count()).isAtLeast(2);
+      injected.forEach(
+          (fault, its) -> assertWithMessage("%s", fault).that(its.count()).isAtLeast(2));
       for (TableMapping table : mapping.tables()) {
         stack.bigQuery().rows(table.table(), expected.table(table.table())::found);
         if (writeMode.equals("exactly-once")) {
@@ -136,26 +143,18 @@ class BigQueryFaultsIT {
     return Stream.of("CreateWriteStream", "FinalizeWriteStream", "BatchCommitWriteStreams")
         .flatMap(
             method ->
-                Stream.of(
-                    Arguments.of(
-                        new Named(
-                            method + " UNAVAILABLE",
-                            proxy -> proxy.on(method).everyMessage(2).fail(Code.UNAVAILABLE))),
-                    Arguments.of(
-                        new Named(
-                            method + " lost answer",
-                            proxy -> proxy.on(method).everyMessage(2).loseAnswer()))));
+                Stream.of(UNAVAILABLE, LOST_ANSWER).map(fault -> Arguments.of(method, fault)));
   }
 
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest(name = "{0} {1}")
   @MethodSource("faultsOfStreams")
-  void streamsAreCommittedOnce(Named fault) throws Exception {
+  void streamsAreCommittedOnce(String method, Named fault) throws Exception {
     try (FaultyGrpcProxy proxy = FaultyGrpcProxy.before(stack)) {
-      Fault injected = fault.fault().apply(proxy);
+      Fault injected = fault.fault().apply(proxy.on(method).everyMessage(2));
 
-      OracleTables expected = load("exactly-once");
+      OracleTables expected = load("exactly-once", FEW_APPENDS);
 
-      assertWithMessage("%s", fault).that(injected.count()).isAtLeast(1);
+      assertWithMessage("%s %s", method, fault).that(injected.count()).isAtLeast(1);
       for (TableMapping table : mapping.tables()) {
         stack.bigQuery().rows(table.table(), expected.table(table.table())::found);
         expected.table(table.table()).assertSame();
@@ -164,10 +163,10 @@ class BigQueryFaultsIT {
     }
   }
 
-  private OracleTables load(String writeMode) throws Exception {
+  private OracleTables load(String writeMode, String appends) throws Exception {
     byte[] document = document();
     stack.upload("a.xml", document);
-    run(writeMode);
+    run(writeMode, appends);
     return expected(document);
   }
 
@@ -177,12 +176,11 @@ class BigQueryFaultsIT {
     return document.toByteArray();
   }
 
-  /** Runs in several chunks, and appends enough for several faults. */
+  /** Runs in several chunks. */
   private void run(String writeMode, String... more) throws Exception {
     List<String> options = new ArrayList<>(List.of(more));
     options.add("--writeMode=" + writeMode);
     options.add("--chunkSizeMb=1");
-    options.add("--storageApiAppendThresholdBytes=300000");
     CloudJob.run(stack, options.toArray(new String[0]));
   }
 
@@ -201,7 +199,7 @@ class BigQueryFaultsIT {
     try (FaultyGrpcProxy proxy = FaultyGrpcProxy.before(stack)) {
       Fault injected = proxy.on("BatchCommitWriteStreams").messages(n -> n > 1).fail(Code.INTERNAL);
 
-      assertThrows(RuntimeException.class, () -> run("exactly-once", "--lineage"));
+      assertThrows(RuntimeException.class, () -> run("exactly-once", FEW_APPENDS, "--lineage"));
 
       assertThat(injected.count()).isAtLeast(1);
     }
@@ -227,7 +225,7 @@ class BigQueryFaultsIT {
       assertThat(stack.bigQuery().rows(name)).hasSize(others);
     }
 
-    run("exactly-once", "--lineage");
+    run("exactly-once", FEW_APPENDS, "--lineage");
 
     OracleTables expected = expected(document);
     for (TableMapping table : mapping.tables()) {
@@ -246,7 +244,7 @@ class BigQueryFaultsIT {
       assertThat(stack.bigQuery().query(queries.get(query))).isEmpty();
     }
 
-    run("exactly-once", "--lineage");
+    run("exactly-once", FEW_APPENDS, "--lineage");
 
     assertThat(stack.bigQuery().query(queries.get(2)))
         .hasSize((int) expected.table("orders").size());
