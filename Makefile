@@ -4,7 +4,7 @@
 TEST_JAVA = "$${JAVA_HOME:+$$JAVA_HOME/bin/}java" -cp "target/test-classes:target/classes:$$(cat target/test-classpath)"
 
 .DEFAULT_GOAL := help
-.PHONY: help verify deployment-tests test build test-classes format benchmark benchmark-peers benchmark-engine benchmark-engine-shared benchmark-load benchmark-streaming chaos conformance damage fuzz differential mass soak limits crash clean
+.PHONY: help verify deployment-tests test build test-classes format benchmark benchmark-peers benchmark-engine benchmark-engine-shared benchmark-load benchmark-streaming chaos task-faults conformance damage fuzz differential mass soak limits crash clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-24s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ benchmark-streaming: build ## Measure the streaming job with the local stack: se
 
 chaos: build ## Kill the processes of a Flink cluster 28 times while 600 files are loaded; takes 20 minutes
 	bin/maven failsafe:integration-test failsafe:verify -Dit.test=FlinkRestartIT -Dit.excluded=nothing -Dchaos.kills=28 -Dchaos.files=600
+
+task-faults: build ## Let tasks of a streaming job fail 100 times at any point of the write; takes 15 minutes
+	bin/maven failsafe:integration-test failsafe:verify -Dit.test=TaskFaultsIT -Dtask.faults=100
 
 conformance: ## Read the W3C's XML test suite, which npm brings; print passed, failed and set aside
 	bin/maven test -Dtest=ConformanceTest
