@@ -49,6 +49,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class TaskFaultsIT {
 
+  private static final List<Kind> KINDS = List.of(Kind.values());
+
   /** How many faults at any points, instead of one at each of the write's. */
   private static final int FAULTS = Integer.getInteger("task.faults", 0);
 
@@ -219,7 +221,7 @@ class TaskFaultsIT {
               .findFirst()
               .orElseThrow(() -> new AssertionError("no such point: " + point));
       assertWithMessage("passed %s", name)
-          .that(failAt(name, Kind.values()[faults.size() % 2], PATIENCE_MILLIS))
+          .that(failAt(name, KINDS.get(faults.size() % KINDS.size()), PATIENCE_MILLIS))
           .isTrue();
     }
   }
@@ -229,7 +231,7 @@ class TaskFaultsIT {
     int number = 0;
     while (number < FAULTS) {
       String point = points.get(random.nextInt(points.size()));
-      Kind kind = Kind.values()[random.nextInt(2)];
+      Kind kind = KINDS.get(random.nextInt(KINDS.size()));
       if (failAt(point, kind, RANDOM_PATIENCE_MILLIS)) {
         number++;
         System.out.printf("task faults: %d, %s at %s%n", number, kind, point);

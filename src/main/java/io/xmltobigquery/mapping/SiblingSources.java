@@ -56,6 +56,8 @@ final class SiblingSources {
   }
 
   /** Looks at the elements on the column's way only: a table may have 10,000 columns. */
+  @SuppressWarnings(
+      "ReferenceEquality") // Two columns may look the same, which is what is reported.
   private @Nullable String conflict(Sibling column) {
     Sibling record = null;
     Element element = root;

@@ -70,21 +70,21 @@ public final class FaultySteps {
   private static final class FaultyStep<T> extends PTransform<PCollection<T>, PCollectionTuple> {
     private static final long serialVersionUID = 1L;
 
-    private final String name;
+    private final String stepName;
     private final ParDo.MultiOutput<T, ?> step;
 
-    FaultyStep(String name, ParDo.MultiOutput<T, ?> step) {
-      this.name = name;
+    FaultyStep(String stepName, ParDo.MultiOutput<T, ?> step) {
+      this.stepName = stepName;
       this.step = step;
     }
 
     @Override
     public PCollectionTuple expand(PCollection<T> input) {
       for (String moment : List.of("before ", "after ", "finish ", "complete ")) {
-        TaskFaults.add(moment + name);
+        TaskFaults.add(moment + stepName);
       }
       return input
-          .apply("Fail", ParDo.of(new FailFn<>(name)))
+          .apply("Fail", ParDo.of(new FailFn<>(stepName)))
           .setCoder(input.getCoder())
           .apply(STEP, step);
     }

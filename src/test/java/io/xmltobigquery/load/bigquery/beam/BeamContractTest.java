@@ -133,7 +133,7 @@ final class BeamContractTest {
   void aBackfillsWriteHasOneStepThatCommits() throws Exception {
     Pipeline pipeline = Pipeline.create(options());
 
-    write(pipeline, pipeline.apply(Create.empty(format())), WriteMode.EXACTLY_ONCE);
+    write(pipeline.apply(Create.empty(format())), WriteMode.EXACTLY_ONCE);
 
     assertWithMessage("steps that HiddenStep.COMMIT finds by the name of their class")
         .that(steps(pipeline, HiddenStep.COMMIT))
@@ -146,7 +146,6 @@ final class BeamContractTest {
     Pipeline pipeline = Pipeline.create(options());
 
     write(
-        pipeline,
         pipeline.apply(TestStream.create(format()).advanceWatermarkToInfinity()),
         WriteMode.AT_LEAST_ONCE);
 
@@ -160,7 +159,6 @@ final class BeamContractTest {
     Pipeline pipeline = Pipeline.create(options());
     BigQueryOutput output =
         write(
-            pipeline,
             pipeline.apply(TestStream.create(format()).advanceWatermarkToInfinity()),
             WriteMode.EXACTLY_ONCE);
     List<Node> flushes = steps(pipeline, HiddenStep.FLUSH);
@@ -270,8 +268,8 @@ final class BeamContractTest {
         .getMessage();
   }
 
-  private BigQueryOutput write(
-      Pipeline pipeline, PCollection<KV<Integer, Any>> rows, WriteMode mode) throws Exception {
+  private BigQueryOutput write(PCollection<KV<Integer, Any>> rows, WriteMode mode)
+      throws Exception {
     BigQueryOutput output = BigQueryOutput.of(new DatasetName("p", "d"), mapping, mode, false);
     var unusedRows = output.writeRows(rows);
     PCollection<KV<String, byte[]>> lines = rows.apply("Lines", ParDo.of(new NoLinesFn()));

@@ -210,7 +210,7 @@ final class EnvelopeAppendClientTest {
       constructor.setAccessible(true);
       return constructor.newInstance(Status.FAILED_PRECONDITION, "stream", "writer");
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(e.getMessage(), e);
     }
   }
 
