@@ -1,15 +1,30 @@
 package io.xmltobigquery.discovery;
 
 import io.xmltobigquery.audit.JobLog;
+import io.xmltobigquery.storage.FileVersion;
 import io.xmltobigquery.storage.ObjectListing;
+import io.xmltobigquery.storage.ObjectName;
 import io.xmltobigquery.storage.UnreadableFileException;
 import java.io.IOException;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.state.StateSpec;
+import org.apache.beam.sdk.state.StateSpecs;
+import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.TimerSpec;
+import org.apache.beam.sdk.state.TimerSpecs;
+import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TypeDescriptors;
+import org.joda.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the versions of all objects that match patterns now, if they are recent. Not by FileIO,
@@ -28,7 +43,7 @@ final class ListVersions extends PTransform<PCollection<String>, PCollection<Sig
   }
 
   /**
-   * Lists what matches.
+   * Lists what matches. A pattern that comes while it is being listed isn't listed again.
    *
    * @param ownFiles objects that are left out
    */
@@ -38,12 +53,36 @@ final class ListVersions extends PTransform<PCollection<String>, PCollection<Sig
 
   @Override
   public PCollection<Sighting> expand(PCollection<String> patterns) {
-    return patterns.apply("List", ParDo.of(new ListFn(recent, ownFiles)));
+    return patterns
+        .apply(
+            "By themselves",
+            WithKeys.<String, String>of(pattern -> pattern).withKeyType(TypeDescriptors.strings()))
+        .apply("List", ParDo.of(new ListFn(recent, ownFiles)));
   }
 
-  private static final class ListFn extends DoFn<String, Sighting> {
+  /**
+   * Lists a pattern in pieces: a runner holds all that one call gives until it is done, and Dataflow
+   * takes no more than some 180 MB. The next piece isn't a splittable function's, since then a
+   * listing that takes longer than the interval would have others beside it, more and more.
+   */
+  static final class ListFn extends DoFn<KV<String, String>, Sighting> {
     private static final long serialVersionUID = 1L;
     private static final JobLog LOG = JobLog.of(ListVersions.class);
+    private static final String NEXT = "next";
+    private static final String PIECE = "piece";
+
+    /** A sighting takes a few KB at most: a name has up to 1,024 bytes, and stands there thrice. */
+    private static final int MOST_SIGHTINGS = 2_000;
+
+    /** So that a piece is done in seconds where nothing is recent; twenty requests. */
+    private static final int MOST_OBJECTS = 20_000;
+
+    /** The name at which the next piece begins, while there is one. */
+    @StateId(NEXT)
+    private final StateSpec<ValueState<String>> nextSpec = StateSpecs.value(StringUtf8Coder.of());
+
+    @TimerId(PIECE)
+    private final TimerSpec pieceSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
 
     private final Recent recent;
     private final OwnFiles ownFiles;
@@ -60,20 +99,76 @@ final class ListVersions extends PTransform<PCollection<String>, PCollection<Sig
     }
 
     @ProcessElement
-    public void list(@Element String text, OutputReceiver<Sighting> out) throws IOException {
-      InputPattern pattern = new InputPattern(text);
+    public void begin(
+        @Element KV<String, String> pattern,
+        @StateId(NEXT) ValueState<String> next,
+        @TimerId(PIECE) Timer piece,
+        OutputReceiver<Sighting> out)
+        throws IOException {
+      if (next.read() != null) {
+        LOG.warn("{} is still being listed; a longer --reconcileInterval would do", pattern.getKey());
+        return;
+      }
+      goOnAt(list(pattern.getKey(), "", out), next, piece);
+    }
+
+    @OnTimer(PIECE)
+    public void goOn(
+        @Key String pattern,
+        @StateId(NEXT) ValueState<String> next,
+        @TimerId(PIECE) Timer piece,
+        OutputReceiver<Sighting> out)
+        throws IOException {
+      goOnAt(list(pattern, next.read(), out), next, piece);
+    }
+
+    private static void goOnAt(@Nullable String name, ValueState<String> next, Timer piece) {
+      if (name == null) {
+        next.clear();
+        return;
+      }
+      next.write(name);
+      piece.offset(Duration.ZERO).setRelative();
+    }
+
+    /** Lists a piece from a name on, and returns where the next begins, or null if it is the last. */
+    @Nullable String list(String text, String from, OutputReceiver<Sighting> out)
+        throws IOException {
+      Piece piece = new Piece(new InputPattern(text), out);
       try {
-        objects.visit(
-            InputPattern.beforeWildcard(text),
-            file -> {
-              if (recent.includes(file)
-                  && pattern.matches(file.uri())
-                  && !ownFiles.contains(file.uri())) {
-                out.output(new Sighting(file, null, false));
-              }
-            });
+        objects.visit(InputPattern.beforeWildcard(text), from, piece);
       } catch (UnreadableFileException e) {
         LOG.warn("{}; give the job the right to, or leave --reconcileInterval out", e.getMessage());
+      }
+      return piece.next;
+    }
+
+    private final class Piece implements ObjectListing.StoppingVisitor {
+      private final InputPattern pattern;
+      private final OutputReceiver<Sighting> out;
+      private int seen;
+      private int sightings;
+      private @Nullable String next;
+
+      Piece(InputPattern pattern, OutputReceiver<Sighting> out) {
+        this.pattern = pattern;
+        this.out = out;
+      }
+
+      @Override
+      public boolean visit(FileVersion file) {
+        if (sightings == MOST_SIGHTINGS || seen == MOST_OBJECTS) {
+          next = ObjectName.of(file.uri()).object();
+          return false;
+        }
+        seen++;
+        if (recent.includes(file)
+            && pattern.matches(file.uri())
+            && !ownFiles.contains(file.uri())) {
+          sightings++;
+          out.output(new Sighting(file, null, false));
+        }
+        return true;
       }
     }
   }

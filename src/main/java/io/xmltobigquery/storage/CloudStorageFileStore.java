@@ -149,7 +149,8 @@ final class CloudStorageFileStore implements FileStore {
   }
 
   /** See {@link ObjectListing}. */
-  void list(String prefix, ObjectListing.Visitor visitor) throws IOException {
+  void list(String prefix, String from, ObjectListing.StoppingVisitor visitor)
+      throws IOException {
     BlobId begin = blobId(prefix);
     Page<Blob> page;
     try {
@@ -157,6 +158,7 @@ final class CloudStorageFileStore implements FileStore {
           storage.list(
               begin.getBucket(),
               BlobListOption.prefix(begin.getName()),
+              BlobListOption.startOffset(from),
               BlobListOption.pageSize(LISTED_OBJECTS),
               BlobListOption.fields(
                   BlobField.NAME, BlobField.GENERATION, BlobField.SIZE, BlobField.TIME_CREATED));
@@ -165,7 +167,10 @@ final class CloudStorageFileStore implements FileStore {
     }
     while (page != null) {
       for (Blob blob : page.getValues()) {
-        visitor.visit(version(new ObjectName(begin.getBucket(), blob.getName()).toString(), blob));
+        String uri = new ObjectName(begin.getBucket(), blob.getName()).toString();
+        if (!visitor.visit(version(uri, blob))) {
+          return;
+        }
       }
       try {
         page = page.getNextPage();

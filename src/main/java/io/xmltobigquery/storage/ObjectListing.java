@@ -30,6 +30,13 @@ public final class ObjectListing {
     void visit(FileVersion object) throws IOException;
   }
 
+  /** Sees one object after the other, until it has seen enough. */
+  @FunctionalInterface
+  public interface StoppingVisitor {
+    /** Returns whether it goes on. */
+    boolean visit(FileVersion object) throws IOException;
+  }
+
   /**
    * Visits the versions that all objects whose names begin in the same way have now, in the order
    * of their names, and directory placeholders as well. It holds a thousand of them in memory.
@@ -38,6 +45,21 @@ public final class ObjectListing {
    * @throws UnreadableFileException if listing isn't allowed
    */
   public void visit(String prefix, Visitor visitor) throws IOException {
-    storage.list(prefix, visitor);
+    visit(
+        prefix,
+        "",
+        object -> {
+          visitor.visit(object);
+          return true;
+        });
+  }
+
+  /**
+   * The same, from a name on.
+   *
+   * @param from the first name in the bucket, which needs no object; empty for all
+   */
+  public void visit(String prefix, String from, StoppingVisitor visitor) throws IOException {
+    storage.list(prefix, from, visitor);
   }
 }

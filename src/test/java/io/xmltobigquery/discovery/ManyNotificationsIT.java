@@ -25,7 +25,10 @@ import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.junit.jupiter.api.Test;
 
-/** {@link FindNotifiedFiles} with many notifications, on Flink; {@code make mass} has more. */
+/**
+ * {@link FindNotifiedFiles} with many notifications and objects, on Flink; {@code make mass} has
+ * more notifications.
+ */
 final class ManyNotificationsIT {
 
   private static final int NOTIFICATIONS = Integer.getInteger("mass.notifications", 2_000);
@@ -68,6 +71,30 @@ final class ManyNotificationsIT {
       assertThat(outcomes.elements()).isEmpty();
       System.out.printf(
           "%d notifications: %d versions, each found once%n", NOTIFICATIONS, different.size());
+    }
+  }
+
+  /** The pattern comes twice, as when its interval is too short; it is listed once. */
+  @Test
+  void whatIsListedInPiecesIsFoundOnce() throws Exception {
+    try (FakeCloudStorage storage = FakeCloudStorage.start("bucket")) {
+      List<FileVersion> versions = new ArrayList<>();
+      for (int i = 0; i < 4_500; i++) {
+        versions.add(storage.put("gs://bucket/in/" + i + ".xml", "<a/>".getBytes(UTF_8)));
+      }
+      Pipeline pipeline = Pipeline.create(onFlink(storage.options()));
+      Collected<Sighting> found =
+          Collected.of(
+              pipeline
+                  .apply(Create.of("gs://bucket/in/*", "gs://bucket/in/*"))
+                  .apply(
+                      ListVersions.of(
+                          Recent.of(Instant.EPOCH, Duration.ofDays(20_000)),
+                          new OwnFiles(List.of(), List.of(), "gs://bucket/temp/", ""))));
+      pipeline.run().waitUntilFinish();
+
+      assertThat(found.elements().stream().map(Sighting::file).toList())
+          .containsExactlyElementsIn(versions);
     }
   }
 

@@ -3,6 +3,7 @@ package io.xmltobigquery.storage;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.primitives.UnsignedBytes;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayInputStream;
@@ -16,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +90,11 @@ public final class FakeCloudStorage implements AutoCloseable {
 
   private record Name(Kind kind, int number) {}
 
+  /** By the bytes of UTF-8, as the service lists; Java's own order is another one. */
+  private static final Comparator<String> IN_ORDER =
+      Comparator.comparing(
+          uri -> uri.getBytes(StandardCharsets.UTF_8), UnsignedBytes.lexicographicalComparator());
+
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Map<Name, Event> events = new ConcurrentHashMap<>();
@@ -130,7 +138,7 @@ public final class FakeCloudStorage implements AutoCloseable {
         new FakeCloudStorage(
             HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
     for (String bucket : buckets) {
-      storage.buckets.put(bucket, new TreeMap<>());
+      storage.buckets.put(bucket, new TreeMap<>(IN_ORDER));
     }
     return storage;
   }
@@ -512,22 +520,29 @@ public final class FakeCloudStorage implements AutoCloseable {
     }
   }
 
-  /** A page's token is the last name of the page before. */
+  /** A page's token has the last name of the page before in it, as the service's has. */
   private void list(HttpExchange exchange, String bucketUri, Map<String, String> query)
       throws IOException {
     String prefix = bucketUri + query.getOrDefault("prefix", "");
     happening(Kind.LIST, prefix);
-    String after = query.getOrDefault("pageToken", "");
+    String from = bucketUri + query.getOrDefault("startOffset", "");
+    byte[] token = Base64.getUrlDecoder().decode(query.getOrDefault("pageToken", ""));
+    String after = new String(token, StandardCharsets.UTF_8);
     int most = Integer.parseInt(query.getOrDefault("maxResults", "1000"));
     ObjectNode answer = JSON.createObjectNode().put("kind", "storage#objects");
+    ArrayNode items = answer.putArray("items");
     synchronized (this) {
       versions(bucketUri);
       for (String uri : objects()) {
-        ArrayNode items = answer.withArray("items");
-        if (!uri.startsWith(prefix) || uri.compareTo(after) <= 0) {
+        if (!uri.startsWith(prefix)
+            || IN_ORDER.compare(uri, from) < 0
+            || IN_ORDER.compare(uri, after) <= 0) {
           continue;
         } else if (items.size() == most) {
-          answer.put("nextPageToken", bucketUri + items.get(most - 1).get("name").textValue());
+          String last = bucketUri + items.get(most - 1).get("name").textValue();
+          answer.put(
+              "nextPageToken",
+              Base64.getUrlEncoder().encodeToString(last.getBytes(StandardCharsets.UTF_8)));
           break;
         }
         items.add(json(version(uri, null)));
@@ -667,9 +682,15 @@ public final class FakeCloudStorage implements AutoCloseable {
     return URLDecoder.decode(rawPathSegment.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
-  private static Map<String, String> query(HttpExchange exchange) {
+  private static Map<String, String> query(HttpExchange exchange) throws IOException {
     Map<String, String> query = new HashMap<>();
     String raw = exchange.getRequestURI().getRawQuery();
+    if (exchange.getRequestHeaders().containsKey("X-HTTP-Method-Override")) {
+      // So the client sends a URL of more than 2,048 characters, as a zipped form.
+      byte[] form = exchange.getRequestBody().readAllBytes();
+      boolean zipped = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
+      raw = new String(zipped ? gunzip(form) : form, StandardCharsets.UTF_8);
+    }
     if (raw != null) {
       for (String parameter : raw.split("&", -1)) {
         String[] parts = parameter.split("=", 2);

@@ -63,6 +63,24 @@ final class ObjectListingTest {
   }
 
   @Test
+  void beginsAtAnyNameAndStopsWhenItIsTold() throws IOException {
+    for (int i = 0; i < 9; i++) {
+      storage.put("gs://bucket/a/%d.xml".formatted(i), new byte[0]);
+    }
+    List<String> visited = new ArrayList<>();
+
+    listing.visit(
+        "gs://bucket/a/",
+        "a/3.w",
+        object -> {
+          visited.add(object.uri());
+          return visited.size() < 2;
+        });
+
+    assertThat(visited).containsExactly("gs://bucket/a/3.xml", "gs://bucket/a/4.xml").inOrder();
+  }
+
+  @Test
   void missingBucketIsNamed() {
     IOException e = assertThrows(IOException.class, () -> list("gs://no-bucket/a"));
 
