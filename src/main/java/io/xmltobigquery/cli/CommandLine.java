@@ -54,6 +54,7 @@ public final class CommandLine {
     }
     boolean terminal = Boolean.getBoolean("xml-to-bigquery.terminal");
     int status = new CommandLine(out, err, terminal).run(args);
+    EngineDirectory.awaitEngine();
     // The in-process cluster may leave threads behind; the work is done.
     System.exit(status);
   }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,12 @@ final class EngineDirectory {
    * come again, and containers have their own.
    */
   private static final String LOCK = "lock";
+
+  /** What the embedded engine calls its own directory there, which it deletes last of all. */
+  private static final String ENGINE = "minicluster_*";
+
+  private static final Duration LONGEST_END = Duration.ofSeconds(5);
+  private static final Duration PAUSE = Duration.ofMillis(5);
 
   private EngineDirectory() {}
 
@@ -49,6 +56,35 @@ final class EngineDirectory {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(() -> deleteAndUnlock(directory, lock), "delete temporary files"));
+  }
+
+  /**
+   * Waits until the embedded engine has ended, for some seconds at most. When a job's result is
+   * there, the engine is still clearing up. If it found its files deleted by us, it would log a
+   * stack trace after a good load.
+   */
+  static void awaitEngine() {
+    awaitEngine(Path.of(System.getProperty(TEMPORARY_DIRECTORY)), LONGEST_END);
+  }
+
+  static void awaitEngine(Path directory, Duration longest) {
+    long deadline = System.nanoTime() + longest.toNanos();
+    try {
+      while (hasEngine(directory) && System.nanoTime() < deadline) {
+        Thread.sleep(PAUSE.toMillis());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean hasEngine(Path directory) {
+    try (DirectoryStream<Path> engines = Files.newDirectoryStream(directory, ENGINE)) {
+      return engines.iterator().hasNext();
+    } catch (IOException e) {
+      // Whatever can't be seen can't be waited for.
+      return false;
+    }
   }
 
   private static void deleteLeftOnes(Path system) throws IOException {

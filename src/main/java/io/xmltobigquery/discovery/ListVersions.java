@@ -61,9 +61,9 @@ final class ListVersions extends PTransform<PCollection<String>, PCollection<Sig
   }
 
   /**
-   * Lists a pattern in pieces: a runner holds all that one call gives until it is done, and Dataflow
-   * takes no more than some 180 MB. The next piece isn't a splittable function's, since then a
-   * listing that takes longer than the interval would have others beside it, more and more.
+   * Lists a pattern in pieces: a runner holds all that one call gives until it is done, and
+   * Dataflow takes no more than some 180 MB. The next piece isn't a splittable function's, since
+   * then a listing that takes longer than the interval would have others beside it, more and more.
    */
   static final class ListFn extends DoFn<KV<String, String>, Sighting> {
     private static final long serialVersionUID = 1L;
@@ -106,7 +106,8 @@ final class ListVersions extends PTransform<PCollection<String>, PCollection<Sig
         OutputReceiver<Sighting> out)
         throws IOException {
       if (next.read() != null) {
-        LOG.warn("{} is still being listed; a longer --reconcileInterval would do", pattern.getKey());
+        LOG.warn(
+            "{} is still being listed; a longer --reconcileInterval would do", pattern.getKey());
         return;
       }
       goOnAt(list(pattern.getKey(), "", out), next, piece);
@@ -131,7 +132,9 @@ final class ListVersions extends PTransform<PCollection<String>, PCollection<Sig
       piece.offset(Duration.ZERO).setRelative();
     }
 
-    /** Lists a piece from a name on, and returns where the next begins, or null if it is the last. */
+    /**
+     * Lists a piece from a name on, and returns where the next begins, or null if it is the last.
+     */
     @Nullable String list(String text, String from, OutputReceiver<Sighting> out)
         throws IOException {
       Piece piece = new Piece(new InputPattern(text), out);

@@ -149,8 +149,7 @@ final class CloudStorageFileStore implements FileStore {
   }
 
   /** See {@link ObjectListing}. */
-  void list(String prefix, String from, ObjectListing.StoppingVisitor visitor)
-      throws IOException {
+  void list(String prefix, String from, ObjectListing.StoppingVisitor visitor) throws IOException {
     BlobId begin = blobId(prefix);
     Page<Blob> page;
     try {

@@ -83,7 +83,8 @@ final class ListVersionsTest {
   void aPieceBeginsWhereTheOneBeforeHasEndedWhateverIsInNames() throws Exception {
     List<String> names = new ArrayList<>();
     // Java's own order of the last two would be the other one.
-    for (String begin : List.of("a", "a\u00e9", "a\u00ea&x=1", "a\u00ea+ %2B", "\uff21", "\ud83d\ude00")) {
+    for (String begin :
+        List.of("a", "a\u00e9", "a\u00ea&x=1", "a\u00ea+ %2B", "\uff21", "\ud83d\ude00")) {
       for (int i = 0; i < 700; i++) {
         names.add("gs://bucket/%s%04d".formatted(begin, i));
       }

@@ -25,12 +25,12 @@ import org.junit.jupiter.api.Test;
 
 /**
  * How much one element of either pass gives at once, as the pipeline's own coders write it, with
- * the smallest records and the longest name. A runner holds all of it until the element is done, and
- * Dataflow tries a work item above some 180 MB for ever.
+ * the smallest records and the longest name. A runner holds all of it until the element is done,
+ * and Dataflow tries a work item above some 180 MB for ever.
  *
  * <p>No element should give more than {@link #MOST_BYTES}, whatever is in a file. Parse and Inspect
- * don't keep to that yet, since chunks are cut by their own bytes only: what stands here is how much
- * it is. Whoever mends that turns the assertions round.
+ * don't keep to that yet, since chunks are cut by their own bytes only: what stands here is how
+ * much it is. Whoever mends that turns the assertions round.
  */
 final class ReleasedOutputTest {
 
@@ -87,8 +87,7 @@ final class ReleasedOutputTest {
   private static Released<FileChunk> inspect(FakeCloudStorage storage, long chunkBytes)
       throws Exception {
     int records = chunkBytes == 1 ? 100 : RECORDS;
-    FileVersion file =
-        storage.put(NAME, ("<l>" + RECORD.repeat(records) + "</l>").getBytes(UTF_8));
+    FileVersion file = storage.put(NAME, ("<l>" + RECORD.repeat(records) + "</l>").getBytes(UTF_8));
     TestPipeline pipeline = Collected.pipeline(storage.options());
     PCollectionTuple inspected =
         pipeline
@@ -114,10 +113,10 @@ final class ReleasedOutputTest {
         Parse.into(
             output.format(new LargeRows("gs://bucket/rows/", 9_000_000)),
             MAPPING,
-            new Limits(Limits.DEFAULT_MAX_RECORD_BYTES), false);
+            new Limits(Limits.DEFAULT_MAX_RECORD_BYTES),
+            false);
     TestPipeline pipeline = Collected.pipeline(storage.options());
-    return released(
-            pipeline, pipeline.apply(Create.of(chunk)).apply(parse).get(parse.rows()))
+    return released(pipeline, pipeline.apply(Create.of(chunk)).apply(parse).get(parse.rows()))
         .bytes;
   }
 
