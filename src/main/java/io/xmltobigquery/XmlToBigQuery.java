@@ -17,6 +17,7 @@ import io.xmltobigquery.load.Output;
 import io.xmltobigquery.load.WrittenRows;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.parse.Inspect;
+import io.xmltobigquery.parse.LargeInvalidRecords;
 import io.xmltobigquery.parse.Parse;
 import io.xmltobigquery.parse.ReadFiles;
 import io.xmltobigquery.parse.RowFormat;
@@ -112,7 +113,8 @@ public final class XmlToBigQuery {
   public static <T> void build(
       Pipeline pipeline, XmlToBigQueryOptions options, Mapping mapping, Output<T> output) {
     Directories directories = Directories.of(options);
-    Parse<T> parse = parse(options, mapping, output.format(largeRows(options, directories)));
+    Parse<T> parse =
+        parse(options, mapping, directories, output.format(largeRows(options, directories)));
     Inspect inspect = inspect(options, mapping, directories);
 
     PCollectionTuple found = pipeline.apply("Find files", findFiles(options, directories));
@@ -168,13 +170,23 @@ public final class XmlToBigQuery {
   }
 
   private static <T> Parse<T> parse(
-      XmlToBigQueryOptions options, Mapping mapping, RowFormat<T> format) {
-    return Parse.into(format, mapping, limits(options), allowsInvalidRecords(options));
+      XmlToBigQueryOptions options, Mapping mapping, Directories directories, RowFormat<T> format) {
+    return Parse.into(
+        format,
+        mapping,
+        limits(options),
+        allowsInvalidRecords(options),
+        new LargeInvalidRecords(rowsPrefix(directories), new InvalidRecordLines()));
+  }
+
+  /** How the names of files in {@code rows/} begin. */
+  private static String rowsPrefix(Directories directories) {
+    return directories.deadLetter() + DeadLetter.ROWS + directories.runName() + "-";
   }
 
   private static LargeRows largeRows(XmlToBigQueryOptions options, Directories directories) {
     return new LargeRows(
-        directories.deadLetter() + DeadLetter.ROWS + directories.runName() + "-",
+        rowsPrefix(directories),
         options.as(BigQueryOptions.class).getStorageWriteApiMaxRequestSize());
   }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * version>-<first record>.jsonl}: such a row, handed on as an element, would be in memory half a
  * dozen times, and its JSON may be many times as long as its record.
  *
- * <p>A chunk that is parsed again replaces its file by the same.
+ * <p>A chunk that is parsed again leaves its file as it is: it would be the same.
  *
  * @param prefix how the names of the files begin, local or on Cloud Storage, for this run alone
  * @param maxRequestBytes the longest request that the write may send

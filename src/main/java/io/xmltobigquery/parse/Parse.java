@@ -39,12 +39,19 @@ public final class Parse<T> extends PTransform<PCollection<FileChunk>, PCollecti
   private final Mapping mapping;
   private final Limits limits;
   private final boolean allowInvalidRecords;
+  private final LargeInvalidRecords largeInvalidRecords;
   private final RowFormat<T> format;
 
-  private Parse(Mapping mapping, Limits limits, boolean allowInvalidRecords, RowFormat<T> format) {
+  private Parse(
+      Mapping mapping,
+      Limits limits,
+      boolean allowInvalidRecords,
+      LargeInvalidRecords largeInvalidRecords,
+      RowFormat<T> format) {
     this.mapping = mapping;
     this.limits = limits;
     this.allowInvalidRecords = allowInvalidRecords;
+    this.largeInvalidRecords = largeInvalidRecords;
     this.format = format;
   }
 
@@ -52,10 +59,15 @@ public final class Parse<T> extends PTransform<PCollection<FileChunk>, PCollecti
    * Parses into rows of the given format.
    *
    * @param allowInvalidRecords as {@link Inspect} was told
+   * @param largeInvalidRecords keeps those that are too large for {@link #invalidRecords}
    */
   public static <T> Parse<T> into(
-      RowFormat<T> format, Mapping mapping, Limits limits, boolean allowInvalidRecords) {
-    return new Parse<>(mapping, limits, allowInvalidRecords, format);
+      RowFormat<T> format,
+      Mapping mapping,
+      Limits limits,
+      boolean allowInvalidRecords,
+      LargeInvalidRecords largeInvalidRecords) {
+    return new Parse<>(mapping, limits, allowInvalidRecords, largeInvalidRecords, format);
   }
 
   /** The rows, as the format has them. */
@@ -63,7 +75,7 @@ public final class Parse<T> extends PTransform<PCollection<FileChunk>, PCollecti
     return rows;
   }
 
-  /** The records that their tables can't take, where those are allowed. */
+  /** The records that their tables can't take, where those are allowed, but for large ones. */
   public TupleTag<InvalidFileRecord> invalidRecords() {
     return invalidRecords;
   }
@@ -122,8 +134,10 @@ public final class Parse<T> extends PTransform<PCollection<FileChunk>, PCollecti
           if (counts.add(reader)) {
             writer.write(reader.row(), reader.recordNumber());
           } else {
-            out.get(settings.invalidRecords)
-                .output(new InvalidFileRecord(chunk.file(), reader.invalidRecord()));
+            InvalidFileRecord invalid = new InvalidFileRecord(chunk.file(), reader.invalidRecord());
+            if (!settings.largeInvalidRecords.keep(invalid, files)) {
+              out.get(settings.invalidRecords).output(invalid);
+            }
           }
         }
         checkCount(chunk, counts.records());

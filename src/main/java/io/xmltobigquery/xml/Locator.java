@@ -58,7 +58,7 @@ final class Locator implements Closeable {
   /** The text between two characters and the position of one between them. */
   Excerpt excerpt(long startChar, long wantedChar, long endChar) throws IOException {
     Walk there = walkTo(startChar);
-    StringBuilder text = new StringBuilder();
+    StringBuilder text = new StringBuilder((int) (endChar - startChar));
     there.to(wantedChar, text);
     Position wanted = there.position();
     there.to(endChar, text);

@@ -9,6 +9,7 @@ import io.xmltobigquery.audit.FileOutcome;
 import io.xmltobigquery.audit.FileOutcome.TableRows;
 import io.xmltobigquery.audit.Outcome;
 import io.xmltobigquery.cleanup.CleanUp;
+import io.xmltobigquery.deadletter.InvalidRecordLines;
 import io.xmltobigquery.load.JsonLines;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.MappingReader;
@@ -325,7 +326,11 @@ final class CloudStorageFilesTest {
   private PCollection<KV<String, byte[]>> parse(TestPipeline pipeline, List<FileChunk> chunks) {
     Parse<KV<String, byte[]>> parse =
         Parse.into(
-            new JsonLines(false), mapping, new Limits(Limits.DEFAULT_MAX_RECORD_BYTES), false);
+            new JsonLines(false),
+            mapping,
+            new Limits(Limits.DEFAULT_MAX_RECORD_BYTES),
+            false,
+            new LargeInvalidRecords("none/", new InvalidRecordLines()));
     return pipeline.apply(Create.of(chunks)).apply(parse).get(parse.rows());
   }
 

@@ -4,8 +4,11 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.xmltobigquery.Collected;
 import io.xmltobigquery.Documents;
+import io.xmltobigquery.deadletter.InvalidRecordLines;
 import io.xmltobigquery.load.JsonLines;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.MappingReader;
@@ -105,6 +108,25 @@ final class ParseTest {
   }
 
   @Test
+  void aLargeInvalidRecordGoesRightIntoAFile() throws IOException {
+    String bad =
+        Documents.order(2).replace("2024-05-06T", "x".repeat(1_100_000) + "2024-05-06T").strip();
+    Path file = file("a.xml", Documents.ordersOf(Documents.order(1) + bad + Documents.order(3)));
+
+    for (long chunkBytes : new long[] {1, LARGE_CHUNKS}) {
+      Parsed parsed = parse(chunks(file, chunkBytes));
+
+      assertThat(parsed.rowsOf("orders")).hasSize(2);
+      assertThat(parsed.invalidRecords()).isEmpty();
+      Path kept = dir.resolve("rows/" + version(file).digest() + "-2-invalid.jsonl");
+      JsonNode line = new ObjectMapper().readTree(kept.toFile());
+      assertThat(line.get("record").intValue()).isEqualTo(2);
+      assertThat(line.get("table").textValue()).isEqualTo("orders");
+      assertThat(line.get("xml").textValue()).isEqualTo(bad);
+    }
+  }
+
+  @Test
   void recordsThatInspectionDidNotSeeFailTheJob() throws IOException {
     List<FileChunk> chunks = chunks(file("a.xml", Documents.orders(3)), LARGE_CHUNKS);
     Chunk chunk = chunks.get(0).chunk();
@@ -165,7 +187,11 @@ final class ParseTest {
     TestPipeline pipeline = Collected.pipeline();
     Parse<KV<String, byte[]>> parse =
         Parse.into(
-            new JsonLines(false), mapping, new Limits(Limits.DEFAULT_MAX_RECORD_BYTES), true);
+            new JsonLines(false),
+            mapping,
+            new Limits(Limits.DEFAULT_MAX_RECORD_BYTES),
+            true,
+            new LargeInvalidRecords(dir + "/rows/", new InvalidRecordLines()));
     Collected<KV<String, byte[]>> rows =
         Collected.of(apply(parse, pipeline, chunks).get(parse.rows()));
 
@@ -189,7 +215,11 @@ final class ParseTest {
     TestPipeline pipeline = Collected.pipeline();
     Parse<KV<String, byte[]>> parse =
         Parse.into(
-            new JsonLines(false), mapping, new Limits(Limits.DEFAULT_MAX_RECORD_BYTES), true);
+            new JsonLines(false),
+            mapping,
+            new Limits(Limits.DEFAULT_MAX_RECORD_BYTES),
+            true,
+            new LargeInvalidRecords(dir + "/rows/", new InvalidRecordLines()));
     PCollectionTuple parsed = apply(parse, pipeline, chunks);
     Collected<KV<String, byte[]>> rows = Collected.of(parsed.get(parse.rows()));
     Collected<InvalidFileRecord> invalidRecords = Collected.of(parsed.get(parse.invalidRecords()));
