@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 final class Command {
 
   private static final Path PROGRAM = Path.of("bin/xml-to-bigquery").toAbsolutePath();
-  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration LIMIT = Duration.ofMinutes(8);
 
   private final Path directory;
   private final Map<String, String> environment;

@@ -4,6 +4,7 @@ import com.google.cloud.bigquery.storage.v1.AppendRowsRequest;
 import com.google.cloud.bigquery.storage.v1.AppendRowsResponse;
 import com.google.cloud.bigquery.storage.v1.StorageError;
 import com.google.cloud.bigquery.storage.v1.StorageError.StorageErrorCode;
+import com.google.common.primitives.Bytes;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.CallOptions;
@@ -169,18 +170,28 @@ public final class FaultyGrpcProxy implements AutoCloseable {
     }
 
     public What messages(LongPredicate numbers) {
-      return new What(method, numbers);
+      return new What(method, (number, message) -> numbers.test(number));
     }
+
+    /** Messages that have these bytes somewhere. */
+    public What holding(byte[] part) {
+      return new What(method, (number, message) -> Bytes.indexOf(message, part) >= 0);
+    }
+  }
+
+  /** Whether a fault is for a message. */
+  private interface Choice {
+    boolean test(long number, byte[] message);
   }
 
   /** What shall happen. */
   public final class What {
     private final String method;
-    private final LongPredicate numbers;
+    private final Choice messages;
 
-    private What(String method, LongPredicate numbers) {
+    private What(String method, Choice messages) {
       this.method = method;
-      this.numbers = numbers;
+      this.messages = messages;
     }
 
     /** The message isn't forwarded, and its call ends with the status. */
@@ -214,7 +225,7 @@ public final class FaultyGrpcProxy implements AutoCloseable {
     }
 
     private Fault add(boolean forwarded, Consumer<Call> effect) {
-      Fault fault = new Fault(method, numbers, forwarded, effect);
+      Fault fault = new Fault(method, messages, forwarded, effect);
       synchronized (faults) {
         faults.add(fault);
       }
@@ -225,14 +236,14 @@ public final class FaultyGrpcProxy implements AutoCloseable {
   /** A fault, and how often it was. */
   public static final class Fault {
     private final String method;
-    private final LongPredicate numbers;
+    private final Choice messages;
     private final boolean forwarded;
     private final Consumer<Call> effect;
     private final AtomicInteger count = new AtomicInteger();
 
-    private Fault(String method, LongPredicate numbers, boolean forwarded, Consumer<Call> effect) {
+    private Fault(String method, Choice messages, boolean forwarded, Consumer<Call> effect) {
       this.method = method;
-      this.numbers = numbers;
+      this.messages = messages;
       this.forwarded = forwarded;
       this.effect = effect;
     }
@@ -248,11 +259,11 @@ public final class FaultyGrpcProxy implements AutoCloseable {
   }
 
   /** The fault that is meant for the next message of a method. */
-  private @Nullable Fault next(String method) {
+  private @Nullable Fault next(String method, byte[] message) {
     synchronized (faults) {
       long number = messages.merge(method, 1L, Long::sum);
       for (Fault fault : faults) {
-        if (fault.method.equals(method) && fault.numbers.test(number)) {
+        if (fault.method.equals(method) && fault.messages.test(number, message)) {
           return fault;
         }
       }
@@ -363,7 +374,7 @@ public final class FaultyGrpcProxy implements AutoCloseable {
     private final class FromClient extends ServerCall.Listener<byte[]> {
       @Override
       public void onMessage(byte[] message) {
-        Fault fault = next(client.getMethodDescriptor().getFullMethodName());
+        Fault fault = next(client.getMethodDescriptor().getFullMethodName(), message);
         synchronized (Call.this) {
           if (fault != null && !fault.forwarded) {
             withheld = withheld == null ? message : withheld;
