@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.xmltobigquery.Collected;
+import io.xmltobigquery.deadletter.InvalidRecordLines;
 import io.xmltobigquery.load.LargeRows;
 import io.xmltobigquery.load.bigquery.BigQueryOutput;
 import io.xmltobigquery.load.bigquery.DatasetName;
@@ -114,7 +115,8 @@ final class ReleasedOutputTest {
             output.format(new LargeRows("gs://bucket/rows/", 9_000_000)),
             MAPPING,
             new Limits(Limits.DEFAULT_MAX_RECORD_BYTES),
-            false);
+            false,
+            new LargeInvalidRecords("none/", new InvalidRecordLines()));
     TestPipeline pipeline = Collected.pipeline(storage.options());
     return released(pipeline, pipeline.apply(Create.of(chunk)).apply(parse).get(parse.rows()))
         .bytes;
