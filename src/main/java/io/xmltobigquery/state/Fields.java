@@ -5,16 +5,18 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.CoderException;
-import org.apache.beam.sdk.util.VarInt;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.coders.VarLongCoder;
 import org.jspecify.annotations.Nullable;
 
-/** How fields of each kind are written. */
+/** How fields of each kind are written: as Beam's own coders do, where there is one. */
 final class Fields {
 
   private Fields() {}
@@ -31,25 +33,35 @@ final class Fields {
 
   /** In UTF-8, where half a surrogate pair becomes a question mark. */
   static void writeString(String value, OutputStream out) throws IOException {
-    writeBytes(value.getBytes(StandardCharsets.UTF_8), out);
+    StringUtf8Coder.of().encode(value, out);
   }
 
   static String readString(InputStream in) throws IOException {
-    return new String(readBytes(in), StandardCharsets.UTF_8);
+    return StringUtf8Coder.of().decode(in);
   }
 
   static void writeBytes(byte[] value, OutputStream out) throws IOException {
-    VarInt.encode(value.length, out);
-    out.write(value);
+    ByteArrayCoder.of().encode(value, out);
   }
 
   static byte[] readBytes(InputStream in) throws IOException {
-    int length = VarInt.decodeInt(in);
-    byte[] value = in.readNBytes(length);
-    if (value.length < length) {
-      throw new EOFException();
-    }
-    return value;
+    return ByteArrayCoder.of().decode(in);
+  }
+
+  static void writeInt(int value, OutputStream out) throws IOException {
+    VarIntCoder.of().encode(value, out);
+  }
+
+  static int readInt(InputStream in) throws IOException {
+    return VarIntCoder.of().decode(in);
+  }
+
+  static void writeLong(long value, OutputStream out) throws IOException {
+    VarLongCoder.of().encode(value, out);
+  }
+
+  static long readLong(InputStream in) throws IOException {
+    return VarLongCoder.of().decode(in);
   }
 
   static void writeBoolean(boolean value, OutputStream out) throws IOException {
@@ -82,22 +94,22 @@ final class Fields {
   }
 
   static void writeInstant(Instant value, OutputStream out) throws IOException {
-    VarInt.encode(value.getEpochSecond(), out);
-    VarInt.encode(value.getNano(), out);
+    writeLong(value.getEpochSecond(), out);
+    writeInt(value.getNano(), out);
   }
 
   static Instant readInstant(InputStream in) throws IOException {
-    return Instant.ofEpochSecond(VarInt.decodeLong(in), VarInt.decodeInt(in));
+    return Instant.ofEpochSecond(readLong(in), readInt(in));
   }
 
   static void writePosition(Position value, OutputStream out) throws IOException {
-    VarInt.encode(value.line(), out);
-    VarInt.encode(value.column(), out);
-    VarInt.encode(value.byteOffset(), out);
+    writeLong(value.line(), out);
+    writeLong(value.column(), out);
+    writeLong(value.byteOffset(), out);
   }
 
   static Position readPosition(InputStream in) throws IOException {
-    return new Position(VarInt.decodeLong(in), VarInt.decodeLong(in), VarInt.decodeLong(in));
+    return new Position(readLong(in), readLong(in), readLong(in));
   }
 
   static <T> void writeNullable(@Nullable T value, OutputStream out, Writer<T> writer)
@@ -114,7 +126,7 @@ final class Fields {
 
   static <T> void writeAll(Collection<T> values, OutputStream out, Writer<T> writer)
       throws IOException {
-    VarInt.encode(values.size(), out);
+    writeInt(values.size(), out);
     for (T value : values) {
       writer.write(value, out);
     }
@@ -122,7 +134,7 @@ final class Fields {
 
   static <T> List<T> readAll(InputStream in, Reader<T> reader) throws IOException {
     List<T> values = new ArrayList<>();
-    for (int left = VarInt.decodeInt(in); left > 0; left--) {
+    for (int left = readInt(in); left > 0; left--) {
       values.add(reader.read(in));
     }
     return values;

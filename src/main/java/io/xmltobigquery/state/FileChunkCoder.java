@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.coders.CoderException;
-import org.apache.beam.sdk.util.VarInt;
 
 final class FileChunkCoder extends VersionedCoder<FileChunk> {
 
@@ -67,22 +66,22 @@ final class FileChunkCoder extends VersionedCoder<FileChunk> {
 
   private static void writeChunk(Chunk chunk, OutputStream out) throws IOException {
     Fields.writeString(chunk.encoding().charsetName(), out);
-    VarInt.encode(chunk.encoding().byteOrderMarkLength(), out);
+    Fields.writeInt(chunk.encoding().byteOrderMarkLength(), out);
     Fields.writeBoolean(chunk.encoding().xml11(), out);
     Fields.writePosition(chunk.start(), out);
-    VarInt.encode(chunk.end(), out);
-    VarInt.encode(chunk.firstRecord(), out);
-    VarInt.encode(chunk.records(), out);
+    Fields.writeLong(chunk.end(), out);
+    Fields.writeLong(chunk.firstRecord(), out);
+    Fields.writeLong(chunk.records(), out);
     Fields.writeAll(chunk.openElements(), out, FileChunkCoder::writeElement);
   }
 
   private static Chunk readChunk(InputStream in) throws IOException {
     return new Chunk(
-        new Encoding(Fields.readString(in), VarInt.decodeInt(in), Fields.readBoolean(in)),
+        new Encoding(Fields.readString(in), Fields.readInt(in), Fields.readBoolean(in)),
         Fields.readPosition(in),
-        VarInt.decodeLong(in),
-        VarInt.decodeLong(in),
-        VarInt.decodeLong(in),
+        Fields.readLong(in),
+        Fields.readLong(in),
+        Fields.readLong(in),
         Fields.readAll(in, FileChunkCoder::readElement));
   }
 

@@ -8,7 +8,6 @@ import io.xmltobigquery.xml.RejectionReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import org.apache.beam.sdk.util.VarInt;
 
 final class FileOutcomeCoder extends VersionedCoder<FileOutcome> {
 
@@ -23,7 +22,7 @@ final class FileOutcomeCoder extends VersionedCoder<FileOutcome> {
     Fields.writeEnum(outcome.outcome(), out);
     Fields.writeAll(outcome.tables(), out, FileOutcomeCoder::writeTable);
     Fields.writeNullable(outcome.rejection(), out, FileOutcomeCoder::writeRejection);
-    VarInt.encode(outcome.chunks(), out);
+    Fields.writeInt(outcome.chunks(), out);
     Fields.writeNullable(outcome.stagedFile(), out, Fields::writeString);
     Fields.writeInstant(outcome.started(), out);
     Fields.writeInstant(outcome.finished(), out);
@@ -36,7 +35,7 @@ final class FileOutcomeCoder extends VersionedCoder<FileOutcome> {
         Fields.readEnum(Outcome.class, in),
         Fields.readAll(in, FileOutcomeCoder::readTable),
         Fields.readNullable(in, FileOutcomeCoder::readRejection),
-        VarInt.decodeInt(in),
+        Fields.readInt(in),
         Fields.readNullable(in, Fields::readString),
         Fields.readInstant(in),
         Fields.readInstant(in));
@@ -44,19 +43,19 @@ final class FileOutcomeCoder extends VersionedCoder<FileOutcome> {
 
   private static void writeTable(TableRows table, OutputStream out) throws IOException {
     Fields.writeString(table.table(), out);
-    VarInt.encode(table.rows(), out);
-    VarInt.encode(table.invalidRecords(), out);
+    Fields.writeLong(table.rows(), out);
+    Fields.writeLong(table.invalidRecords(), out);
   }
 
   private static TableRows readTable(InputStream in) throws IOException {
-    return new TableRows(Fields.readString(in), VarInt.decodeLong(in), VarInt.decodeLong(in));
+    return new TableRows(Fields.readString(in), Fields.readLong(in), Fields.readLong(in));
   }
 
   private static void writeRejection(Rejection rejection, OutputStream out) throws IOException {
     Fields.writeEnum(rejection.reason(), out);
     Fields.writeString(rejection.message(), out);
     Fields.writeNullable(rejection.position(), out, Fields::writePosition);
-    VarInt.encode(rejection.recordNumber(), out);
+    Fields.writeLong(rejection.recordNumber(), out);
   }
 
   private static Rejection readRejection(InputStream in) throws IOException {
@@ -64,6 +63,6 @@ final class FileOutcomeCoder extends VersionedCoder<FileOutcome> {
         Fields.readEnum(RejectionReason.class, in),
         Fields.readString(in),
         Fields.readNullable(in, Fields::readPosition),
-        VarInt.decodeLong(in));
+        Fields.readLong(in));
   }
 }

@@ -4,7 +4,6 @@ import io.xmltobigquery.storage.FileVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import org.apache.beam.sdk.util.VarInt;
 
 final class FileVersionCoder extends VersionedCoder<FileVersion> {
 
@@ -17,7 +16,7 @@ final class FileVersionCoder extends VersionedCoder<FileVersion> {
   void write(FileVersion file, OutputStream out) throws IOException {
     Fields.writeString(file.uri(), out);
     Fields.writeString(file.generation(), out);
-    VarInt.encode(file.size(), out);
+    Fields.writeLong(file.size(), out);
     Fields.writeNullable(file.created(), out, Fields::writeInstant);
   }
 
@@ -26,7 +25,7 @@ final class FileVersionCoder extends VersionedCoder<FileVersion> {
     return new FileVersion(
         Fields.readString(in),
         Fields.readString(in),
-        VarInt.decodeLong(in),
+        Fields.readLong(in),
         Fields.readNullable(in, Fields::readInstant));
   }
 }

@@ -6,7 +6,6 @@ import io.xmltobigquery.xml.RejectionReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import org.apache.beam.sdk.util.VarInt;
 
 final class InvalidFileRecordCoder extends VersionedCoder<InvalidFileRecord> {
 
@@ -17,7 +16,7 @@ final class InvalidFileRecordCoder extends VersionedCoder<InvalidFileRecord> {
     FileVersionCoder.INSTANCE.encode(invalid.file(), out);
     InvalidRecord record = invalid.record();
     Fields.writeString(record.table(), out);
-    VarInt.encode(record.number(), out);
+    Fields.writeLong(record.number(), out);
     Fields.writeEnum(record.reason(), out);
     Fields.writeString(record.message(), out);
     Fields.writePosition(record.position(), out);
@@ -30,7 +29,7 @@ final class InvalidFileRecordCoder extends VersionedCoder<InvalidFileRecord> {
         FileVersionCoder.INSTANCE.decode(in),
         new InvalidRecord(
             Fields.readString(in),
-            VarInt.decodeLong(in),
+            Fields.readLong(in),
             Fields.readEnum(RejectionReason.class, in),
             Fields.readString(in),
             Fields.readPosition(in),

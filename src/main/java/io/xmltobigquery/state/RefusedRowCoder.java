@@ -4,7 +4,6 @@ import io.xmltobigquery.load.RefusedRow;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import org.apache.beam.sdk.util.VarInt;
 
 final class RefusedRowCoder extends VersionedCoder<RefusedRow> {
 
@@ -15,7 +14,7 @@ final class RefusedRowCoder extends VersionedCoder<RefusedRow> {
     Fields.writeString(refused.table(), out);
     Fields.writeString(refused.error(), out);
     FileVersionCoder.INSTANCE.encode(refused.file(), out);
-    VarInt.encode(refused.record(), out);
+    Fields.writeLong(refused.record(), out);
     Fields.writeString(refused.row(), out);
   }
 
@@ -25,7 +24,7 @@ final class RefusedRowCoder extends VersionedCoder<RefusedRow> {
         Fields.readString(in),
         Fields.readString(in),
         FileVersionCoder.INSTANCE.decode(in),
-        VarInt.decodeLong(in),
+        Fields.readLong(in),
         Fields.readString(in));
   }
 }
