@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.xmltobigquery.flink.EmbeddedJob;
 import io.xmltobigquery.flink.Eventually;
 import io.xmltobigquery.load.bigquery.BigQueryOutput;
 import io.xmltobigquery.load.bigquery.DatasetName;
@@ -31,7 +32,6 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServicesImpl;
@@ -119,22 +119,21 @@ class TaskFaultsIT {
   @Test
   void everyRowIsThereOnceWhenTasksFail() throws Exception {
     System.out.printf("task faults: seed %d%n", SEED);
-    PipelineResult job = start();
-    try {
-      upload();
-      Eventually.await("the job is at work", LIMIT, () -> !orders().isEmpty());
-      if (FAULTS == 0) {
-        failAtEach();
-      } else {
-        failAtRandom();
-      }
-      upload();
-      Eventually.await("all is loaded", LIMIT, this::isLoaded);
-      // What comes again is seen with the next checkpoint, or the one after it.
-      Thread.sleep(3_000);
-    } finally {
-      end(job);
-    }
+    EmbeddedJob.run(
+        pipeline(),
+        () -> {
+          upload();
+          Eventually.await("the job is at work", LIMIT, () -> !orders().isEmpty());
+          if (FAULTS == 0) {
+            failAtEach();
+          } else {
+            failAtRandom();
+          }
+          upload();
+          Eventually.await("all is loaded", LIMIT, this::isLoaded);
+          // What comes again is seen with the next checkpoint, or the one after it.
+          Thread.sleep(3_000);
+        });
     System.out.printf(
         "task faults: %d, %s; %d files, %d rows found%n",
         faults.values().stream().mapToInt(n -> n).sum(),
@@ -146,7 +145,7 @@ class TaskFaultsIT {
     assertThat(loadedFiles()).isEqualTo(expected(file -> IntStream.of(file)));
   }
 
-  private PipelineResult start() throws Exception {
+  private Pipeline pipeline() throws Exception {
     DatasetName dataset = DatasetName.parse(stack.output()).orElseThrow();
     List<String> arguments = new ArrayList<>(stack.options());
     arguments.addAll(
@@ -191,7 +190,7 @@ class TaskFaultsIT {
     XmlToBigQuery.build(pipeline, options, MappingReader.defaultMapping(), output);
     output.holdThroughRestarts(pipeline);
     FaultySteps.in(pipeline, STEPS);
-    return pipeline.run();
+    return pipeline;
   }
 
   private static BigQueryServices services(DatasetName dataset) throws Exception {
@@ -201,15 +200,6 @@ class TaskFaultsIT {
     FakeDatasetService.setUp();
     new FakeDatasetService().createDataset(dataset.project(), dataset.dataset(), "", "", null);
     return new BufferedBigQuery();
-  }
-
-  private static void end(PipelineResult job) throws IOException {
-    try {
-      job.cancel();
-      job.waitUntilFinish(org.joda.time.Duration.millis(LIMIT.toMillis()));
-    } catch (RuntimeException e) {
-      // The cluster ends with its job, and has no other way to say so.
-    }
   }
 
   /** Errors and exceptions by turns. */

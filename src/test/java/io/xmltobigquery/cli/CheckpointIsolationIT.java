@@ -3,6 +3,7 @@ package io.xmltobigquery.cli;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
+import io.xmltobigquery.flink.EmbeddedJob;
 import io.xmltobigquery.flink.Eventually;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.io.GenerateSequence;
@@ -56,15 +56,11 @@ class CheckpointIsolationIT {
 
   @Test
   void whatComesAfterACheckpointIsNoPartOfIt() throws Exception {
-    PipelineResult job = start();
-    Eventually.await(
-        ELEMENTS + " elements have passed", LIMIT, () -> COUNTS.containsKey(ELEMENTS - 1));
-    try {
-      job.cancel();
-      job.waitUntilFinish(org.joda.time.Duration.millis(LIMIT.toMillis()));
-    } catch (RuntimeException e) {
-      // The cluster ends with its job, and has no other way to say so.
-    }
+    EmbeddedJob.run(
+        pipeline(),
+        () ->
+            Eventually.await(
+                ELEMENTS + " elements have passed", LIMIT, () -> COUNTS.containsKey(ELEMENTS - 1)));
     FAULTS.forEach((element, faults) -> assertThat(faults.get()).isEqualTo(1));
     for (long element = 0; element < ELEMENTS; element++) {
       assertWithMessage("elements up to %s", element)
@@ -73,7 +69,7 @@ class CheckpointIsolationIT {
     }
   }
 
-  private PipelineResult start() {
+  private Pipeline pipeline() {
     PipelineOptions options =
         Arguments.parse(
                 List.of(
@@ -91,7 +87,7 @@ class CheckpointIsolationIT {
             GenerateSequence.from(0).withRate(100, org.joda.time.Duration.standardSeconds(1)))
         .apply("Together", WithKeys.of("all"))
         .apply("Count", ParDo.of(new CountFn()));
-    return pipeline.run();
+    return pipeline;
   }
 
   private static final class CountFn extends DoFn<KV<String, Long>, Void> {
