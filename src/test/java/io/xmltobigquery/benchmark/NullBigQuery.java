@@ -19,9 +19,12 @@ import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices;
 import org.apache.beam.sdk.io.gcp.testing.FakeDatasetService;
 import org.jspecify.annotations.Nullable;
 
-/** A BigQuery that takes every append at once and forgets it: what is left is our side's work. */
+/**
+ * A BigQuery that takes every append at once and forgets it: what is left is our side's work. Fakes
+ * that remember something extend it.
+ */
 @SuppressWarnings("try") // close() throws what the interfaces let it throw.
-public final class NullBigQuery implements BigQueryServices {
+public class NullBigQuery implements BigQueryServices {
 
   private static final long serialVersionUID = 1L;
 
@@ -50,7 +53,8 @@ public final class NullBigQuery implements BigQueryServices {
     return new NullWriteStreams();
   }
 
-  private static final class NullWriteStreams implements WriteStreamService {
+  /** Streams that all end nowhere. */
+  public static class NullWriteStreams implements WriteStreamService {
     @Override
     public WriteStream createWriteStream(String tableUrn, WriteStream.Type type) {
       return WriteStream.newBuilder().setName(tableUrn + "/streams/" + UUID.randomUUID()).build();
@@ -93,7 +97,8 @@ public final class NullBigQuery implements BigQueryServices {
     public void close() {}
   }
 
-  private static final class NullAppends implements StreamAppendClient {
+  /** Appends that succeed. */
+  public static class NullAppends implements StreamAppendClient {
     @Override
     public ApiFuture<AppendRowsResponse> appendRows(long offset, ProtoRows rows) {
       ROWS.add(rows.getSerializedRowsCount());

@@ -13,11 +13,11 @@ import com.google.cloud.bigquery.storage.v1.Exceptions.AppendSerializationError;
 import com.google.cloud.bigquery.storage.v1.FinalizeWriteStreamResponse;
 import com.google.cloud.bigquery.storage.v1.FlushRowsResponse;
 import com.google.cloud.bigquery.storage.v1.ProtoRows;
-import com.google.cloud.bigquery.storage.v1.TableSchema;
 import com.google.cloud.bigquery.storage.v1.WriteStream;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import io.grpc.Status.Code;
+import io.xmltobigquery.benchmark.NullBigQuery;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,8 +25,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
-import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices;
-import org.apache.beam.sdk.io.gcp.testing.FakeDatasetService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +32,7 @@ import org.jspecify.annotations.Nullable;
  * as a whole or not at all, and what is flushed is seen. A row with {@link #REFUSED} in it is
  * refused. A process has one.
  */
-@SuppressWarnings("try") // close() throws what the interfaces let it throw.
-public final class BufferedBigQuery implements BigQueryServices {
+public final class BufferedBigQuery extends NullBigQuery {
 
   private static final long serialVersionUID = 1L;
 
@@ -49,21 +46,6 @@ public final class BufferedBigQuery implements BigQueryServices {
         .filter(stream -> stream.table.equals(table))
         .flatMap(stream -> stream.visible().stream())
         .toList();
-  }
-
-  @Override
-  public JobService getJobService(BigQueryOptions options) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public StorageClient getStorageClient(BigQueryOptions options) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public DatasetService getDatasetService(BigQueryOptions options) {
-    return new FakeDatasetService();
   }
 
   @Override
@@ -126,17 +108,12 @@ public final class BufferedBigQuery implements BigQueryServices {
     }
   }
 
-  private static final class Streams implements WriteStreamService {
+  private static final class Streams extends NullWriteStreams {
     @Override
     public WriteStream createWriteStream(String tableUrn, WriteStream.Type type) {
       Stream stream = new Stream(tableUrn);
       STREAMS.put(stream.name, stream);
       return WriteStream.newBuilder().setName(stream.name).build();
-    }
-
-    @Override
-    public @Nullable TableSchema getWriteStreamSchema(String writeStream) {
-      return null;
     }
 
     @Override
@@ -169,12 +146,14 @@ public final class BufferedBigQuery implements BigQueryServices {
         String tableUrn, Iterable<String> writeStreamNames) {
       throw new UnsupportedOperationException();
     }
-
-    @Override
-    public void close() {}
   }
 
-  private record Appends(Stream stream) implements StreamAppendClient {
+  private static final class Appends extends NullAppends {
+    private final Stream stream;
+
+    Appends(Stream stream) {
+      this.stream = stream;
+    }
 
     @Override
     public ApiFuture<AppendRowsResponse> appendRows(long offset, ProtoRows rows) {
@@ -183,19 +162,5 @@ public final class BufferedBigQuery implements BigQueryServices {
           ? ApiFutures.immediateFuture(AppendRowsResponse.getDefaultInstance())
           : ApiFutures.immediateFailedFuture(problem);
     }
-
-    @Override
-    public @Nullable TableSchema getUpdatedSchema() {
-      return null;
-    }
-
-    @Override
-    public void pin() {}
-
-    @Override
-    public void unpin() {}
-
-    @Override
-    public void close() {}
   }
 }
