@@ -1,8 +1,7 @@
 package io.xmltobigquery;
 
+import io.xmltobigquery.flink.SharedFlink;
 import io.xmltobigquery.localstack.LocalStack;
-import io.xmltobigquery.mapping.MappingException;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,24 +14,21 @@ final class CloudJob {
   private CloudJob() {}
 
   /** Runs a job over all of a test's objects, unless told otherwise, to its end. */
-  static PipelineResult run(LocalStack stack, String... more) throws IOException, MappingException {
+  static PipelineResult run(LocalStack stack, String... more) throws Exception {
     List<String> arguments = new ArrayList<>(stack.options());
     arguments.addAll(
         List.of(
             "--runner=FlinkRunner",
-            "--flinkMaster=[local]",
+            "--flinkMaster=" + SharedFlink.MASTER,
             "--parallelism=2",
             "--fasterCopy=true",
             "--deadLetterDir=" + stack.deadLetter()));
     addUnlessGiven(arguments, "--input=" + stack.input() + "/**.xml", more);
     addUnlessGiven(arguments, "--output=" + stack.output(), more);
     arguments.addAll(Arrays.asList(more));
-    PipelineResult result =
-        Job.run(
-            PipelineOptionsFactory.fromArgs(arguments.toArray(new String[0]))
-                .as(XmlToBigQueryOptions.class));
-    result.waitUntilFinish();
-    return result;
+    return Job.run(
+        PipelineOptionsFactory.fromArgs(arguments.toArray(new String[0]))
+            .as(XmlToBigQueryOptions.class));
   }
 
   private static void addUnlessGiven(List<String> arguments, String option, String... given) {

@@ -3,6 +3,7 @@ package io.xmltobigquery;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.xmltobigquery.flink.SharedFlink;
 import io.xmltobigquery.load.Output;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.MappingException;
@@ -53,21 +54,31 @@ final class Job {
   }
 
   /** Runs the job, over all files of {@code in} unless told otherwise. */
-  void run(String... more) throws IOException, MappingException {
-    run(options(more)).waitUntilFinish();
+  void run(String... more) throws Exception {
+    run(options(more));
+  }
+
+  /** Runs a job to its end. */
+  static PipelineResult run(XmlToBigQueryOptions options) throws Exception {
+    return SharedFlink.during(
+        () -> {
+          PipelineResult job = start(options);
+          job.waitUntilFinish();
+          return job;
+        });
   }
 
   /** Starts a job. */
-  static PipelineResult run(XmlToBigQueryOptions options) throws IOException, MappingException {
+  static PipelineResult start(XmlToBigQueryOptions options) throws IOException, MappingException {
     Mapping mapping = MappingFile.read(FileStore.of(options), options.getMapping());
     return XmlToBigQuery.run(options, mapping);
   }
 
   /** Runs the job into another output than the options name. */
-  void run(XmlToBigQueryOptions options, Mapping mapping, Output<?> output) {
+  void run(XmlToBigQueryOptions options, Mapping mapping, Output<?> output) throws Exception {
     Pipeline pipeline = Pipeline.create(options);
     XmlToBigQuery.build(pipeline, options, mapping, output);
-    pipeline.run().waitUntilFinish();
+    var unused = SharedFlink.during(() -> pipeline.run().waitUntilFinish());
   }
 
   XmlToBigQueryOptions options(String... more) {
@@ -79,7 +90,9 @@ final class Job {
       arguments.add("--deadLetterDir=" + path("dead"));
     }
     if (!has("--runner=", more)) {
-      arguments.addAll(List.of("--runner=FlinkRunner", "--flinkMaster=[local]", "--parallelism=2"));
+      arguments.addAll(
+          List.of(
+              "--runner=FlinkRunner", "--flinkMaster=" + SharedFlink.MASTER, "--parallelism=2"));
     }
     arguments.add("--output=" + path("out"));
     if (!has("--tempLocation=", more)) {

@@ -60,7 +60,7 @@ final class StreamingJob implements AutoCloseable {
     arguments.removeIf(argument -> given.contains(name(argument)));
     arguments.addAll(Arrays.asList(more));
     return new StreamingJob(
-        Job.run(
+        Job.start(
             PipelineOptionsFactory.fromArgs(arguments.toArray(new String[0]))
                 .as(XmlToBigQueryOptions.class)));
   }

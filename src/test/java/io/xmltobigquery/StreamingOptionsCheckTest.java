@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertThat;
 import java.util.List;
 import org.apache.beam.runners.dataflow.DataflowRunner;
 import org.apache.beam.sdk.extensions.gcp.options.GcpOptions;
+import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ final class StreamingOptionsCheckTest {
   void createGoodOptions() {
     options = PipelineOptionsFactory.as(XmlToBigQueryOptions.class);
     options.setInputSubscription("projects/p/subscriptions/sub");
+    FileSystems.setDefaultPipelineOptions(options);
   }
 
   @Test
