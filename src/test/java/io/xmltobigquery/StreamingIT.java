@@ -42,7 +42,7 @@ class StreamingIT {
   private static final long LARGE_BYTES = 20_000_000;
 
   /** So much that small files are through before it. */
-  private static final long SLOW_BYTES = 300_000_000;
+  private static final long SLOW_BYTES = 100_000_000;
 
   private static final int FILES = 200;
 

@@ -30,7 +30,9 @@ class CommandIT {
 
   @TempDir Path temp;
   private Path directory = Path.of("");
-  private String javaOptions = "";
+
+  /** Compiling with full effort doesn't pay in so short a time. */
+  private String javaOptions = "-XX:TieredStopAtLevel=1";
 
   @BeforeEach
   void startInADirectoryWithABlank() throws IOException {
@@ -39,6 +41,8 @@ class CommandIT {
 
   @Test
   void sampleDataIsLoadedAndSummedUp() throws Exception {
+    javaOptions = "";
+
     Finished run =
         run(
             COMMAND,
@@ -73,10 +77,17 @@ class CommandIT {
   }
 
   @Test
-  void secondRunReplacesTheFilesOfTheFirst() throws Exception {
+  void aBadFileIsMovedAndASecondRunReplacesTheFilesOfTheFirst() throws Exception {
     Files.copy(PROJECT.resolve("sample-data/orders.xml"), directory.resolve("orders.xml"));
+    Path bad = Files.writeString(directory.resolve("bad.xml"), "<Root><Customers>");
     String[] arguments = {"--input=*.xml", "--output=out", "--deadLetterDir=dead-letter"};
-    run(COMMAND, arguments);
+
+    Finished first = run(COMMAND, arguments);
+
+    assertWithMessage(first.err()).that(first.status()).isEqualTo(0);
+    assertThat(first.err()).contains("TRUNCATED");
+    assertThat(first.err()).contains("line 1, column 18 (byte 17)");
+    assertThat(Files.exists(bad)).isFalse();
     Files.createFile(directory.resolve("out/orders-00007-of-00009.jsonl"));
 
     Finished second = run(COMMAND, arguments);
@@ -84,18 +95,6 @@ class CommandIT {
     assertWithMessage(second.err()).that(second.status()).isEqualTo(0);
     assertThat(lines("orders")).hasSize(10);
     assertThat(Files.exists(directory.resolve("out/orders-00007-of-00009.jsonl"))).isFalse();
-  }
-
-  @Test
-  void rejectedFileIsMovedByDefault() throws Exception {
-    Path bad = Files.writeString(directory.resolve("bad.xml"), "<Root><Customers>");
-
-    Finished run = run(COMMAND, "--input=bad.xml", "--output=out", "--deadLetterDir=dead-letter");
-
-    assertWithMessage(run.err()).that(run.status()).isEqualTo(0);
-    assertThat(run.err()).contains("TRUNCATED");
-    assertThat(run.err()).contains("line 1, column 18 (byte 17)");
-    assertThat(Files.exists(bad)).isFalse();
   }
 
   @Test
@@ -144,7 +143,7 @@ class CommandIT {
   void largeFilesPlainAndCompressedComeOutAlikeInTheDefaultHeap() throws Exception {
     Path plain = directory.resolve("plain.xml");
     try (OutputStream out = Files.newOutputStream(plain)) {
-      GenerateOrders.writeTo(out, 60_000_000, 7);
+      GenerateOrders.writeTo(out, 30_000_000, 7);
     }
     Path compressed = directory.resolve("compressed.xml.gz");
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(compressed))) {
@@ -178,7 +177,7 @@ class CommandIT {
     Files.createFile(left.resolveSibling("lock"));
     Path used = Files.createDirectories(system.resolve("xml-to-bigquery-engine-2/flink-io"));
     Path lock = Files.createFile(used.resolveSibling("lock"));
-    javaOptions = "-Djava.io.tmpdir=" + system;
+    javaOptions += " -Djava.io.tmpdir=" + system;
 
     try (FileChannel live = FileChannel.open(lock, StandardOpenOption.WRITE)) {
       live.lock();

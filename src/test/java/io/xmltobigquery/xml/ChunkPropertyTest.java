@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ChunkPropertyTest {
 
-  private static final int DOCUMENTS = Integer.getInteger("xml.documents", 80);
+  private static final int DOCUMENTS = Integer.getInteger("xml.documents", 40);
   private static final long SEED = Long.getLong("xml.seed", 1);
 
   @ParameterizedTest

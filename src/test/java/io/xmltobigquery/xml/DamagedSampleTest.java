@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DamagedSampleTest {
 
   /** An odd number, so that both bytes of UTF-16's characters are damaged. */
-  private static final int EVERY = Integer.getInteger("damage.every", 31);
+  private static final int EVERY = Integer.getInteger("damage.every", 61);
 
   private static final Engine ENGINE = Engine.withDefaultMapping();
 
