@@ -62,7 +62,7 @@ fuzz: test-classes ## Fuzz reader, chunks, mapping, values and gzip guided by co
 
 differential: build ## Read 9,000 and load 12,000 generated documents in every way, and compare; takes an hour
 	bin/maven test -Dtest=DifferentialTest -Ddifferential.documents=9000
-	bin/maven failsafe:integration-test failsafe:verify -Dit.test=DifferentialIT -Ddifferential.rounds=10
+	bin/maven failsafe:integration-test failsafe:verify -Dit.test=DifferentialIT -Ddifferential.rounds=20
 
 mass: build ## Load one bad file among 10,000, and find 70,000 versions by 100,000 notifications
 	bin/maven test -Dmass.files=10000 -Dtest='XmlToBigQueryTest#oneBadFile*'

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * are and compressed, small ones and some of many chunks: each load has the oracle's rows, all of
  * them once and in their order, or is rejected as the others of its document are.
  *
- * <p>{@code -Ddifferential.rounds=10} loads ten times as many, {@code -Ddifferential.seed=7}
+ * <p>{@code -Ddifferential.rounds=20} loads twenty times as many, {@code -Ddifferential.seed=7}
  * others.
  */
 class DifferentialIT {
@@ -45,7 +45,7 @@ class DifferentialIT {
   private static final long SEED = Long.getLong("differential.seed", 1);
 
   private static final int MAPPINGS = 12;
-  private static final int DOCUMENTS = 300;
+  private static final int DOCUMENTS = 150;
 
   /** Documents of several megabytes, so of several chunks. */
   private static final int LARGE_DOCUMENTS = 4;

@@ -46,8 +46,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FlinkRestartIT {
 
-  private static final int KILLS = Integer.getInteger("chaos.kills", 4);
-  private static final int FILES = Integer.getInteger("chaos.files", 80);
+  private static final int KILLS = Integer.getInteger("chaos.kills", 2);
+  private static final int FILES = Integer.getInteger("chaos.files", 40);
   private static final long SEED = Long.getLong("chaos.seed", System.nanoTime());
 
   private static final int TASK_MANAGERS = 2;
@@ -121,6 +121,7 @@ class FlinkRestartIT {
   }
 
   @Test
+  @Tag("long")
   void jsonLinesArriveOnceWhenProcessesAreKilled() throws Exception {
     Path out = dir.resolve("out");
     List<String> options =
