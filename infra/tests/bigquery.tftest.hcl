@@ -6,10 +6,10 @@ mock_provider "google-beta" {
   source = "./tests/mocks"
 }
 
-run "each_schema_has_its_table" {
+run "by_default" {
   assert {
     condition     = toset(keys(google_bigquery_table.table)) == toset(["customers", "orders", "file_loads"])
-    error_message = "wrong: ${join(", ", keys(google_bigquery_table.table))}"
+    error_message = "There are other tables than customers, orders and file_loads: ${join(", ", keys(google_bigquery_table.table))}"
   }
   assert {
     condition = alltrue([
@@ -22,30 +22,36 @@ run "each_schema_has_its_table" {
     condition     = alltrue([for table in google_bigquery_table.table : table.dataset_id == "xml_to_bigquery"])
     error_message = "A table is in another dataset."
   }
-}
 
-run "file_loads_is_by_day_and_by_what_is_asked_for" {
   assert {
     condition = (
       google_bigquery_table.table["file_loads"].time_partitioning[0].field == "finished"
       && google_bigquery_table.table["file_loads"].time_partitioning[0].type == "DAY"
     )
-    error_message = "It isn't partitioned by the day of finished."
+    error_message = "file_loads isn't partitioned by the day of finished."
   }
   assert {
     condition     = google_bigquery_table.table["file_loads"].clustering == tolist(["outcome", "uri"])
-    error_message = "It isn't clustered by outcome and uri."
+    error_message = "file_loads isn't clustered by outcome and uri."
   }
   assert {
     condition     = google_bigquery_table.table["file_loads"].time_partitioning[0].expiration_ms == 0
-    error_message = "Its rows are deleted."
+    error_message = "Rows of file_loads are deleted."
   }
   assert {
     condition = length(setsubtract(
       concat(["finished"], google_bigquery_table.table["file_loads"].clustering),
       jsondecode(google_bigquery_table.table["file_loads"].schema)[*].name,
     )) == 0
-    error_message = "It has no such columns."
+    error_message = "file_loads lacks a column that it is partitioned or clustered by."
+  }
+
+  assert {
+    condition = alltrue([
+      for name, table in google_bigquery_table.table :
+      length(table.time_partitioning) == 0 && table.clustering == null if name != "file_loads"
+    ])
+    error_message = "A data table is partitioned or clustered."
   }
 }
 
@@ -56,16 +62,6 @@ run "rows_of_file_loads_can_be_deleted_by_age" {
   assert {
     condition     = google_bigquery_table.table["file_loads"].time_partitioning[0].expiration_ms == 34560000000
     error_message = "They aren't deleted after 400 days."
-  }
-}
-
-run "data_tables_are_plain_by_default" {
-  assert {
-    condition = alltrue([
-      for name, table in google_bigquery_table.table :
-      length(table.time_partitioning) == 0 && table.clustering == null if name != "file_loads"
-    ])
-    error_message = "A table is partitioned or clustered."
   }
 }
 

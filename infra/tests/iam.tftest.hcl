@@ -6,8 +6,8 @@ mock_provider "google-beta" {
   source = "./tests/mocks"
 }
 
-# Each role that is granted for the whole project. Roles of storage, BigQuery and Pub/Sub are never among them.
-run "project_roles_are_those_without_a_resource" {
+run "by_default" {
+  # Each role that is granted for the whole project. Roles of storage, BigQuery and Pub/Sub are never among them.
   assert {
     condition = { for grant in google_project_iam_member.this : grant.role => grant.member } == {
       "roles/composer.worker"    = "serviceAccount:composer@my-project.iam.gserviceaccount.com"
@@ -15,11 +15,9 @@ run "project_roles_are_those_without_a_resource" {
       "roles/dataflow.worker"    = "serviceAccount:worker@my-project.iam.gserviceaccount.com"
       "roles/logging.logWriter"  = "serviceAccount:build@my-project.iam.gserviceaccount.com"
     }
-    error_message = "wrong: ${join(", ", values(google_project_iam_member.this)[*].role)}"
+    error_message = "Roles on the project are others, or for others: ${join(", ", values(google_project_iam_member.this)[*].role)}"
   }
-}
 
-run "the_worker_may_do_what_the_job_does" {
   assert {
     condition = (
       google_storage_bucket_iam_member.worker_input.bucket == google_storage_bucket.input.name
@@ -29,29 +27,29 @@ run "the_worker_may_do_what_the_job_does" {
       && google_storage_bucket_iam_member.worker_dead_letter.bucket == google_storage_bucket.dead_letter.name
       && google_storage_bucket_iam_member.worker_dead_letter.role == "roles/storage.objectUser"
     )
-    error_message = "Its roles on the buckets are wrong."
+    error_message = "The worker's roles on the buckets are wrong."
   }
   assert {
     condition = (
       google_bigquery_dataset_iam_member.worker.dataset_id == google_bigquery_dataset.this.dataset_id
       && google_bigquery_dataset_iam_member.worker.role == "roles/bigquery.dataEditor"
     )
-    error_message = "Its role on the dataset is wrong."
+    error_message = "The worker's role on the dataset is wrong."
   }
   assert {
     condition     = toset(values(google_pubsub_subscription_iam_member.worker)[*].role) == toset(["roles/pubsub.subscriber", "roles/pubsub.viewer"])
-    error_message = "Its roles on the subscription are wrong."
+    error_message = "The worker's roles on the subscription are wrong."
   }
   assert {
     condition     = alltrue([for grant in google_pubsub_subscription_iam_member.worker : grant.subscription == google_pubsub_subscription.notifications.name])
-    error_message = "Its roles are on another subscription."
+    error_message = "The worker's roles are on another subscription."
   }
   assert {
     condition = (
       google_artifact_registry_repository_iam_member.worker.repository == google_artifact_registry_repository.images.name
       && google_artifact_registry_repository_iam_member.worker.role == "roles/artifactregistry.reader"
     )
-    error_message = "Its role on the images is wrong."
+    error_message = "The worker's role on the images is wrong."
   }
   assert {
     condition = toset(concat(
@@ -62,7 +60,71 @@ run "the_worker_may_do_what_the_job_does" {
         google_artifact_registry_repository_iam_member.worker.member,
       ],
     )) == toset(["serviceAccount:worker@my-project.iam.gserviceaccount.com"])
-    error_message = "Somebody else has its rights."
+    error_message = "Somebody else has the worker's rights."
+  }
+
+  assert {
+    condition = (
+      google_service_account_iam_member.launcher_as_worker["composer"].service_account_id == google_service_account.worker.name
+      && google_service_account_iam_member.launcher_as_worker["composer"].role == "roles/iam.serviceAccountUser"
+      && google_service_account_iam_member.launcher_as_worker["composer"].member == "serviceAccount:composer@my-project.iam.gserviceaccount.com"
+    )
+    error_message = "Composer may not act as the worker."
+  }
+  assert {
+    condition = (
+      google_storage_bucket_iam_member.launcher_template["composer"].bucket == google_storage_bucket.staging.name
+      && google_storage_bucket_iam_member.launcher_template["composer"].role == "roles/storage.objectViewer"
+      && google_storage_bucket_iam_member.launcher_template["composer"].member == "serviceAccount:composer@my-project.iam.gserviceaccount.com"
+    )
+    error_message = "Composer may not read the template."
+  }
+  assert {
+    condition     = google_storage_bucket_iam_member.launcher_template["composer"].condition[0].expression == "resource.name.startsWith(\"projects/_/buckets/my-project-xml-to-bigquery-staging/objects/templates/\")"
+    error_message = "Composer may read more than the template."
+  }
+
+  assert {
+    condition = (
+      keys(google_service_account_iam_member.launcher_as_worker) == ["composer"]
+      && keys(google_storage_bucket_iam_member.launcher_template) == ["composer"]
+      && length(google_service_account_iam_member.operator_impersonates_worker) == 0
+      && length(google_service_account_iam_member.operator_as_build) == 0
+      && length(google_storage_bucket_iam_member.uploader) == 0
+    )
+    error_message = "Without operators and uploaders, not only Composer launches, builds or uploads."
+  }
+
+  assert {
+    condition     = { for name, grant in google_project_iam_member.this : name => grant.role if grant.member == "serviceAccount:build@my-project.iam.gserviceaccount.com" } == { build_logs = "roles/logging.logWriter" }
+    error_message = "A build has other roles on the project."
+  }
+  assert {
+    condition     = google_artifact_registry_repository_iam_member.build[0].role == "roles/artifactregistry.writer"
+    error_message = "A build may not push images."
+  }
+  assert {
+    condition     = google_storage_bucket_iam_member.build_template[0].role == "roles/storage.objectUser" && strcontains(google_storage_bucket_iam_member.build_template[0].condition[0].expression, "-staging/objects/templates/\"")
+    error_message = "A build may not write the template, or more than that."
+  }
+  assert {
+    condition     = google_storage_bucket_iam_member.build_source[0].role == "roles/storage.objectViewer" && strcontains(google_storage_bucket_iam_member.build_source[0].condition[0].expression, "-staging/objects/source/\"")
+    error_message = "A build may not read its source, or more than that."
+  }
+
+  assert {
+    condition     = length(google_compute_subnetwork_iam_member.network_user) == 0 && length(output.grants_for_others) == 0
+    error_message = "On the project's own network Dataflow's account gets a right that it has already."
+  }
+
+  assert {
+    condition     = length(google_kms_crypto_key_iam_member.agent) == 0 && length(google_storage_bucket.input.encryption) == 0 && google_pubsub_topic.notifications.kms_key_name == null
+    error_message = "There is a key, or a grant on one, though none was given."
+  }
+
+  assert {
+    condition     = toset(keys(google_project_service.api)) == toset(local.apis) && !anytrue([for api in google_project_service.api : api.disable_on_destroy])
+    error_message = "APIs aren't switched on, or are switched off by terraform destroy."
   }
 }
 
@@ -78,42 +140,6 @@ run "the_worker_can_be_kept_from_deleting_input" {
   assert {
     condition     = google_dataflow_flex_template_job.streaming[0].parameters.rejectedInput == "keep"
     error_message = "The job would try to delete."
-  }
-}
-
-run "composer_may_launch_jobs_as_the_worker" {
-  assert {
-    condition = (
-      google_service_account_iam_member.launcher_as_worker["composer"].service_account_id == google_service_account.worker.name
-      && google_service_account_iam_member.launcher_as_worker["composer"].role == "roles/iam.serviceAccountUser"
-      && google_service_account_iam_member.launcher_as_worker["composer"].member == "serviceAccount:composer@my-project.iam.gserviceaccount.com"
-    )
-    error_message = "It may not act as the worker."
-  }
-  assert {
-    condition = (
-      google_storage_bucket_iam_member.launcher_template["composer"].bucket == google_storage_bucket.staging.name
-      && google_storage_bucket_iam_member.launcher_template["composer"].role == "roles/storage.objectViewer"
-      && google_storage_bucket_iam_member.launcher_template["composer"].member == "serviceAccount:composer@my-project.iam.gserviceaccount.com"
-    )
-    error_message = "It may not read the template."
-  }
-  assert {
-    condition     = google_storage_bucket_iam_member.launcher_template["composer"].condition[0].expression == "resource.name.startsWith(\"projects/_/buckets/my-project-xml-to-bigquery-staging/objects/templates/\")"
-    error_message = "It may read more than the template."
-  }
-}
-
-run "without_operators_only_composer_launches" {
-  assert {
-    condition = (
-      keys(google_service_account_iam_member.launcher_as_worker) == ["composer"]
-      && keys(google_storage_bucket_iam_member.launcher_template) == ["composer"]
-      && length(google_service_account_iam_member.operator_impersonates_worker) == 0
-      && length(google_service_account_iam_member.operator_as_build) == 0
-      && length(google_storage_bucket_iam_member.uploader) == 0
-    )
-    error_message = "Somebody else may."
   }
 }
 
@@ -204,32 +230,6 @@ run "images_can_be_built_elsewhere" {
   }
 }
 
-run "a_build_may_push_images_and_write_the_template" {
-  assert {
-    condition     = { for name, grant in google_project_iam_member.this : name => grant.role if grant.member == "serviceAccount:build@my-project.iam.gserviceaccount.com" } == { build_logs = "roles/logging.logWriter" }
-    error_message = "It has other roles on the project."
-  }
-  assert {
-    condition     = google_artifact_registry_repository_iam_member.build[0].role == "roles/artifactregistry.writer"
-    error_message = "It may not push."
-  }
-  assert {
-    condition     = google_storage_bucket_iam_member.build_template[0].role == "roles/storage.objectUser" && strcontains(google_storage_bucket_iam_member.build_template[0].condition[0].expression, "-staging/objects/templates/\"")
-    error_message = "It may not write the template, or more than that."
-  }
-  assert {
-    condition     = google_storage_bucket_iam_member.build_source[0].role == "roles/storage.objectViewer" && strcontains(google_storage_bucket_iam_member.build_source[0].condition[0].expression, "-staging/objects/source/\"")
-    error_message = "It may not read its source, or more than that."
-  }
-}
-
-run "on_a_network_of_its_own_nothing_is_granted" {
-  assert {
-    condition     = length(google_compute_subnetwork_iam_member.network_user) == 0 && length(output.grants_for_others) == 0
-    error_message = "Dataflow's account has the right already."
-  }
-}
-
 run "on_a_shared_vpc_dataflow_may_use_the_subnetwork" {
   variables {
     network_project = "host-project"
@@ -277,13 +277,6 @@ run "a_key_is_used_by_all_and_granted_to_the_services" {
   assert {
     condition     = alltrue([for grant in google_kms_crypto_key_iam_member.agent : grant.role == "roles/cloudkms.cryptoKeyEncrypterDecrypter" && grant.crypto_key_id == var.kms_key])
     error_message = "The grants are others."
-  }
-}
-
-run "without_a_key_there_is_none" {
-  assert {
-    condition     = length(google_kms_crypto_key_iam_member.agent) == 0 && length(google_storage_bucket.input.encryption) == 0 && google_pubsub_topic.notifications.kms_key_name == null
-    error_message = "There is one."
   }
 }
 
@@ -336,7 +329,7 @@ run "the_agents_can_be_made_before_anything_else" {
   }
   assert {
     condition     = toset(keys(google_project_service_identity.agent)) == toset(["artifactregistry", "dataflow", "pubsub"])
-    error_message = "They aren't."
+    error_message = "Not all agents are made."
   }
   assert {
     condition     = toset(keys(google_project_service.api)) == toset(local.apis)
@@ -345,13 +338,6 @@ run "the_agents_can_be_made_before_anything_else" {
   assert {
     condition     = length(output.grants_for_others) == 7
     error_message = "Nobody is told what to grant them."
-  }
-}
-
-run "apis_are_switched_on_and_left_on" {
-  assert {
-    condition     = toset(keys(google_project_service.api)) == toset(local.apis) && !anytrue([for api in google_project_service.api : api.disable_on_destroy])
-    error_message = "They aren't."
   }
 }
 

@@ -25,7 +25,7 @@ run "what_can_go_wrong_has_an_alert" {
       google_monitoring_alert_policy.alert["backlog"].conditions[0].condition_prometheus_query_language[0].query,
       "subscription_id=\"xml-to-bigquery-notifications\"}) > 600",
     )
-    error_message = "The backlog isn't that of the subscription."
+    error_message = "The alert of the backlog isn't for the subscription, or not after 10 minutes."
   }
 }
 
@@ -53,18 +53,18 @@ run "jobs_are_found_by_their_names" {
       for name in ["dead_letter", "job_failed", "system_lag"] :
       strcontains(google_monitoring_alert_policy.alert[name].conditions[0].condition_prometheus_query_language[0].query, "job_name=~\"invoices(-backfill-.+)?\"")
     ])
-    error_message = "Others are found."
+    error_message = "An alert looks for other jobs."
   }
   assert {
     condition = alltrue([
       for name in [google_dataflow_flex_template_job.streaming[0].name, "invoices-backfill-20261124-120000"] :
       can(regex("^(${local.job_names})$", name))
     ])
-    error_message = "Ours aren't."
+    error_message = "Our jobs aren't found."
   }
   assert {
     condition     = !can(regex("^(${local.job_names})$", "invoices-2"))
-    error_message = "Those of a deployment invoices-2 are."
+    error_message = "Jobs of a deployment invoices-2 are found."
   }
   assert {
     condition = (

@@ -64,7 +64,7 @@ run "values_are_quoted_for_the_shell" {
   }
   assert {
     condition     = strcontains(output.environment, "export KMS_KEY='projects/it'\\''s $(one)/")
-    error_message = "wrong:\n${output.environment}"
+    error_message = "Values aren't quoted for the shell:\n${output.environment}"
   }
 }
 

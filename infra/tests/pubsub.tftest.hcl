@@ -6,7 +6,7 @@ mock_provider "google-beta" {
   source = "./tests/mocks"
 }
 
-run "each_new_object_is_notified" {
+run "by_default" {
   assert {
     condition     = google_storage_notification.input.event_types == toset(["OBJECT_FINALIZE"])
     error_message = "Other events are notified."
@@ -23,6 +23,55 @@ run "each_new_object_is_notified" {
     condition     = google_storage_notification.input.object_name_prefix == null
     error_message = "Only some objects are notified."
   }
+
+  assert {
+    condition     = google_pubsub_topic_iam_member.storage.topic == google_pubsub_topic.notifications.name
+    error_message = "Cloud Storage may publish to another topic."
+  }
+  assert {
+    condition     = google_pubsub_topic_iam_member.storage.role == "roles/pubsub.publisher"
+    error_message = "Cloud Storage's role on the topic is wrong: ${google_pubsub_topic_iam_member.storage.role}"
+  }
+  assert {
+    condition     = google_pubsub_topic_iam_member.storage.member == "serviceAccount:service-123456789012@gs-project-accounts.iam.gserviceaccount.com"
+    error_message = "Not Cloud Storage may publish, but ${google_pubsub_topic_iam_member.storage.member}"
+  }
+
+  assert {
+    condition = alltrue([
+      for subscription in [google_pubsub_subscription.notifications, google_pubsub_subscription.undelivered[0]] :
+      subscription.expiration_policy[0].ttl == ""
+    ])
+    error_message = "A subscription that nobody reads is deleted."
+  }
+
+  assert {
+    condition     = google_pubsub_subscription.notifications.dead_letter_policy[0].dead_letter_topic == google_pubsub_topic.undelivered[0].id
+    error_message = "What can't be delivered goes to another topic."
+  }
+  assert {
+    condition     = google_pubsub_subscription.notifications.dead_letter_policy[0].max_delivery_attempts == 100
+    error_message = "Delivery is given up too early."
+  }
+  assert {
+    condition     = google_pubsub_subscription.undelivered[0].topic == google_pubsub_topic.undelivered[0].id
+    error_message = "Nobody keeps what can't be delivered."
+  }
+  assert {
+    condition     = google_pubsub_subscription.undelivered[0].message_retention_duration == "2678400s"
+    error_message = "What can't be delivered isn't kept for 31 days."
+  }
+  assert {
+    condition = (
+      google_pubsub_topic_iam_member.undelivered[0].topic == google_pubsub_topic.undelivered[0].name
+      && google_pubsub_topic_iam_member.undelivered[0].role == "roles/pubsub.publisher"
+      && google_pubsub_topic_iam_member.undelivered[0].member == "serviceAccount:service-123456789012@gcp-sa-pubsub.iam.gserviceaccount.com"
+      && google_pubsub_subscription_iam_member.undelivered[0].subscription == google_pubsub_subscription.notifications.name
+      && google_pubsub_subscription_iam_member.undelivered[0].role == "roles/pubsub.subscriber"
+      && google_pubsub_subscription_iam_member.undelivered[0].member == "serviceAccount:service-123456789012@gcp-sa-pubsub.iam.gserviceaccount.com"
+    )
+    error_message = "Pub/Sub may not move what can't be delivered."
+  }
 }
 
 run "notifications_can_be_of_a_prefix" {
@@ -32,21 +81,6 @@ run "notifications_can_be_of_a_prefix" {
   assert {
     condition     = google_storage_notification.input.object_name_prefix == "orders/"
     error_message = "All objects are notified."
-  }
-}
-
-run "cloud_storage_and_nobody_else_publishes" {
-  assert {
-    condition     = google_pubsub_topic_iam_member.storage.topic == google_pubsub_topic.notifications.name
-    error_message = "The grant is on another topic."
-  }
-  assert {
-    condition     = google_pubsub_topic_iam_member.storage.role == "roles/pubsub.publisher"
-    error_message = "wrong: ${google_pubsub_topic_iam_member.storage.role}"
-  }
-  assert {
-    condition     = google_pubsub_topic_iam_member.storage.member == "serviceAccount:service-123456789012@gs-project-accounts.iam.gserviceaccount.com"
-    error_message = "wrong: ${google_pubsub_topic_iam_member.storage.member}"
   }
 }
 
@@ -61,46 +95,6 @@ run "messages_are_kept_for_less_than_the_job_remembers_files" {
   assert {
     condition     = google_dataflow_flex_template_job.streaming[0].parameters.deduplicationWindow == "8d"
     error_message = "wrong: ${google_dataflow_flex_template_job.streaming[0].parameters.deduplicationWindow}"
-  }
-}
-
-run "subscriptions_never_expire" {
-  assert {
-    condition = alltrue([
-      for subscription in [google_pubsub_subscription.notifications, google_pubsub_subscription.undelivered[0]] :
-      subscription.expiration_policy[0].ttl == ""
-    ])
-    error_message = "A subscription that nobody reads is deleted."
-  }
-}
-
-run "what_cannot_be_delivered_is_kept" {
-  assert {
-    condition     = google_pubsub_subscription.notifications.dead_letter_policy[0].dead_letter_topic == google_pubsub_topic.undelivered[0].id
-    error_message = "It goes to another topic."
-  }
-  assert {
-    condition     = google_pubsub_subscription.notifications.dead_letter_policy[0].max_delivery_attempts == 100
-    error_message = "It is given up too early."
-  }
-  assert {
-    condition     = google_pubsub_subscription.undelivered[0].topic == google_pubsub_topic.undelivered[0].id
-    error_message = "Nobody keeps it."
-  }
-  assert {
-    condition     = google_pubsub_subscription.undelivered[0].message_retention_duration == "2678400s"
-    error_message = "It isn't kept for 31 days."
-  }
-  assert {
-    condition = (
-      google_pubsub_topic_iam_member.undelivered[0].topic == google_pubsub_topic.undelivered[0].name
-      && google_pubsub_topic_iam_member.undelivered[0].role == "roles/pubsub.publisher"
-      && google_pubsub_topic_iam_member.undelivered[0].member == "serviceAccount:service-123456789012@gcp-sa-pubsub.iam.gserviceaccount.com"
-      && google_pubsub_subscription_iam_member.undelivered[0].subscription == google_pubsub_subscription.notifications.name
-      && google_pubsub_subscription_iam_member.undelivered[0].role == "roles/pubsub.subscriber"
-      && google_pubsub_subscription_iam_member.undelivered[0].member == "serviceAccount:service-123456789012@gcp-sa-pubsub.iam.gserviceaccount.com"
-    )
-    error_message = "Pub/Sub may not move messages."
   }
 }
 

@@ -6,7 +6,7 @@ mock_provider "google-beta" {
   source = "./tests/mocks"
 }
 
-run "no_bucket_is_public" {
+run "by_default" {
   assert {
     condition = alltrue([
       for bucket in [google_storage_bucket.input, google_storage_bucket.staging, google_storage_bucket.dead_letter] :
@@ -14,20 +14,18 @@ run "no_bucket_is_public" {
     ])
     error_message = "A bucket can be made public."
   }
-}
 
-run "there_are_three_buckets_in_one_location" {
   assert {
     condition     = google_storage_bucket.input.name == "my-project-xml-to-bigquery-input"
-    error_message = "wrong: ${google_storage_bucket.input.name}"
+    error_message = "The input bucket has another name: ${google_storage_bucket.input.name}"
   }
   assert {
     condition     = google_storage_bucket.staging.name == "my-project-xml-to-bigquery-staging"
-    error_message = "wrong: ${google_storage_bucket.staging.name}"
+    error_message = "The staging bucket has another name: ${google_storage_bucket.staging.name}"
   }
   assert {
     condition     = google_storage_bucket.dead_letter.name == "my-project-xml-to-bigquery-dead-letter"
-    error_message = "wrong: ${google_storage_bucket.dead_letter.name}"
+    error_message = "The dead-letter bucket has another name: ${google_storage_bucket.dead_letter.name}"
   }
   assert {
     condition = toset([
@@ -36,41 +34,60 @@ run "there_are_three_buckets_in_one_location" {
     ]) == toset(["europe-west1"])
     error_message = "Buckets and dataset aren't in one location."
   }
-}
 
-run "only_temporary_files_are_deleted_by_age" {
   assert {
     condition     = length(google_storage_bucket.staging.lifecycle_rule) == 1
-    error_message = "There is more than one rule."
+    error_message = "The staging bucket has more than the rule for temp/."
   }
   assert {
     condition     = one(google_storage_bucket.staging.lifecycle_rule[0].condition).matches_prefix == tolist(["temp/"])
-    error_message = "The rule isn't for temp/: the program of a running job would be deleted."
+    error_message = "The staging bucket's rule isn't for temp/: the program of a running job would be deleted."
   }
   assert {
     condition     = one(google_storage_bucket.staging.lifecycle_rule[0].condition).age == 14
-    error_message = "The rule isn't for 14 days."
+    error_message = "Temporary files aren't deleted after 14 days."
   }
   assert {
     condition     = endswith(local.temp_location, "/temp") && endswith(local.staging_location, "/staging")
-    error_message = "The job's directories aren't those of the rule."
+    error_message = "The job's directories aren't those of the staging bucket's rule."
   }
   assert {
     condition     = google_storage_bucket.staging.soft_delete_policy[0].retention_duration_seconds == 0
     error_message = "Deleted temporary files are kept, and paid."
   }
-}
 
-run "nothing_of_the_dead_letter_is_deleted_by_default" {
   assert {
     condition = alltrue([
       for rule in google_storage_bucket.dead_letter.lifecycle_rule : one(rule.condition).with_state == "ARCHIVED"
     ])
-    error_message = "A rule deletes live objects."
+    error_message = "A rule deletes live objects of the dead letter."
   }
   assert {
     condition     = google_storage_bucket.dead_letter.versioning[0].enabled
     error_message = "A replaced object of the dead letter is lost."
+  }
+
+  assert {
+    condition     = !google_storage_bucket.input.versioning[0].enabled
+    error_message = "Versions of input are kept."
+  }
+  assert {
+    condition = alltrue([
+      for rule in google_storage_bucket.input.lifecycle_rule : one(rule.action).type == "AbortIncompleteMultipartUpload"
+    ])
+    error_message = "A rule deletes input."
+  }
+
+  assert {
+    condition = !anytrue([
+      google_storage_bucket.input.force_destroy, google_storage_bucket.staging.force_destroy,
+      google_storage_bucket.dead_letter.force_destroy, google_bigquery_dataset.this.delete_contents_on_destroy,
+    ])
+    error_message = "terraform destroy deletes data."
+  }
+  assert {
+    condition     = alltrue([for table in google_bigquery_table.table : table.deletion_protection])
+    error_message = "terraform deletes tables."
   }
 }
 
@@ -84,19 +101,6 @@ run "the_dead_letter_can_be_deleted_by_age" {
       one(rule.condition).age if one(rule.condition).with_state == "LIVE"
     ], 90)
     error_message = "No rule deletes after 90 days."
-  }
-}
-
-run "input_has_no_versions_by_default" {
-  assert {
-    condition     = !google_storage_bucket.input.versioning[0].enabled
-    error_message = "Versions are kept."
-  }
-  assert {
-    condition = alltrue([
-      for rule in google_storage_bucket.input.lifecycle_rule : one(rule.action).type == "AbortIncompleteMultipartUpload"
-    ])
-    error_message = "A rule deletes input."
   }
 }
 
@@ -114,20 +118,6 @@ run "input_can_have_versions_for_some_days" {
       one(rule.action).type == "Delete" && one(rule.condition).with_state == "ARCHIVED" && one(rule.condition).days_since_noncurrent_time == 5
     ])
     error_message = "Versions aren't deleted after 5 days."
-  }
-}
-
-run "nothing_that_holds_data_is_deleted_by_accident" {
-  assert {
-    condition = !anytrue([
-      google_storage_bucket.input.force_destroy, google_storage_bucket.staging.force_destroy,
-      google_storage_bucket.dead_letter.force_destroy, google_bigquery_dataset.this.delete_contents_on_destroy,
-    ])
-    error_message = "terraform destroy deletes data."
-  }
-  assert {
-    condition     = alltrue([for table in google_bigquery_table.table : table.deletion_protection])
-    error_message = "terraform deletes tables."
   }
 }
 

@@ -6,10 +6,19 @@ mock_provider "google-beta" {
   source = "./tests/mocks"
 }
 
-run "there_is_no_job_by_default" {
+run "by_default" {
   assert {
     condition     = length(google_dataflow_flex_template_job.streaming) == 0
-    error_message = "There is one, before there is a template."
+    error_message = "There is a job, before there is a template."
+  }
+
+  assert {
+    condition     = google_artifact_registry_repository.images.format == "DOCKER" && google_artifact_registry_repository.images.docker_config[0].immutable_tags
+    error_message = "A tag can be moved: workers of one job would run two programs."
+  }
+  assert {
+    condition     = [for policy in google_artifact_registry_repository.images.cleanup_policies : policy.condition[0].tag_state if policy.action == "DELETE"] == ["UNTAGGED"]
+    error_message = "Tagged images are deleted."
   }
 }
 
@@ -20,7 +29,7 @@ run "the_job_runs_the_template_with_private_addresses" {
   }
   assert {
     condition     = google_dataflow_flex_template_job.streaming[0].ip_configuration == "WORKER_IP_PRIVATE"
-    error_message = "It has public addresses."
+    error_message = "The job has public addresses."
   }
   assert {
     condition     = google_dataflow_flex_template_job.streaming[0].container_spec_gcs_path == "gs://my-project-xml-to-bigquery-staging/templates/xml-to-bigquery-1.0.0.json"
@@ -51,7 +60,7 @@ run "the_job_runs_the_template_with_private_addresses" {
   }
 }
 
-run "its_parameters_are_the_resources_of_this_module" {
+run "for_a_streaming_job" {
   variables {
     streaming_job = {}
   }
@@ -64,7 +73,20 @@ run "its_parameters_are_the_resources_of_this_module" {
       rejectedInput       = "delete"
       deduplicationWindow = "8d"
     })
-    error_message = "wrong: ${jsonencode(google_dataflow_flex_template_job.streaming[0].parameters)}"
+    error_message = "The job's parameters aren't the resources of this module: ${jsonencode(google_dataflow_flex_template_job.streaming[0].parameters)}"
+  }
+
+  assert {
+    condition     = length(google_dataflow_flex_template_job.streaming[0].additional_experiments) == 0
+    error_message = "Without network tags there are experiments."
+  }
+
+  assert {
+    condition = (
+      google_dataflow_flex_template_job.streaming[0].network == "my-network"
+      && google_dataflow_flex_template_job.streaming[0].subnetwork == "https://www.googleapis.com/compute/v1/projects/my-project/regions/europe-west1/subnetworks/my-subnetwork"
+    )
+    error_message = "The job runs in another network or subnetwork."
   }
 }
 
@@ -103,29 +125,6 @@ run "others_can_be_given" {
   }
 }
 
-run "without_tags_there_are_no_experiments" {
-  variables {
-    streaming_job = {}
-  }
-  assert {
-    condition     = length(google_dataflow_flex_template_job.streaming[0].additional_experiments) == 0
-    error_message = "There are some."
-  }
-}
-
-run "a_network_of_its_own_is_named" {
-  variables {
-    streaming_job = {}
-  }
-  assert {
-    condition = (
-      google_dataflow_flex_template_job.streaming[0].network == "my-network"
-      && google_dataflow_flex_template_job.streaming[0].subnetwork == "https://www.googleapis.com/compute/v1/projects/my-project/regions/europe-west1/subnetworks/my-subnetwork"
-    )
-    error_message = "It runs elsewhere."
-  }
-}
-
 run "of_a_shared_vpc_only_the_subnetwork_is_named" {
   variables {
     network_project = "host-project"
@@ -148,15 +147,4 @@ run "lineage_needs_a_column" {
     streaming_job = { parameters = { lineage = "true" } }
   }
   expect_failures = [google_dataflow_flex_template_job.streaming]
-}
-
-run "images_are_never_replaced_nor_deleted_while_they_have_a_tag" {
-  assert {
-    condition     = google_artifact_registry_repository.images.format == "DOCKER" && google_artifact_registry_repository.images.docker_config[0].immutable_tags
-    error_message = "A tag can be moved: workers of one job would run two programs."
-  }
-  assert {
-    condition     = [for policy in google_artifact_registry_repository.images.cleanup_policies : policy.condition[0].tag_state if policy.action == "DELETE"] == ["UNTAGGED"]
-    error_message = "Tagged images are deleted."
-  }
 }
