@@ -13,8 +13,11 @@ class InstallError(Exception):
     """The message says in one line what is wrong and what to do; a log's end may follow it."""
 
 
-def python_environment(directory: Path, requirements: Path, announcement: str) -> Path:
-    """Returns the environment's python. Announces an installation, which may take minutes, on standard error."""
+def python_environment(directory: Path, requirements: Path, announcement: str, *more_options: str) -> Path:
+    """Returns the environment's python. Announces an installation, which may take minutes, on standard error.
+
+    more_options: of pip install
+    """
     directory = directory.absolute()
     python = directory / "bin" / "python"
     stamp = directory / "installed"
@@ -26,7 +29,7 @@ def python_environment(directory: Path, requirements: Path, announcement: str) -
     advice = "python3 can't make an environment; install its module venv (on Debian and Ubuntu: python3-venv)"
     log = directory.parent / f"{directory.name}.log"
     run_logged([sys.executable, "-m", "venv", str(directory)], log, advice)
-    options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes", "--only-binary=:all:"]
+    options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes", "--only-binary=:all:", *more_options]
     pip = [str(python), "-m", "pip", "install", *options, "--requirement", str(requirements)]
     run_logged(pip, log, f"pip can't install what {requirements} names")
     stamp.write_text(wanted)

@@ -68,7 +68,9 @@ class Airflow:
 
     def __init__(self, name: str) -> None:
         installing = f"deployment: installing {name}, once; half a minute …"
-        self.python = python_environment(ROOT / ".deployment" / name, HERE / f"{name}-requirements.txt", installing)
+        requirements = HERE / f"{name}-requirements.txt"
+        # What is imported is compiled then: a small part of it all.
+        self.python = python_environment(ROOT / ".deployment" / name, requirements, installing, "--no-compile")
         [discovery] = self.python.parent.parent.glob("lib/python*/site-packages/googleapiclient/*/*/dataflow.v1b3.json")
         self.dataflow = Dataflow(json.loads(discovery.read_text()), json.loads(METADATA.read_text()))
         self.folder = tempfile.TemporaryDirectory(prefix=f"{name} ")
@@ -85,7 +87,9 @@ class Airflow:
         self.command("variables", "import", str(rendered))
         command = [self.python, HERE / "airflow_probe.py", self.dataflow.url]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": self.log}
-        self.probe = subprocess.Popen(command, env=self.environment(), cwd=self.home, text=True, **pipes)
+        # A DAG changes twice within a second, and Python would take the first one's bytecode for the second.
+        environment = self.environment() | {"PYTHONDONTWRITEBYTECODE": "1"}
+        self.probe = subprocess.Popen(command, env=environment, cwd=self.home, text=True, **pipes)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -104,7 +108,6 @@ class Airflow:
             "AIRFLOW_CONN_GOOGLE_CLOUD_DEFAULT": json.dumps(connection),
             "HOME": str(self.home),
             "PATH": os.environ["PATH"],
-            "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONWARNINGS": "always::DeprecationWarning",
         }
 

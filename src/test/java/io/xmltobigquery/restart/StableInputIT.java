@@ -2,21 +2,17 @@ package io.xmltobigquery.restart;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import io.xmltobigquery.flink.EmbeddedJob;
 import io.xmltobigquery.flink.Eventually;
-import io.xmltobigquery.flink.FlinkCluster;
-import io.xmltobigquery.flink.FlinkJob;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.GenerateSequence;
@@ -27,12 +23,21 @@ import org.apache.beam.sdk.transforms.Reshuffle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a {@link StableInput} lets pass, on a Flink cluster whose workers are killed. */
+/** What a {@link StableInput} lets pass, in a job that goes back to its checkpoints. */
 class StableInputIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
-  @TempDir Path dir;
+  /** More than come between two checkpoints. */
+  private static final long MANY = 1_000;
+
+  private static final AtomicBoolean FAULT = new AtomicBoolean();
+
+  /** By number, the forms in which it has passed. */
+  private static final ConcurrentSkipListMap<Long, Set<String>> PASSED =
+      new ConcurrentSkipListMap<>();
+
+  @TempDir Path checkpoints;
 
   /**
    * A checkpoint takes seconds here, for which elements go on coming. They aren't part of it, so
@@ -40,76 +45,59 @@ class StableInputIT {
    */
   @Test
   void nothingThatHasPassedComesAgainInAnotherForm() throws Exception {
-    Path passed = Files.createFile(dir.resolve("passed"));
-    Random random = new Random(1);
-    try (FlinkCluster cluster = FlinkCluster.start(2)) {
-      submit(cluster, passed);
-      FlinkJob job = cluster.job();
-      job.awaitCheckpoint();
-      Eventually.await("some have passed", LIMIT, () -> !forms(passed).isEmpty());
+    EmbeddedJob.run(
+        pipeline(),
+        () -> {
+          awaitPassed(0);
+          for (int fault = 0; fault < 2; fault++) {
+            FAULT.set(true);
+            Eventually.await("the task has failed", LIMIT, () -> !FAULT.get());
+            awaitPassed(PASSED.lastKey() + MANY);
+          }
+        });
 
-      kill(cluster, job, random);
-      job.awaitCheckpoint();
-      kill(cluster, job, random);
-
-      long last = forms(passed).lastKey();
-      Eventually.await(
-          "all have passed up to " + last,
-          LIMIT,
-          () ->
-              forms(passed).keySet().containsAll(LongStream.rangeClosed(0, last).boxed().toList()));
-      job.awaitCheckpoint();
-      job.cancel();
-    }
-    Map<Long, Set<String>> forms = forms(passed);
-    forms.values().removeIf(form -> form.size() == 1);
-    assertThat(forms).isEmpty();
+    Map<Long, Set<String>> inTwoForms = new TreeMap<>(PASSED);
+    inTwoForms.values().removeIf(forms -> forms.size() == 1);
+    assertThat(inTwoForms).isEmpty();
   }
 
-  private static void kill(FlinkCluster cluster, FlinkJob job, Random random) throws Exception {
-    long restores = job.restores();
-    cluster.killTaskManager(random);
-    job.awaitRestores(restores + 1);
+  private static void awaitPassed(long last) throws Exception {
+    Eventually.await(
+        "all have passed up to " + last,
+        LIMIT,
+        () -> LongStream.rangeClosed(0, last).allMatch(PASSED::containsKey));
   }
 
-  private static void submit(FlinkCluster cluster, Path passed) {
+  private Pipeline pipeline() {
     Pipeline pipeline =
         Pipeline.create(
             PipelineOptionsFactory.fromArgs(
                     "--runner=FlinkRunner",
-                    "--flinkMaster=" + cluster.master(),
+                    "--flinkMaster=[local]",
                     "--attachedMode=false",
                     "--streaming=true",
                     "--parallelism=2",
+                    "--objectReuse=true",
                     "--checkpointingInterval=1000",
-                    "--filesToStage=target/xml-to-bigquery-local-stack.jar")
+                    "--numberOfExecutionRetries=10",
+                    "--executionRetryDelay=100",
+                    "--stateBackend=filesystem",
+                    "--stateBackendStoragePath=file://" + checkpoints)
                 .create());
     pipeline
         .apply("Numbers", perSecond(200))
         .apply("Give a form", ParDo.of(new GiveFormFn()))
         .apply("Stable", StableInput.create())
-        .apply("Note", ParDo.of(new NoteFn(passed.toString())));
+        .apply("Note", ParDo.of(new NoteFn()));
     pipeline
         .apply("Few", perSecond(2))
         .apply("Apart", Reshuffle.viaRandomKey())
         .apply("Slow", ParDo.of(new SlowFn()));
-    var unused = pipeline.run();
+    return pipeline;
   }
 
   private static GenerateSequence perSecond(long rate) {
     return GenerateSequence.from(0).withRate(rate, org.joda.time.Duration.standardSeconds(1));
-  }
-
-  /** By number, the forms in which it has passed. */
-  private static NavigableMap<Long, Set<String>> forms(Path passed) throws IOException {
-    NavigableMap<Long, Set<String>> forms = new TreeMap<>();
-    for (String line : Files.readAllLines(passed)) {
-      int blank = line.indexOf(' ');
-      forms
-          .computeIfAbsent(Long.valueOf(line.substring(0, blank)), number -> new HashSet<>())
-          .add(line.substring(blank + 1));
-    }
-    return forms;
   }
 
   private static final class GiveFormFn extends DoFn<Long, String> {
@@ -117,6 +105,9 @@ class StableInputIT {
 
     @ProcessElement
     public void give(@Element Long number, OutputReceiver<String> out) {
+      if (FAULT.compareAndSet(true, false)) {
+        throw new IllegalStateException("made by the test");
+      }
       out.output(number + " " + UUID.randomUUID());
     }
   }
@@ -124,15 +115,12 @@ class StableInputIT {
   private static final class NoteFn extends DoFn<String, Void> {
     private static final long serialVersionUID = 1L;
 
-    private final String file;
-
-    NoteFn(String file) {
-      this.file = file;
-    }
-
     @ProcessElement
-    public void note(@Element String element) throws IOException {
-      Files.writeString(Path.of(file), element + "\n", StandardOpenOption.APPEND);
+    public void note(@Element String element) {
+      String[] parts = element.split(" ", 2);
+      PASSED
+          .computeIfAbsent(Long.valueOf(parts[0]), number -> ConcurrentHashMap.newKeySet())
+          .add(parts[1]);
     }
   }
 
