@@ -32,6 +32,7 @@ from statistics import median
 ROOT = Path(__file__).resolve().parents[2]
 DATA_DIRECTORY = ROOT / "benchmark-data"
 SAMPLE_DIRECTORY = ROOT / "sample-data"
+CLASSES = ROOT / "target" / "classes"
 TEST_CLASSES = ROOT / "target" / "test-classes"
 LIBRARIES = ROOT / "target" / "lib"
 JAVA_SOURCES = ROOT / "src" / "test" / "java"
@@ -205,7 +206,7 @@ def two_cores() -> list[int]:
 
 
 def class_path() -> str:
-    return os.pathsep.join([str(TEST_CLASSES), str(LIBRARIES / "*")])
+    return os.pathsep.join([str(TEST_CLASSES), str(CLASSES), str(LIBRARIES / "*")])
 
 
 def check_classes() -> None:

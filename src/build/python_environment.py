@@ -29,8 +29,8 @@ def python_environment(directory: Path, requirements: Path, announcement: str, *
     advice = "python3 can't make an environment; install its module venv (on Debian and Ubuntu: python3-venv)"
     log = directory.parent / f"{directory.name}.log"
     run_logged([sys.executable, "-m", "venv", str(directory)], log, advice)
-    options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes", "--only-binary=:all:", *more_options]
-    pip = [str(python), "-m", "pip", "install", *options, "--requirement", str(requirements)]
+    options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes", "--only-binary=:all:"]
+    pip = [str(python), "-m", "pip", "install", *options, *more_options, "--requirement", str(requirements)]
     run_logged(pip, log, f"pip can't install what {requirements} names")
     stamp.write_text(wanted)
     return python
