@@ -28,7 +28,8 @@ final class LibraryVersionsTest {
           "beam-sdks-java-core",
           "beam-sdks-java-extensions-google-cloud-platform-core",
           "beam-sdks-java-io-google-cloud-platform",
-          "beam-runners-google-cloud-dataflow-java");
+          "beam-runners-google-cloud-dataflow-java",
+          "beam-runners-flink-1.19");
 
   /** What has no version in our POM has the one of Beam's BOM, which the POM imports. */
   @Test
@@ -47,6 +48,7 @@ final class LibraryVersionsTest {
         });
     assertThat(compared).containsAtLeast("jackson-databind", "commons-compress", "joda-time");
     assertThat(major(ours.get("slf4j-api"))).isEqualTo(major(beams.get("slf4j-api")));
+    assertThat(ours.get("flink-test-utils")).isEqualTo(beams.get("flink-core"));
     assertThat(ours.get("slf4j-simple")).isEqualTo(ours.get("slf4j-api"));
   }
 

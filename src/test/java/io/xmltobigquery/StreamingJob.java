@@ -1,5 +1,6 @@
 package io.xmltobigquery;
 
+import io.xmltobigquery.flink.EmbeddedJob;
 import io.xmltobigquery.flink.Eventually;
 import io.xmltobigquery.localstack.LocalStack;
 import io.xmltobigquery.mapping.MappingException;
@@ -79,34 +80,16 @@ final class StreamingJob implements AutoCloseable {
         what,
         LIMIT,
         () -> {
-          if (hasEnded()) {
+          if (EmbeddedJob.hasEnded(result)) {
             throw new AssertionError("the job has ended before this: " + what + "; " + WHY);
           }
           return condition.call();
         });
   }
 
-  private boolean hasEnded() {
-    try {
-      return result.getState().isTerminal();
-    } catch (RuntimeException e) {
-      return true; // The cluster ends with its job, and has no other way to say so.
-    }
-  }
-
   /** Ends the job and waits for its end. */
   @Override
   public void close() throws IOException {
-    if (hasEnded()) {
-      return;
-    }
-    try {
-      result.cancel();
-      result.waitUntilFinish(org.joda.time.Duration.millis(LIMIT.toMillis()));
-    } catch (RuntimeException e) {
-      if (!hasEnded()) {
-        throw e;
-      }
-    }
+    EmbeddedJob.end(result);
   }
 }

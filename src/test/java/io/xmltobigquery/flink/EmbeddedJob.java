@@ -1,14 +1,14 @@
 package io.xmltobigquery.flink;
 
 import java.io.IOException;
+import java.time.Duration;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
-import org.joda.time.Duration;
 
 /** A job without an end, on a Flink cluster in the test's own process. */
 public final class EmbeddedJob {
 
-  private static final Duration LIMIT = Duration.standardMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   private EmbeddedJob() {}
 
@@ -27,16 +27,31 @@ public final class EmbeddedJob {
     try {
       meanwhile.run();
     } finally {
-      cancel(job);
+      end(job);
     }
   }
 
-  private static void cancel(PipelineResult job) throws IOException {
+  /** Whether the job has ended, by itself or not. */
+  public static boolean hasEnded(PipelineResult job) {
+    try {
+      return job.getState().isTerminal();
+    } catch (RuntimeException e) {
+      return true; // The cluster ends with its job, and has no other way to say so.
+    }
+  }
+
+  /** Cancels the job, unless it has ended, and waits for its end. */
+  public static void end(PipelineResult job) throws IOException {
+    if (hasEnded(job)) {
+      return;
+    }
     try {
       job.cancel();
-      job.waitUntilFinish(LIMIT);
+      job.waitUntilFinish(org.joda.time.Duration.millis(LIMIT.toMillis()));
     } catch (RuntimeException e) {
-      // The cluster ends with its job, and has no other way to say so.
+      if (!hasEnded(job)) {
+        throw e;
+      }
     }
   }
 }
