@@ -1,4 +1,4 @@
-# Names of metrics are those of src/main/java/io/xmltobigquery/audit/Metrics.java. Dataflow shows counters as
+# Names of metrics are those of src/main/java/io/xmltobigquery/outcome/Metrics.java. Dataflow shows counters as
 # job/user_counter with their name in metric_name, and of a distribution NAME_MIN, NAME_MAX, NAME_MEAN and NAME_COUNT.
 
 locals {

@@ -289,7 +289,8 @@ class ParametersTest(unittest.TestCase):
     of_beam = {"storageWriteApiTriggeringFrequencySec", "numStorageWriteApiStreams", "useStorageApiConnectionPool"}
 
     def expected(self) -> set[str]:
-        options = re.findall(r"^  \w+ get(\w+)\(\);", (JAVA / "XmlToBigQueryOptions.java").read_text(), re.MULTILINE)
+        text = (JAVA / "options" / "XmlToBigQueryOptions.java").read_text()
+        options = re.findall(r"^  \w+ get(\w+)\(\);", text, re.MULTILINE)
         names = {name[0].lower() + name[1:] for name in options}
         self.assertGreater(len(names), 10)
         return names - self.not_of_the_job | self.of_beam
@@ -315,10 +316,10 @@ def constants(file: str) -> list[str]:
 
 def metric_names() -> set[str]:
     """The names of all metrics as Dataflow shows them, with \"orders\" for a table."""
-    text = (JAVA / "audit" / "Metrics.java").read_text()
+    text = (JAVA / "outcome" / "Metrics.java").read_text()
     families = {
-        "notifications-": constants("audit/NotificationResult.java"),
-        "files-": constants("audit/Outcome.java")
+        "notifications-": constants("outcome/NotificationResult.java"),
+        "files-": constants("outcome/Outcome.java")
         + [f"rejected-{reason}" for reason in constants("xml/RejectionReason.java")],
         "rows-": ["orders"],
         "invalid-records-": ["orders"],

@@ -244,7 +244,7 @@ class ReadmeCommandsTest(unittest.TestCase):
     def test_the_preflight_takes_only_options_that_exist(self) -> None:
         options = re.findall(r"--(\w+)", commands()["Look before you launch"])
         ours = re.findall(
-            r" get(\w+)\(\)", (ROOT / "src/main/java/io/xmltobigquery/XmlToBigQueryOptions.java").read_text()
+            r" get(\w+)\(\)", (ROOT / "src/main/java/io/xmltobigquery/options/XmlToBigQueryOptions.java").read_text()
         )
         known = {name[0].lower() + name[1:] for name in ours}
         known |= {"runner", "project", "region", "tempLocation", "impersonateServiceAccount"}  # Beam's.

@@ -20,7 +20,7 @@ METADATA = json.loads((ROOT / "metadata.json").read_text())
 PARAMETERS = {parameter["name"]: parameter for parameter in METADATA["parameters"]}
 SCHEMA = ROOT / "src" / "deployment" / "template-metadata.schema.json"
 SPEC = ROOT / "src" / "deployment" / "template_spec.py"
-OPTIONS = (ROOT / "src/main/java/io/xmltobigquery/XmlToBigQueryOptions.java").read_text()
+OPTIONS = (ROOT / "src/main/java/io/xmltobigquery/options/XmlToBigQueryOptions.java").read_text()
 LIMITS = (ROOT / "src/main/java/io/xmltobigquery/xml/Limits.java").read_text()
 README = (ROOT / "README.md").read_text()
 

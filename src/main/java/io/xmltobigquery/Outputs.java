@@ -1,11 +1,14 @@
 package io.xmltobigquery;
 
-import io.xmltobigquery.load.DirectoryOutput;
-import io.xmltobigquery.load.Output;
-import io.xmltobigquery.load.StreamingDirectoryOutput;
-import io.xmltobigquery.load.bigquery.BigQueryOutput;
-import io.xmltobigquery.load.bigquery.DatasetName;
+import io.xmltobigquery.flow.write.Output;
+import io.xmltobigquery.flow.write.bigquery.BigQueryOutput;
+import io.xmltobigquery.flow.write.jsonl.DirectoryOutput;
+import io.xmltobigquery.flow.write.jsonl.StreamingDirectoryOutput;
 import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.options.AcceptedInput;
+import io.xmltobigquery.options.DatasetName;
+import io.xmltobigquery.options.Directories;
+import io.xmltobigquery.options.XmlToBigQueryOptions;
 import java.io.IOException;
 import java.util.Optional;
 

@@ -1,12 +1,19 @@
 package io.xmltobigquery;
 
-import io.xmltobigquery.discovery.InputPattern;
-import io.xmltobigquery.load.bigquery.DatasetName;
+import io.xmltobigquery.check.BucketAccess;
+import io.xmltobigquery.check.BucketAccess.Need;
+import io.xmltobigquery.check.OptionsCheck;
+import io.xmltobigquery.files.ObjectName;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.TableMapping;
-import io.xmltobigquery.storage.BucketAccess;
-import io.xmltobigquery.storage.BucketAccess.Need;
-import io.xmltobigquery.storage.ObjectName;
+import io.xmltobigquery.options.AcceptedInput;
+import io.xmltobigquery.options.DatasetName;
+import io.xmltobigquery.options.Directories;
+import io.xmltobigquery.options.FileNames;
+import io.xmltobigquery.options.InputPattern;
+import io.xmltobigquery.options.Problems;
+import io.xmltobigquery.options.RejectedInput;
+import io.xmltobigquery.options.XmlToBigQueryOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.api.services.bigquery.model.TableRow;
-import io.xmltobigquery.audit.FileLoads;
-import io.xmltobigquery.load.bigquery.BigQueryOutput;
-import io.xmltobigquery.load.bigquery.WriteMode;
+import io.xmltobigquery.flow.write.bigquery.BigQueryOutput;
 import io.xmltobigquery.mapping.BigQuerySchema;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.MappingReader;
 import io.xmltobigquery.mapping.TableMapping;
+import io.xmltobigquery.options.WriteMode;
+import io.xmltobigquery.options.XmlToBigQueryOptions;
+import io.xmltobigquery.outcome.FileLoads;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.xmltobigquery;
 
 import io.xmltobigquery.flink.SharedFlink;
 import io.xmltobigquery.localstack.LocalStack;
+import io.xmltobigquery.options.XmlToBigQueryOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

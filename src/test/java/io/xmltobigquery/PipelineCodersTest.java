@@ -3,9 +3,10 @@ package io.xmltobigquery;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
-import io.xmltobigquery.load.Output;
+import io.xmltobigquery.flow.write.Output;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.MappingReader;
+import io.xmltobigquery.options.XmlToBigQueryOptions;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

@@ -3,6 +3,7 @@ package io.xmltobigquery;
 import static com.google.common.truth.Truth.assertThat;
 
 import io.xmltobigquery.localstack.LocalStack;
+import io.xmltobigquery.options.XmlToBigQueryOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

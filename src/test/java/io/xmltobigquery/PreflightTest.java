@@ -2,8 +2,10 @@ package io.xmltobigquery;
 
 import static com.google.common.truth.Truth.assertThat;
 
-import io.xmltobigquery.storage.FakeCloudStorage;
-import io.xmltobigquery.storage.FakeCloudStorage.Kind;
+import io.xmltobigquery.files.FakeCloudStorage;
+import io.xmltobigquery.files.FakeCloudStorage.Kind;
+import io.xmltobigquery.options.RejectedInput;
+import io.xmltobigquery.options.XmlToBigQueryOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,9 +5,9 @@ import static com.google.common.truth.Truth.assertWithMessage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.xmltobigquery.audit.Outcome;
-import io.xmltobigquery.storage.FakeCloudStorage;
-import io.xmltobigquery.storage.FileVersion;
+import io.xmltobigquery.files.FakeCloudStorage;
+import io.xmltobigquery.files.FileVersion;
+import io.xmltobigquery.outcome.Outcome;
 import io.xmltobigquery.xml.RejectionReason;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.xmltobigquery;
 
 import static com.google.common.truth.Truth.assertThat;
 
-import io.xmltobigquery.audit.Outcome;
-import io.xmltobigquery.storage.FakeCloudStorage;
+import io.xmltobigquery.files.FakeCloudStorage;
+import io.xmltobigquery.outcome.Outcome;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;

@@ -4,6 +4,7 @@ import io.xmltobigquery.flink.EmbeddedJob;
 import io.xmltobigquery.flink.Eventually;
 import io.xmltobigquery.localstack.LocalStack;
 import io.xmltobigquery.mapping.MappingException;
+import io.xmltobigquery.options.XmlToBigQueryOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,11 +2,11 @@ package io.xmltobigquery;
 
 import static com.google.common.truth.Truth.assertThat;
 
-import io.xmltobigquery.audit.Outcome;
+import io.xmltobigquery.files.FakeCloudStorage;
+import io.xmltobigquery.files.FileVersion;
 import io.xmltobigquery.localstack.LocalPubsub;
 import io.xmltobigquery.localstack.LocalStack;
-import io.xmltobigquery.storage.FakeCloudStorage;
-import io.xmltobigquery.storage.FileVersion;
+import io.xmltobigquery.outcome.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

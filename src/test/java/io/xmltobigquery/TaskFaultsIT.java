@@ -7,12 +7,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.xmltobigquery.flink.EmbeddedJob;
 import io.xmltobigquery.flink.Eventually;
-import io.xmltobigquery.load.bigquery.BigQueryOutput;
-import io.xmltobigquery.load.bigquery.DatasetName;
-import io.xmltobigquery.load.bigquery.WriteMode;
-import io.xmltobigquery.load.bigquery.beam.EnvelopeServices;
+import io.xmltobigquery.flow.write.bigquery.BigQueryOutput;
+import io.xmltobigquery.flow.write.bigquery.beam.EnvelopeServices;
 import io.xmltobigquery.localstack.LocalStack;
 import io.xmltobigquery.mapping.MappingReader;
+import io.xmltobigquery.options.DatasetName;
+import io.xmltobigquery.options.WriteMode;
+import io.xmltobigquery.options.XmlToBigQueryOptions;
 import io.xmltobigquery.taskfault.BufferedBigQuery;
 import io.xmltobigquery.taskfault.FaultyBigQuery;
 import io.xmltobigquery.taskfault.FaultySteps;

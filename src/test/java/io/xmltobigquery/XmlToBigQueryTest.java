@@ -20,9 +20,10 @@ import static java.util.stream.Collectors.counting;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.xmltobigquery.storage.FakeCloudStorage;
-import io.xmltobigquery.storage.FakeCloudStorage.Kind;
-import io.xmltobigquery.storage.FileVersion;
+import io.xmltobigquery.files.FakeCloudStorage;
+import io.xmltobigquery.files.FakeCloudStorage.Kind;
+import io.xmltobigquery.files.FileVersion;
+import io.xmltobigquery.options.XmlToBigQueryOptions;
 import io.xmltobigquery.xml.RejectionReason;
 import java.io.IOException;
 import java.nio.file.Files;

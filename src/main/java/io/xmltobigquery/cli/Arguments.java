@@ -1,8 +1,8 @@
 package io.xmltobigquery.cli;
 
-import io.xmltobigquery.Choices;
-import io.xmltobigquery.XmlToBigQueryOptions;
-import io.xmltobigquery.restart.Runner;
+import io.xmltobigquery.options.Choices;
+import io.xmltobigquery.options.Runner;
+import io.xmltobigquery.options.XmlToBigQueryOptions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

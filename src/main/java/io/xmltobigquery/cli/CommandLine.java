@@ -1,11 +1,11 @@
 package io.xmltobigquery.cli;
 
-import io.xmltobigquery.OptionsCheck;
 import io.xmltobigquery.Preflight;
 import io.xmltobigquery.XmlToBigQuery;
-import io.xmltobigquery.XmlToBigQueryOptions;
-import io.xmltobigquery.audit.ProgramVersion;
+import io.xmltobigquery.check.OptionsCheck;
 import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.options.XmlToBigQueryOptions;
+import io.xmltobigquery.outcome.ProgramVersion;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.xmltobigquery.cli;
 
-import io.xmltobigquery.XmlToBigQueryOptions;
+import io.xmltobigquery.options.XmlToBigQueryOptions;
 import java.io.PrintStream;
 import org.apache.beam.runners.dataflow.DataflowPipelineJob;
 import org.apache.beam.runners.dataflow.options.DataflowPipelineOptions;

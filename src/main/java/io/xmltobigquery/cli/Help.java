@@ -1,7 +1,7 @@
 package io.xmltobigquery.cli;
 
-import io.xmltobigquery.Choices;
-import io.xmltobigquery.XmlToBigQueryOptions;
+import io.xmltobigquery.options.Choices;
+import io.xmltobigquery.options.XmlToBigQueryOptions;
 import java.io.PrintStream;
 import java.lang.reflect.Method;
 import java.util.Arrays;

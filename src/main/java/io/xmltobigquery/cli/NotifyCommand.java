@@ -1,6 +1,6 @@
 package io.xmltobigquery.cli;
 
-import io.xmltobigquery.discovery.Notifier;
+import io.xmltobigquery.pubsub.Notifier;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;

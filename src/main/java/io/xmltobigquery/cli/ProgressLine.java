@@ -1,6 +1,6 @@
 package io.xmltobigquery.cli;
 
-import io.xmltobigquery.parse.Progress;
+import io.xmltobigquery.flow.read.Progress;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.concurrent.Executors;

@@ -1,8 +1,7 @@
 package io.xmltobigquery.cli;
 
-import io.xmltobigquery.OptionsCheck;
-import io.xmltobigquery.Schemas;
-import io.xmltobigquery.XmlToBigQueryOptions;
+import io.xmltobigquery.check.OptionsCheck;
+import io.xmltobigquery.options.XmlToBigQueryOptions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;

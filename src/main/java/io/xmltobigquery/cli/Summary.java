@@ -1,8 +1,8 @@
 package io.xmltobigquery.cli;
 
-import io.xmltobigquery.audit.Metrics;
-import io.xmltobigquery.audit.Outcome;
-import io.xmltobigquery.deadletter.DeadLetter;
+import io.xmltobigquery.flow.settle.DeadLetter;
+import io.xmltobigquery.outcome.Metrics;
+import io.xmltobigquery.outcome.Outcome;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;

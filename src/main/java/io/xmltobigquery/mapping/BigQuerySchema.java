@@ -3,6 +3,7 @@ package io.xmltobigquery.mapping;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.xmltobigquery.values.ColumnType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What a mapping says of each name that may stand in one place: found by hash, since there may be
  * 10,000 names, which are looked up in every record.
  */
-final class ByName<T> {
+public final class ByName<T> {
 
   private record Entry<T>(String namespace, T value, @Nullable Entry<T> next) {}
 
@@ -24,7 +24,7 @@ final class ByName<T> {
   }
 
   @SuppressWarnings("unchecked") // It has no values of any type.
-  static <T> ByName<T> of(Map<XmlName, T> values) {
+  public static <T> ByName<T> of(Map<XmlName, T> values) {
     return values.isEmpty() ? (ByName<T>) NOTHING : new ByName<>(values);
   }
 
@@ -33,7 +33,7 @@ final class ByName<T> {
    *
    * @param namespace the namespace URI, empty for none
    */
-  @Nullable T get(String namespace, String local) {
+  public @Nullable T get(String namespace, String local) {
     Entry<T> entry = entries.get(local);
     while (entry != null && !entry.namespace.equals(namespace)) {
       entry = entry.next;

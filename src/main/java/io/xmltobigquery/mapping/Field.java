@@ -1,5 +1,7 @@
 package io.xmltobigquery.mapping;
 
+import io.xmltobigquery.values.ColumnType;
+import io.xmltobigquery.values.Lexical;
 import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,8 @@ package io.xmltobigquery.mapping;
 
 import static java.util.stream.Collectors.toMap;
 
+import io.xmltobigquery.values.ColumnType;
+import io.xmltobigquery.values.Lexical;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;

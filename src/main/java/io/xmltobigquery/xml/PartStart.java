@@ -1,7 +1,7 @@
 package io.xmltobigquery.xml;
 
-import io.xmltobigquery.mapping.TableColumns;
 import io.xmltobigquery.mapping.XmlName;
+import io.xmltobigquery.rows.TableColumns;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -4,12 +4,12 @@ import static java.util.stream.Collectors.collectingAndThen;
 import static java.util.stream.Collectors.joining;
 
 import com.ctc.wstx.exc.WstxLazyException;
-import io.xmltobigquery.mapping.Column;
-import io.xmltobigquery.mapping.CompiledMapping;
-import io.xmltobigquery.mapping.ElementNode;
-import io.xmltobigquery.mapping.InvalidValueException;
-import io.xmltobigquery.mapping.Row;
-import io.xmltobigquery.mapping.TableColumns;
+import io.xmltobigquery.rows.Column;
+import io.xmltobigquery.rows.CompiledMapping;
+import io.xmltobigquery.rows.ElementNode;
+import io.xmltobigquery.rows.Row;
+import io.xmltobigquery.rows.TableColumns;
+import io.xmltobigquery.values.InvalidValueException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.xmltobigquery.xml;
 
-import io.xmltobigquery.mapping.CompiledMapping;
+import io.xmltobigquery.rows.CompiledMapping;
 import java.io.IOException;
 import java.io.InputStream;
 

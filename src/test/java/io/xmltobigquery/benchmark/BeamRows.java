@@ -1,9 +1,9 @@
 package io.xmltobigquery.benchmark;
 
-import io.xmltobigquery.mapping.Column;
-import io.xmltobigquery.mapping.ColumnType;
 import io.xmltobigquery.mapping.Mode;
-import io.xmltobigquery.mapping.TableColumns;
+import io.xmltobigquery.rows.Column;
+import io.xmltobigquery.rows.TableColumns;
+import io.xmltobigquery.values.ColumnType;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

@@ -1,14 +1,14 @@
 package io.xmltobigquery.benchmark;
 
 import com.ctc.wstx.stax.WstxInputFactory;
-import io.xmltobigquery.load.JsonLines;
-import io.xmltobigquery.load.bigquery.RowBytes;
-import io.xmltobigquery.mapping.CompiledMapping;
+import io.xmltobigquery.files.FileVersion;
+import io.xmltobigquery.flow.read.RowFormat.RowWriter;
+import io.xmltobigquery.flow.write.bigquery.wire.RowBytes;
+import io.xmltobigquery.flow.write.jsonl.JsonLines;
 import io.xmltobigquery.mapping.Mapping;
-import io.xmltobigquery.mapping.Row;
-import io.xmltobigquery.mapping.TableColumns;
-import io.xmltobigquery.parse.RowFormat.RowWriter;
-import io.xmltobigquery.storage.FileVersion;
+import io.xmltobigquery.rows.CompiledMapping;
+import io.xmltobigquery.rows.Row;
+import io.xmltobigquery.rows.TableColumns;
 import io.xmltobigquery.xml.Chunk;
 import io.xmltobigquery.xml.Inspection;
 import io.xmltobigquery.xml.Inspector;

@@ -1,8 +1,8 @@
 package io.xmltobigquery.benchmark;
 
-import io.xmltobigquery.load.bigquery.RowBytes;
+import io.xmltobigquery.files.FileVersion;
+import io.xmltobigquery.flow.write.bigquery.wire.RowBytes;
 import io.xmltobigquery.mapping.MappingReader;
-import io.xmltobigquery.storage.FileVersion;
 import io.xmltobigquery.xml.Inspection;
 import io.xmltobigquery.xml.RejectedException;
 import java.io.ByteArrayOutputStream;

@@ -1,15 +1,15 @@
 package io.xmltobigquery.benchmark;
 
 import io.xmltobigquery.XmlToBigQuery;
-import io.xmltobigquery.XmlToBigQueryOptions;
-import io.xmltobigquery.load.DirectoryOutput;
-import io.xmltobigquery.load.Output;
-import io.xmltobigquery.load.bigquery.BigQueryOutput;
-import io.xmltobigquery.load.bigquery.DatasetName;
-import io.xmltobigquery.load.bigquery.WriteMode;
-import io.xmltobigquery.load.bigquery.beam.EnvelopeServices;
+import io.xmltobigquery.flow.write.Output;
+import io.xmltobigquery.flow.write.bigquery.BigQueryOutput;
+import io.xmltobigquery.flow.write.bigquery.beam.EnvelopeServices;
+import io.xmltobigquery.flow.write.jsonl.DirectoryOutput;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.MappingReader;
+import io.xmltobigquery.options.DatasetName;
+import io.xmltobigquery.options.WriteMode;
+import io.xmltobigquery.options.XmlToBigQueryOptions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.xmltobigquery.benchmark;
 
 import com.google.api.services.bigquery.model.TableRow;
-import io.xmltobigquery.mapping.Column;
-import io.xmltobigquery.mapping.TableColumns;
+import io.xmltobigquery.rows.Column;
+import io.xmltobigquery.rows.TableColumns;
 import org.apache.beam.sdk.io.gcp.bigquery.TableRowToStorageApiProto;
 import org.apache.beam.sdk.io.gcp.bigquery.TableRowToStorageApiProto.SchemaInformation;
 

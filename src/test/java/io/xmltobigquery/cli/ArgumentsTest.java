@@ -2,9 +2,9 @@ package io.xmltobigquery.cli;
 
 import static com.google.common.truth.Truth.assertThat;
 
-import io.xmltobigquery.OnInvalidRecord;
-import io.xmltobigquery.RejectedInput;
-import io.xmltobigquery.XmlToBigQueryOptions;
+import io.xmltobigquery.options.OnInvalidRecord;
+import io.xmltobigquery.options.RejectedInput;
+import io.xmltobigquery.options.XmlToBigQueryOptions;
 import java.util.List;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;

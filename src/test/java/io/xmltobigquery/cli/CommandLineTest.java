@@ -5,7 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.xmltobigquery.Documents;
-import io.xmltobigquery.audit.ProgramVersion;
+import io.xmltobigquery.outcome.ProgramVersion;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

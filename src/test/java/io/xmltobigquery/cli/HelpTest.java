@@ -4,8 +4,8 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.xmltobigquery.Choices;
-import io.xmltobigquery.XmlToBigQueryOptions;
+import io.xmltobigquery.options.Choices;
+import io.xmltobigquery.options.XmlToBigQueryOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Method;

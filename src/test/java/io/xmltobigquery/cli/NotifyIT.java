@@ -135,7 +135,7 @@ class NotifyIT {
     Ended ended = run(stack.input() + "/*.xml", "--topic=" + pubsub.topic() + "x", "--debug");
 
     assertThat(ended.status()).isEqualTo(1);
-    assertThat(ended.err()).contains("\tat io.xmltobigquery.discovery.Notifier");
+    assertThat(ended.err()).contains("\tat io.xmltobigquery.pubsub.Notifier");
     assertThat(ended.err()).doesNotContain("Add --debug");
   }
 

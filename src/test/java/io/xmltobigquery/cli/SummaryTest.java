@@ -3,8 +3,8 @@ package io.xmltobigquery.cli;
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.xmltobigquery.audit.Metrics;
-import io.xmltobigquery.audit.Outcome;
+import io.xmltobigquery.outcome.Metrics;
+import io.xmltobigquery.outcome.Outcome;
 import io.xmltobigquery.xml.RejectionReason;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

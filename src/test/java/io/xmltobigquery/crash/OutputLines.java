@@ -5,7 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.xmltobigquery.audit.FileLoads;
+import io.xmltobigquery.outcome.FileLoads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

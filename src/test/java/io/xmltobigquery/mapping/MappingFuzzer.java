@@ -8,6 +8,8 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.xmltobigquery.rows.CompiledMapping;
+import io.xmltobigquery.rows.TableColumns;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;

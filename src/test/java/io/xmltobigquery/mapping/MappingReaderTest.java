@@ -3,6 +3,8 @@ package io.xmltobigquery.mapping;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.xmltobigquery.values.ColumnType;
+import io.xmltobigquery.values.Lexical;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Nested;

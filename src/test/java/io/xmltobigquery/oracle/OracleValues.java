@@ -2,9 +2,9 @@ package io.xmltobigquery.oracle;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.xmltobigquery.mapping.ColumnType;
 import io.xmltobigquery.mapping.Field;
-import io.xmltobigquery.mapping.Lexical;
+import io.xmltobigquery.values.ColumnType;
+import io.xmltobigquery.values.Lexical;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 
 /**
  * Column values by regular expressions, java.math and java.time; see {@link
- * io.xmltobigquery.mapping.ColumnType} and {@link Lexical} for the rules.
+ * io.xmltobigquery.values.ColumnType} and {@link Lexical} for the rules.
  */
 public final class OracleValues {
 

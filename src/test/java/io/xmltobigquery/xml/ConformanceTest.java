@@ -3,13 +3,13 @@ package io.xmltobigquery.xml;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
-import io.xmltobigquery.mapping.ColumnType;
 import io.xmltobigquery.mapping.Field;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.Mode;
 import io.xmltobigquery.mapping.Source;
 import io.xmltobigquery.mapping.TableMapping;
 import io.xmltobigquery.mapping.XmlName;
+import io.xmltobigquery.values.ColumnType;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;

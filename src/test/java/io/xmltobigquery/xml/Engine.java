@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.xmltobigquery.mapping.CompiledMapping;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.MappingException;
 import io.xmltobigquery.mapping.MappingReader;
 import io.xmltobigquery.oracle.OracleRecord;
+import io.xmltobigquery.rows.CompiledMapping;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.xmltobigquery.xml;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.xmltobigquery.mapping.CompiledMapping;
+import io.xmltobigquery.rows.CompiledMapping;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.xmltobigquery.xml;
 
-import io.xmltobigquery.mapping.ColumnType;
 import io.xmltobigquery.mapping.Field;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.Mode;
 import io.xmltobigquery.mapping.Source;
 import io.xmltobigquery.mapping.TableMapping;
 import io.xmltobigquery.mapping.XmlName;
+import io.xmltobigquery.values.ColumnType;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Collections;

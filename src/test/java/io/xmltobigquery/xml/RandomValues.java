@@ -3,7 +3,7 @@ package io.xmltobigquery.xml;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.xmltobigquery.mapping.Field;
-import io.xmltobigquery.mapping.Lexical;
+import io.xmltobigquery.values.Lexical;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.LocalDate;

@@ -4,8 +4,8 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.xmltobigquery.mapping.CompiledMapping;
 import io.xmltobigquery.mapping.MappingReader;
+import io.xmltobigquery.rows.CompiledMapping;
 import java.io.ByteArrayInputStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

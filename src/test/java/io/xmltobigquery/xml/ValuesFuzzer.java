@@ -4,13 +4,13 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.xmltobigquery.mapping.Column;
-import io.xmltobigquery.mapping.CompiledMapping;
 import io.xmltobigquery.mapping.Field;
-import io.xmltobigquery.mapping.InvalidValueException;
-import io.xmltobigquery.mapping.Row;
-import io.xmltobigquery.mapping.TableColumns;
 import io.xmltobigquery.oracle.OracleValues;
+import io.xmltobigquery.rows.Column;
+import io.xmltobigquery.rows.CompiledMapping;
+import io.xmltobigquery.rows.Row;
+import io.xmltobigquery.rows.TableColumns;
+import io.xmltobigquery.values.InvalidValueException;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,2 +1,0 @@
-/** Where bad files and bad records are kept, with the reason. */
-package io.xmltobigquery.deadletter;

@@ -1,0 +1,47 @@
+package io.xmltobigquery.files;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file at one generation: what is loaded at most once, and what every read, copy and delete is
+ * pinned to.
+ *
+ * @param uri the file's name as its file system writes it: {@code gs://bucket/object}, or an
+ *     absolute local path
+ * @param generation what tells this version from every other one of the same name
+ * @param size in bytes, as stored
+ * @param created when this version came to be, or null where that isn't known
+ */
+public record FileVersion(String uri, String generation, long size, @Nullable Instant created) {
+
+  /** A version of which it isn't known when it came to be. */
+  public FileVersion(String uri, String generation, long size) {
+    this(uri, generation, size, null);
+  }
+
+  public VersionId id() {
+    return new VersionId(uri, generation);
+  }
+
+  /** Whether it is an object of Cloud Storage. */
+  public boolean isOnCloudStorage() {
+    return ObjectName.is(uri);
+  }
+
+  /** Whether it only makes Cloud Storage look as if it had directories. */
+  public boolean isPlaceholder() {
+    return size == 0 && uri.endsWith("/");
+  }
+
+  /** A short file name that stands for this version. */
+  public String digest() {
+    return Digest.of(toString());
+  }
+
+  /** {@code uri#generation}. */
+  @Override
+  public String toString() {
+    return id().toString();
+  }
+}

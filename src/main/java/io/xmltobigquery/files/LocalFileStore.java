@@ -1,0 +1,163 @@
+package io.xmltobigquery.files;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * Files of this machine. A file's generation is a digest of what the file system knows of its
+ * identity and changes (inode, change and modification time, size): the best that can be had, since
+ * there are no generations.
+ */
+final class LocalFileStore implements FileStore {
+
+  private static final String ATTRIBUTES =
+      FileSystems.getDefault().supportedFileAttributeViews().contains("unix")
+          ? "unix:ino,ctime,lastModifiedTime,size"
+          : "basic:fileKey,lastModifiedTime,size";
+
+  /** Asks for a file's attributes, as {@link Files} does. */
+  @FunctionalInterface
+  interface Attributes {
+    Map<String, Object> read(Path file, String names) throws IOException;
+  }
+
+  private final Attributes attributes;
+
+  LocalFileStore() {
+    this(Files::readAttributes);
+  }
+
+  /** With attributes that a test makes up: its user may be allowed everything. */
+  LocalFileStore(Attributes attributes) {
+    this.attributes = attributes;
+  }
+
+  private static Path path(String uri) {
+    return Path.of(uri.startsWith("file://") ? uri.substring("file://".length()) : uri);
+  }
+
+  @Override
+  public FileVersion find(String uri) throws IOException {
+    try {
+      Map<String, Object> found = new TreeMap<>(attributes.read(path(uri), ATTRIBUTES));
+      long size = ((Number) found.get("size")).longValue();
+      return new FileVersion(uri, Digest.of(found.toString()), size);
+    } catch (NoSuchFileException e) {
+      throw FileGoneException.missing(uri);
+    } catch (AccessDeniedException e) {
+      throw noPermissionToRead(uri);
+    }
+  }
+
+  @Override
+  public FileVersion find(VersionId version) throws IOException {
+    FileVersion found = find(version.uri());
+    if (!found.id().equals(version)) {
+      throw FileGoneException.superseded(version);
+    }
+    return found;
+  }
+
+  @Override
+  public InputStream open(FileVersion file, long offset) throws IOException {
+    Path path = path(file.uri());
+    if (Files.isDirectory(path)) {
+      throw new UnreadableFileException(file.uri() + " is a directory");
+    }
+    SeekableByteChannel channel;
+    try {
+      channel = FileChannel.open(path, StandardOpenOption.READ);
+    } catch (NoSuchFileException e) {
+      throw FileGoneException.missing(file.uri());
+    } catch (AccessDeniedException e) {
+      throw noPermissionToRead(file.uri());
+    }
+    boolean opened = false;
+    try {
+      verify(file);
+      InputStream stream = Channels.newInputStream(channel.position(offset));
+      opened = true;
+      return stream;
+    } finally {
+      if (!opened) {
+        channel.close();
+      }
+    }
+  }
+
+  @Override
+  public void verify(FileVersion file) throws IOException {
+    var unused = find(file.id());
+  }
+
+  @Override
+  public PendingFile create(String target, Existing existing) throws IOException {
+    Path path = path(target).toAbsolutePath();
+    Files.createDirectories(path.getParent());
+    // Not createTempFile: the file is to have the usual permissions.
+    Path part = path.resolveSibling("." + UUID.randomUUID() + ".part");
+    OutputStream stream = Files.newOutputStream(part, StandardOpenOption.CREATE_NEW);
+    return new PartFile(path, part, existing, stream);
+  }
+
+  private record PartFile(Path path, Path part, Existing existing, OutputStream stream)
+      implements PendingFile {
+
+    @Override
+    public void complete() throws IOException {
+      stream.close();
+      // One that comes between these two has the same bytes.
+      if (existing == Existing.REPLACE || Files.notExists(path)) {
+        Files.move(part, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      stream.close();
+      Files.deleteIfExists(part);
+    }
+  }
+
+  @Override
+  public boolean delete(FileVersion file) throws IOException {
+    try {
+      verify(file);
+    } catch (FileGoneException e) {
+      return false;
+    }
+    try {
+      return Files.deleteIfExists(path(file.uri()));
+    } catch (AccessDeniedException e) {
+      throw noPermissionToDelete(file);
+    } catch (FileSystemException e) {
+      if ("Read-only file system".equals(e.getReason())) {
+        throw noPermissionToDelete(file);
+      }
+      throw e;
+    }
+  }
+
+  private static UnreadableFileException noPermissionToRead(String uri) {
+    return new UnreadableFileException("no permission to read " + uri);
+  }
+
+  private static NoPermissionException noPermissionToDelete(FileVersion file) {
+    return new NoPermissionException("no permission to delete " + file.uri());
+  }
+}

@@ -1,0 +1,46 @@
+package io.xmltobigquery.files;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The files that the job writes itself. They are never input, also where they appear among the
+ * input: a dead letter that is loaded again would come back for ever.
+ *
+ * @param directories whose files are all the job's own, with a slash at the end
+ * @param files single ones
+ * @param tempDirectory where staged files are, with a slash at the end
+ * @param outputDirectory where JSON Lines go, with a slash at the end; empty if they don't
+ */
+public record OwnFiles(
+    List<String> directories, List<String> files, String tempDirectory, String outputDirectory)
+    implements Serializable {
+
+  /** How the names of staged files end. */
+  public static final String STAGED = ".staged";
+
+  /** A file beside JSON Lines whose own files may be gone. */
+  public static final String ONLY_COPY = "only-copy.txt";
+
+  /** How the names of files with rows end. */
+  public static final String LINES = ".jsonl";
+
+  /** How the names of files with schemas end. */
+  public static final String SCHEMA = ".schema.json";
+
+  public OwnFiles {
+    directories = List.copyOf(directories);
+    files = List.copyOf(files);
+  }
+
+  /** Whether a file is the job's own, by its full name. */
+  public boolean contains(String uri) {
+    return directories.stream().anyMatch(uri::startsWith)
+        || files.contains(uri)
+        || (uri.startsWith(tempDirectory) && uri.endsWith(STAGED))
+        || (!outputDirectory.isEmpty()
+            && uri.startsWith(outputDirectory)
+            && Stream.of(LINES, SCHEMA, "/" + ONLY_COPY).anyMatch(uri::endsWith));
+  }
+}

@@ -1,0 +1,72 @@
+package io.xmltobigquery.files;
+
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Local files and those on Cloud Storage. The client is made for the first file there, since it
+ * takes its time and wants credentials.
+ */
+final class RoutingFileStore implements FileStore {
+
+  private final FileStore local = new LocalFileStore();
+  private final PipelineOptions options;
+  private @Nullable FileStore cloudStorage;
+
+  RoutingFileStore(PipelineOptions options) {
+    this.options = options;
+  }
+
+  private FileStore at(String uri) {
+    return ObjectName.is(uri) ? cloudStorage() : local;
+  }
+
+  private synchronized FileStore cloudStorage() {
+    if (cloudStorage == null) {
+      cloudStorage = CloudStorageFileStore.of(options.as(GcsOptions.class));
+    }
+    return cloudStorage;
+  }
+
+  @Override
+  public FileVersion find(String uri) throws IOException {
+    return at(uri).find(uri);
+  }
+
+  @Override
+  public FileVersion find(VersionId version) throws IOException {
+    return at(version.uri()).find(version);
+  }
+
+  @Override
+  public InputStream open(FileVersion file, long offset) throws IOException {
+    return at(file.uri()).open(file, offset);
+  }
+
+  @Override
+  public void verify(FileVersion file) throws IOException {
+    at(file.uri()).verify(file);
+  }
+
+  @Override
+  public PendingFile create(String target, Existing existing) throws IOException {
+    return at(target).create(target, existing);
+  }
+
+  @Override
+  public void copy(FileVersion file, String target) throws IOException {
+    if (ObjectName.is(file.uri()) && ObjectName.is(target)) {
+      cloudStorage().copy(file, target);
+    } else {
+      FileStore.super.copy(file, target);
+    }
+  }
+
+  @Override
+  public boolean delete(FileVersion file) throws IOException {
+    return at(file.uri()).delete(file);
+  }
+}

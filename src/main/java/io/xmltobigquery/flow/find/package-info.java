@@ -1,0 +1,19 @@
+/**
+ * Which file versions to load. A backfill lists a pattern; a streaming job reads notifications:
+ *
+ * <pre>
+ * ReadNotifications   messages from Pub/Sub: which file versions they tell of; what isn't a notification
+ *      |              goes to the dead letter
+ * Sighting            each of these looked up: it is there, overwritten or gone
+ *      |
+ * LookUpCurrentVersions  FileIO.matchAll: which versions the named objects have now
+ * ListVersions        with --reconcileInterval: those of all objects that match --input
+ *      |
+ * Deduplicate         each version once
+ * </pre>
+ *
+ * <p>Beside the flow: {@link io.xmltobigquery.check.SubscriptionCheck} looks at the subscription
+ * before a job is launched, {@link io.xmltobigquery.pubsub.Notifier} tells a topic of objects that
+ * are there already.
+ */
+package io.xmltobigquery.flow.find;

@@ -1,0 +1,30 @@
+package io.xmltobigquery.flow.settle;
+
+import io.xmltobigquery.outcome.FileLoads;
+import io.xmltobigquery.outcome.FileOutcome;
+import io.xmltobigquery.outcome.JsonLine;
+import io.xmltobigquery.outcome.Metrics;
+import io.xmltobigquery.outcome.Outcome;
+import org.apache.beam.sdk.transforms.SimpleFunction;
+import org.apache.beam.sdk.values.KV;
+
+/**
+ * Outcomes as JSON lines of the {@code file_loads} table. This is the end of every file version, so
+ * it counts them.
+ */
+public final class FileOutcomeLines extends SimpleFunction<FileOutcome, KV<String, byte[]>> {
+
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public KV<String, byte[]> apply(FileOutcome outcome) {
+    Metrics.counter(Metrics.files(outcome.outcome())).inc();
+    if (outcome.rejection() != null) {
+      Metrics.counter(Metrics.filesRejected(outcome.rejection().reason())).inc();
+    }
+    if (outcome.outcome() == Outcome.ACCEPTED || outcome.outcome() == Outcome.REJECTED) {
+      Metrics.counter(Metrics.FILE_BYTES).inc(outcome.file().size());
+    }
+    return KV.of(FileLoads.TABLE, JsonLine.of(FileLoads.row(outcome)));
+  }
+}

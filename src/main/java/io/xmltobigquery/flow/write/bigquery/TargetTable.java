@@ -1,0 +1,41 @@
+package io.xmltobigquery.flow.write.bigquery;
+
+import com.google.api.client.json.gson.GsonFactory;
+import com.google.api.services.bigquery.model.TableSchema;
+import com.google.protobuf.DescriptorProtos.DescriptorProto;
+import io.xmltobigquery.flow.write.bigquery.wire.RowSchema;
+import io.xmltobigquery.mapping.BigQuerySchema;
+import io.xmltobigquery.rows.TableColumns;
+import java.io.IOException;
+import java.io.Serializable;
+
+/**
+ * A table that is written to.
+ *
+ * @param name without project and dataset
+ * @param schema an array of fields, as JSON
+ * @param descriptor of its rows
+ */
+record TargetTable(String name, String schema, DescriptorProto descriptor) implements Serializable {
+
+  /** A table of the mapping. */
+  static TargetTable of(TableColumns columns, boolean lineage) {
+    return new TargetTable(
+        columns.name(),
+        BigQuerySchema.json(columns.mapping(), lineage),
+        RowSchema.descriptor(columns, lineage));
+  }
+
+  TableSchema tableSchema() {
+    return tableSchema(schema);
+  }
+
+  static TableSchema tableSchema(String fields) {
+    try {
+      return GsonFactory.getDefaultInstance()
+          .fromString("{\"fields\":" + fields + "}", TableSchema.class);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("no schema: " + fields, e);
+    }
+  }
+}

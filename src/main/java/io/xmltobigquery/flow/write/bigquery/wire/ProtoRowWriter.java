@@ -1,0 +1,169 @@
+package io.xmltobigquery.flow.write.bigquery.wire;
+
+import com.google.protobuf.WireFormat;
+import io.xmltobigquery.files.FileVersion;
+import io.xmltobigquery.rows.Column;
+import io.xmltobigquery.rows.Row;
+import io.xmltobigquery.rows.RowVisitor;
+import io.xmltobigquery.rows.TableColumns;
+import io.xmltobigquery.values.ColumnType;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes rows as the bytes of the message that {@link RowSchema#descriptor} describes: from the
+ * row's characters straight into the buffer, since objects in between take several times as long
+ * (see docs/adr/0005-rows-as-protobuf-bytes.md). Columns without a value are left out, which is
+ * NULL to BigQuery; an empty text is written.
+ */
+public final class ProtoRowWriter implements RowVisitor {
+
+  private final MessageBuffer out;
+
+  /** By the column's id. */
+  private final int[] tags;
+
+  /** By the column's id, where the value of a RECORD that is open began. */
+  private final int[] recordStarts;
+
+  private final ScaledDecimal decimals = new ScaledDecimal();
+  private final byte[] decimal = new byte[ScaledDecimal.MAX_LENGTH];
+
+  private final int lineageTag;
+
+  /** The fields of the lineage column that all rows share; null without that column. */
+  private final byte @Nullable [] file;
+
+  /**
+   * Prepares for the rows of one table and file.
+   *
+   * @param lineage the file that the rows come from, or null for no lineage column
+   * @param out takes the rows
+   */
+  public ProtoRowWriter(TableColumns table, @Nullable FileVersion lineage, MessageBuffer out) {
+    this.out = out;
+    this.tags = new int[table.columnCount()];
+    this.recordStarts = new int[table.columnCount()];
+    prepareTags(table.columns());
+    this.lineageTag =
+        MessageBuffer.tag(RowSchema.lineageNumber(table), WireFormat.WIRETYPE_LENGTH_DELIMITED);
+    this.file = lineage == null ? null : encode(lineage);
+  }
+
+  private void prepareTags(List<Column> columns) {
+    for (int i = 0; i < columns.size(); i++) {
+      Column column = columns.get(i);
+      tags[column.id()] = MessageBuffer.tag(i + 1, wireType(column.type()));
+      prepareTags(column.columns());
+    }
+  }
+
+  private static int wireType(ColumnType type) {
+    return switch (type) {
+      case STRING, BYTES, NUMERIC, BIGNUMERIC, RECORD -> WireFormat.WIRETYPE_LENGTH_DELIMITED;
+      case INT64, BOOL, DATE, DATETIME, TIME, TIMESTAMP -> WireFormat.WIRETYPE_VARINT;
+      case FLOAT64 -> WireFormat.WIRETYPE_FIXED64;
+    };
+  }
+
+  private static byte[] encode(FileVersion file) {
+    MessageBuffer fields = new MessageBuffer();
+    string(fields, RowSchema.URI_NUMBER, file.uri());
+    string(fields, RowSchema.GENERATION_NUMBER, file.generation());
+    return fields.toByteArray();
+  }
+
+  private static void string(MessageBuffer fields, int number, String value) {
+    int tag = MessageBuffer.tag(number, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+    fields.string(tag, value.toCharArray(), 0, value.length());
+  }
+
+  /**
+   * Appends a row to the buffer.
+   *
+   * @param recordNumber of the record in its file, from 1; used for the lineage column only
+   */
+  public void write(Row row, long recordNumber) throws IOException {
+    row.accept(this);
+    if (file != null) {
+      int start = out.startMessage(lineageTag);
+      out.raw(file);
+      out.varint(
+          MessageBuffer.tag(RowSchema.RECORD_NUMBER, WireFormat.WIRETYPE_VARINT), recordNumber);
+      out.endMessage(start);
+    }
+  }
+
+  @Override
+  public void startRecord(Column column) {
+    recordStarts[column.id()] = out.startMessage(tags[column.id()]);
+  }
+
+  @Override
+  public void endRecord(Column column) {
+    out.endMessage(recordStarts[column.id()]);
+  }
+
+  /** Each value of a REPEATED column is a field of its own. */
+  @Override
+  public void startRepeated(Column column) {}
+
+  @Override
+  public void endRepeated(Column column) {}
+
+  @Override
+  public void string(Column column, char[] text, int start, int end) {
+    out.string(tags[column.id()], text, start, end);
+  }
+
+  @Override
+  public void bytes(Column column, char[] text, int start, int end) {
+    out.base64(tags[column.id()], text, start, end);
+  }
+
+  @Override
+  public void int64(Column column, long value) {
+    out.varint(tags[column.id()], value);
+  }
+
+  @Override
+  public void float64(Column column, double value) {
+    out.fixed64(tags[column.id()], value);
+  }
+
+  @Override
+  public void decimal(Column column, char[] text, int start, int end) {
+    int scale =
+        column.type() == ColumnType.NUMERIC
+            ? ColumnType.NUMERIC_SCALE
+            : ColumnType.BIGNUMERIC_SCALE;
+    int length = decimals.encode(text, start, end, scale, decimal);
+    out.bytes(tags[column.id()], decimal, 0, length);
+  }
+
+  @Override
+  public void bool(Column column, boolean value) {
+    out.varint(tags[column.id()], value ? 1 : 0);
+  }
+
+  @Override
+  public void date(Column column, long epochDay) {
+    out.varint(tags[column.id()], epochDay);
+  }
+
+  @Override
+  public void dateTime(Column column, long micros) {
+    out.varint(tags[column.id()], CivilTime.packDateTime(micros));
+  }
+
+  @Override
+  public void time(Column column, long micros) {
+    out.varint(tags[column.id()], CivilTime.packTime(micros));
+  }
+
+  @Override
+  public void timestamp(Column column, long micros) {
+    out.varint(tags[column.id()], micros);
+  }
+}

@@ -1,8 +1,0 @@
-/**
- * Everything that leans on Beam's internals, which may change with any release of Beam: its
- * interface to BigQuery, the names of BigQueryIO's steps, and how a runner replaces steps. A build
- * rule keeps such imports out of all other packages.
- *
- * <p>Only {@link io.xmltobigquery.load.bigquery} imports from here.
- */
-package io.xmltobigquery.load.bigquery.beam;

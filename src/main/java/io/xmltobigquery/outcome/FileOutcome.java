@@ -1,0 +1,91 @@
+package io.xmltobigquery.outcome;
+
+import io.xmltobigquery.files.FileGoneException;
+import io.xmltobigquery.files.FileVersion;
+import io.xmltobigquery.files.UnreadableFileException;
+import io.xmltobigquery.xml.Position;
+import io.xmltobigquery.xml.RejectionReason;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of one file version: a row of {@code file_loads}.
+ *
+ * @param tables the rows of each table; empty unless accepted
+ * @param rejection why the file isn't loaded; null unless rejected
+ * @param chunks how many chunks the rows come in; 0 unless accepted
+ * @param stagedFile a temporary copy to delete when the rows are safe, or null
+ * @param started when inspecting it began
+ * @param finished when its outcome was known
+ */
+public record FileOutcome(
+    FileVersion file,
+    Outcome outcome,
+    List<TableRows> tables,
+    @Nullable Rejection rejection,
+    int chunks,
+    @Nullable String stagedFile,
+    Instant started,
+    Instant finished) {
+
+  public FileOutcome {
+    tables = List.copyOf(tables);
+  }
+
+  /** A file that was found good. */
+  public static FileOutcome accepted(
+      FileVersion file,
+      List<TableRows> tables,
+      int chunks,
+      @Nullable String stagedFile,
+      Instant started,
+      Instant finished) {
+    return new FileOutcome(
+        file, Outcome.ACCEPTED, tables, null, chunks, stagedFile, started, finished);
+  }
+
+  /** A file that was found bad. */
+  public static FileOutcome rejected(
+      FileVersion file, Rejection rejection, Instant started, Instant finished) {
+    return new FileOutcome(
+        file, Outcome.REJECTED, List.of(), rejection, 0, null, started, finished);
+  }
+
+  /** A file that can't be read, now or later. */
+  public static FileOutcome unreadable(
+      FileVersion file, UnreadableFileException why, Instant started, Instant finished) {
+    Rejection rejection =
+        new Rejection(
+            RejectionReason.UNREADABLE,
+            why.getMessage() + "; give the job the right to read it, or leave it out of --input",
+            null,
+            0);
+    return rejected(file, rejection, started, finished);
+  }
+
+  /** A file that wasn't there any more when it was to be read. */
+  public static FileOutcome gone(
+      FileVersion file, FileGoneException why, Instant started, Instant finished) {
+    Outcome outcome = why.isSuperseded() ? Outcome.SUPERSEDED : Outcome.MISSING;
+    return new FileOutcome(file, outcome, List.of(), null, 0, null, started, finished);
+  }
+
+  /**
+   * How many records of a file are for one table.
+   *
+   * @param rows the rows that were handed to the write; it may refuse some
+   * @param invalidRecords the records that went to the dead letter instead
+   */
+  public record TableRows(String table, long rows, long invalidRecords) {}
+
+  /**
+   * Why a file was rejected.
+   *
+   * @param message what is wrong and what to do
+   * @param position where, or null if there is no place to point to
+   * @param recordNumber the record it is about, from 1, or 0 if it is about none
+   */
+  public record Rejection(
+      RejectionReason reason, String message, @Nullable Position position, long recordNumber) {}
+}

@@ -1,0 +1,69 @@
+package io.xmltobigquery.outcome;
+
+import io.xmltobigquery.coders.Fields;
+import io.xmltobigquery.coders.VersionedCoder;
+import io.xmltobigquery.files.FileVersionCoder;
+import io.xmltobigquery.outcome.FileOutcome.Rejection;
+import io.xmltobigquery.outcome.FileOutcome.TableRows;
+import io.xmltobigquery.xml.RejectionReason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+public final class FileOutcomeCoder extends VersionedCoder<FileOutcome> {
+
+  private static final long serialVersionUID = 1L;
+
+  /** For the types that have an outcome. */
+  public static final FileOutcomeCoder INSTANCE = new FileOutcomeCoder();
+
+  @Override
+  protected void write(FileOutcome outcome, OutputStream out) throws IOException {
+    FileVersionCoder.INSTANCE.encode(outcome.file(), out);
+    Fields.writeEnum(outcome.outcome(), out);
+    Fields.writeAll(outcome.tables(), out, FileOutcomeCoder::writeTable);
+    Fields.writeNullable(outcome.rejection(), out, FileOutcomeCoder::writeRejection);
+    Fields.writeInt(outcome.chunks(), out);
+    Fields.writeNullable(outcome.stagedFile(), out, Fields::writeString);
+    Fields.writeInstant(outcome.started(), out);
+    Fields.writeInstant(outcome.finished(), out);
+  }
+
+  @Override
+  protected FileOutcome read(InputStream in) throws IOException {
+    return new FileOutcome(
+        FileVersionCoder.INSTANCE.decode(in),
+        Fields.readEnum(Outcome.class, in),
+        Fields.readAll(in, FileOutcomeCoder::readTable),
+        Fields.readNullable(in, FileOutcomeCoder::readRejection),
+        Fields.readInt(in),
+        Fields.readNullable(in, Fields::readString),
+        Fields.readInstant(in),
+        Fields.readInstant(in));
+  }
+
+  private static void writeTable(TableRows table, OutputStream out) throws IOException {
+    Fields.writeString(table.table(), out);
+    Fields.writeLong(table.rows(), out);
+    Fields.writeLong(table.invalidRecords(), out);
+  }
+
+  private static TableRows readTable(InputStream in) throws IOException {
+    return new TableRows(Fields.readString(in), Fields.readLong(in), Fields.readLong(in));
+  }
+
+  private static void writeRejection(Rejection rejection, OutputStream out) throws IOException {
+    Fields.writeEnum(rejection.reason(), out);
+    Fields.writeString(rejection.message(), out);
+    Fields.writeNullable(rejection.position(), out, Fields::writePosition);
+    Fields.writeLong(rejection.recordNumber(), out);
+  }
+
+  private static Rejection readRejection(InputStream in) throws IOException {
+    return new Rejection(
+        Fields.readEnum(RejectionReason.class, in),
+        Fields.readString(in),
+        Fields.readNullable(in, Fields::readPosition),
+        Fields.readLong(in));
+  }
+}

@@ -1,0 +1,83 @@
+package io.xmltobigquery.outcome;
+
+import io.xmltobigquery.xml.RejectionReason;
+import java.util.Locale;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Distribution;
+
+/** The names of all metrics. Dashboards, alerts and the command's summary rely on them. */
+public final class Metrics {
+
+  /** The namespace of all our metrics. */
+  public static final String NAMESPACE = "xml-to-bigquery";
+
+  /** Bytes of accepted and rejected files, as stored. */
+  public static final String FILE_BYTES = "file-bytes";
+
+  /** Length of chunks that were parsed, in bytes. A distribution. */
+  public static final String CHUNK_BYTES = "chunk-bytes";
+
+  /**
+   * Streaming: seconds from the event in Cloud Storage to the moment when all rows of a good file
+   * are in the hands of the write. A distribution.
+   */
+  public static final String SECONDS_TO_ACCEPTED = "seconds-to-accepted";
+
+  /**
+   * Streaming: file versions that were found by looking before a notification told of them, if one
+   * ever did.
+   */
+  public static final String FILES_WITHOUT_NOTIFICATION = "files-without-notification";
+
+  private static final String NOTIFICATIONS = "notifications-";
+  private static final String FILES = "files-";
+  private static final String ROWS = "rows-";
+  private static final String INVALID_RECORDS = "invalid-records-";
+  private static final String REFUSED_ROWS = "refused-rows-";
+
+  private Metrics() {}
+
+  /** Messages from the subscription: {@code notifications-wanted}, … */
+  public static String notifications(NotificationResult result) {
+    return NOTIFICATIONS + lowerCase(result);
+  }
+
+  /** File versions with an outcome: {@code files-accepted}, … */
+  public static String files(Outcome outcome) {
+    return FILES + lowerCase(outcome);
+  }
+
+  /** Rejected file versions by reason: {@code files-rejected-truncated}, … */
+  public static String filesRejected(RejectionReason reason) {
+    return files(Outcome.REJECTED) + "-" + lowerCase(reason);
+  }
+
+  /** Rows handed to the write of a table: {@code rows-orders}, … */
+  public static String rows(String table) {
+    return ROWS + table;
+  }
+
+  /** Records of accepted files that went to the dead letter: {@code invalid-records-orders}, … */
+  public static String invalidRecords(String table) {
+    return INVALID_RECORDS + table;
+  }
+
+  /**
+   * Rows that the table refused and that went to the dead letter: {@code refused-rows-orders}, …
+   */
+  public static String refusedRows(String table) {
+    return REFUSED_ROWS + table;
+  }
+
+  public static Counter counter(String name) {
+    return org.apache.beam.sdk.metrics.Metrics.counter(NAMESPACE, name);
+  }
+
+  public static Distribution distribution(String name) {
+    return org.apache.beam.sdk.metrics.Metrics.distribution(NAMESPACE, name);
+  }
+
+  private static String lowerCase(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,2 +1,0 @@
-/** What must hold when a worker dies and a streaming job goes on from where it was recorded. */
-package io.xmltobigquery.restart;

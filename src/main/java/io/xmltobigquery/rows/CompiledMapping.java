@@ -1,0 +1,84 @@
+package io.xmltobigquery.rows;
+
+import io.xmltobigquery.mapping.Field;
+import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.mapping.MappingReader;
+import io.xmltobigquery.mapping.Source;
+import io.xmltobigquery.mapping.TableMapping;
+import io.xmltobigquery.mapping.XmlName;
+import io.xmltobigquery.values.ColumnType;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A mapping made ready for reading documents: one tree of {@link ElementNode}s that holds every
+ * element and attribute which the mapping names. It is immutable and may be shared by threads.
+ */
+public final class CompiledMapping {
+
+  private final List<TableColumns> tables;
+  private final ElementNode document;
+
+  private CompiledMapping(List<TableColumns> tables, ElementNode document) {
+    this.tables = tables;
+    this.document = document;
+  }
+
+  /** Compiles a mapping that {@link MappingReader} has checked. */
+  public static CompiledMapping of(Mapping mapping) {
+    List<TableColumns> tables = new ArrayList<>();
+    ElementNode.Builder document = ElementNode.builder();
+    for (TableMapping table : mapping.tables()) {
+      TableColumns columns = new TableColumns(table, tables.size());
+      tables.add(columns);
+      addRecord(document, table, columns);
+    }
+    return new CompiledMapping(List.copyOf(tables), document.build());
+  }
+
+  private static void addRecord(
+      ElementNode.Builder document, TableMapping table, TableColumns columns) {
+    ElementNode.Builder node = document;
+    for (XmlName step : table.record()) {
+      // What lies outside every record is unknown to all tables that come this way.
+      node.ignoreUnknownIfAll(table.ignoreUnknown());
+      node = node.child(step);
+    }
+    node.table(columns);
+    addColumns(node, columns.columns(), table.fields(), table.ignoreUnknown());
+  }
+
+  private static void addColumns(
+      ElementNode.Builder element,
+      List<Column> columns,
+      List<Field> fields,
+      boolean ignoreUnknown) {
+    element.ignoreUnknownIfAll(ignoreUnknown);
+    for (int i = 0; i < columns.size(); i++) {
+      Source source = fields.get(i).source();
+      ElementNode.Builder node = element;
+      for (XmlName step : source.elements()) {
+        node = node.child(step);
+        node.ignoreUnknownIfAll(ignoreUnknown);
+      }
+      if (columns.get(i).type() == ColumnType.RECORD) {
+        node.opens(columns.get(i));
+        addColumns(node, columns.get(i).columns(), fields.get(i).fields(), ignoreUnknown);
+      } else if (source.attribute() != null) {
+        node.attribute(source.attribute(), columns.get(i));
+      } else {
+        node.text(columns.get(i));
+      }
+    }
+  }
+
+  /** The tables, in the mapping's order. */
+  public List<TableColumns> tables() {
+    return tables;
+  }
+
+  /** The node above the root element. */
+  public ElementNode document() {
+    return document;
+  }
+}

@@ -1,6 +1,0 @@
-/**
- * How what crosses a shuffle or lies in a running job's state is written: a coder for each type,
- * which Beam finds by itself. The bytes, and the names of these classes, are a promise to running
- * jobs; the types themselves may move and get other names. Nobody imports this package.
- */
-package io.xmltobigquery.state;
