@@ -1,25 +1,49 @@
 /**
- * Loads XML files into BigQuery tables, whole files or nothing, in constant memory. The map of the
- * flow:
+ * Loads XML files into BigQuery tables, whole files or nothing, in constant memory.
+ *
+ * <p>This is how data flows. {@link io.xmltobigquery.XmlToBigQuery#build} is the same in code:
  *
  * <pre>
- * {@link io.xmltobigquery.flow.find}   which file versions to load: by pattern or by notification
+ * flow.find     which file versions to load: by pattern or by notification
  *      |  FileVersion
- * {@link io.xmltobigquery.flow.read}       Inspect: reads each file once, finds it good or bad, cuts it into chunks
- *      |  FileChunk                    \ FileOutcome
- * {@link io.xmltobigquery.flow.read}       Parse: chunks in parallel   {@link io.xmltobigquery.flow.settle}  keeps what is bad
- *      |  rows                         /
- * {@link io.xmltobigquery.flow.write}        writes rows: BigQuery or JSON Lines
- *      |  written
- * {@link io.xmltobigquery.outcome}       file_loads: one row for each file version
- *      |  recorded
- * {@link io.xmltobigquery.flow.settle}     deletes staged copies and, if told, the files
+ * flow.read     Inspect: reads each file once, finds it good or bad, cuts it into chunks
+ *      |  FileChunk                        \ FileOutcome
+ * flow.read     Parse: chunks in parallel   |
+ *      |  rows                              |
+ * flow.write    writes rows: BigQuery or JSON Lines
+ *      |  written                          /
+ * flow.settle   keeps what is bad, writes file_loads (one row for each file version),
+ *               deletes staged copies and, if told, the files
  * </pre>
  *
- * <p>Below them, without Beam: {@link io.xmltobigquery.mapping} says which elements become which
- * columns, {@link io.xmltobigquery.xml} reads records by it. {@link io.xmltobigquery.files} is how
- * all of them reach files, {@link io.xmltobigquery.flow} what a streaming job needs besides when
- * workers die, {@link io.xmltobigquery.coders} the bytes of what a running job holds. Above them,
- * {@link io.xmltobigquery.cli} is the command.
+ * <p>And this is the order of the packages, the highest first. A package imports only from packages
+ * below it:
+ *
+ * <pre>
+ * cli                      the command
+ * (this package)           the pipeline on one screen, and its coders and outputs
+ * check                    what is looked at before a launch
+ * flow
+ *   settle                 after the rows
+ *   write
+ *     bigquery             BigQuery, with beam (Beam's internals) and wire (bytes) below it
+ *     jsonl                JSON Lines
+ *     (flow.write)         what both have in common
+ *   read                   from files to rows
+ *   find                   which files
+ *   (flow)                 what several steps need when workers die
+ * pubsub                   notifications
+ * options                  what the user asked for
+ * outcome                  what became of a file version
+ * files                    files at one version
+ * coders                   what coders share
+ * xml                      from bytes to records      |
+ * rows                     records as rows            | plain Java,
+ * mapping                  the mapping document       | without Beam
+ * values                   from texts to values       |
+ * log                      one line for each message  |
+ * </pre>
+ *
+ * <p>{@code PackageOrderTest} holds the packages to this order.
  */
 package io.xmltobigquery;

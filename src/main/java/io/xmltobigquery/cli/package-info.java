@@ -1,5 +1,6 @@
 /**
- * The command {@code bin/xml-to-bigquery}: arguments, help, progress, summary. Nothing depends on
- * it.
+ * The command {@code bin/xml-to-bigquery}: arguments, help, progress, summary.
+ *
+ * <p>May import everything. Nothing depends on it.
  */
 package io.xmltobigquery.cli;

@@ -1,6 +1,8 @@
 /**
- * How what crosses a shuffle or lies in a running job's state is written: what the coders of all
- * types share, which Beam finds by itself. The bytes, and the names of these classes, are a promise
- * to running jobs; the types themselves may move and get other names.
+ * What all coders share: the number of the form, and how a field of each kind is written. Each
+ * coder is in the package of its type, and {@code Coders} at the top tells Beam of them. The bytes,
+ * and the names of the coders, are a promise to running jobs.
+ *
+ * <p>May import {@code xml} and what is below.
  */
 package io.xmltobigquery.coders;

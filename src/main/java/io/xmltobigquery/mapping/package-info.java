@@ -1,6 +1,7 @@
 /**
- * The mapping document: reading and checking it, the BigQuery schema that follows from it, and its
- * compiled form, by which {@code xml} fills {@link io.xmltobigquery.mapping.Row}s. Plain Java,
- * without Beam and without XML.
+ * The mapping document: reading and checking it, and the BigQuery schema that follows from it.
+ *
+ * <p>Plain Java, without Beam, and without XML parsers. May import {@code values} and what is
+ * below.
  */
 package io.xmltobigquery.mapping;

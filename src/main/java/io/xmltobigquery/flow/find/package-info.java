@@ -12,8 +12,6 @@
  * Deduplicate         each version once
  * </pre>
  *
- * <p>Beside the flow: {@link io.xmltobigquery.check.SubscriptionCheck} looks at the subscription
- * before a job is launched, {@link io.xmltobigquery.pubsub.Notifier} tells a topic of objects that
- * are there already.
+ * <p>May import {@code flow} and what is below.
  */
 package io.xmltobigquery.flow.find;

@@ -13,6 +13,9 @@
  * <p>Before the job starts, PrepareTables compares the tables that are there with the mapping, and
  * creates those that are missing.
  *
- * <p>What leans on the internals of Beam is in {@link io.xmltobigquery.flow.write.bigquery.beam}.
+ * <p>What leans on the internals of Beam is in {@link io.xmltobigquery.flow.write.bigquery.beam},
+ * and the bytes of a row are in {@link io.xmltobigquery.flow.write.bigquery.wire}.
+ *
+ * <p>May import these two, {@code flow.write} and what is below.
  */
 package io.xmltobigquery.flow.write.bigquery;
