@@ -90,6 +90,18 @@ record Arguments<O extends PipelineOptions>(O options, List<String> problems) {
       List<String> arguments,
       Class<O> kind,
       BiConsumer<Map<String, List<String>>, List<String>> complete) {
+    Arguments<O> parsed = parseAsKnown(arguments, kind, complete);
+    if (FewOptionKinds.end() && !parsed.problems().isEmpty()) {
+      PipelineOptionsFactory.resetCache(); // One of the others may take what these don't.
+      return parseAsKnown(arguments, kind, complete);
+    }
+    return parsed;
+  }
+
+  private static <O extends PipelineOptions> Arguments<O> parseAsKnown(
+      List<String> arguments,
+      Class<O> kind,
+      BiConsumer<Map<String, List<String>>, List<String>> complete) {
     Map<String, List<String>> byName = new LinkedHashMap<>();
     List<String> problems = new ArrayList<>();
     for (String argument : arguments) {

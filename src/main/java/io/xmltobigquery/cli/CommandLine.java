@@ -52,6 +52,9 @@ public final class CommandLine {
       err.println("xml-to-bigquery: failed: no temporary directory: " + e);
       System.exit(FAILED);
     }
+    if (Arrays.stream(args).noneMatch(argument -> argument.startsWith("--runner"))) {
+      FewOptionKinds.begin();
+    }
     boolean terminal = Boolean.getBoolean("xml-to-bigquery.terminal");
     int status = new CommandLine(out, err, terminal).run(args);
     EngineDirectory.awaitEngine();
