@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class EngineDirectory {
 
   private static final String TEMPORARY_DIRECTORY = "java.io.tmpdir";
+
+  /** By the Filesystem Hierarchy Standard, what is there outlives a restart; so it is no memory. */
+  private static final Path DISK = Path.of("/var/tmp");
+
   private static final String PREFIX = "xml-to-bigquery-engine-";
   private static final String UNLOCKED_PREFIX = "xml-to-bigquery-starting-";
 
@@ -44,7 +48,7 @@ final class EngineDirectory {
    * @throws IOException if the temporary directory can't be written to
    */
   static void open() throws IOException {
-    Path system = Path.of(System.getProperty(TEMPORARY_DIRECTORY));
+    Path system = onDisk(Path.of(System.getProperty(TEMPORARY_DIRECTORY)));
     deleteLeftOnes(system);
     // It gets its name when it is locked, so that nobody takes it for one that was left.
     Path unlocked = Files.createTempDirectory(system, UNLOCKED_PREFIX);
@@ -56,6 +60,13 @@ final class EngineDirectory {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(() -> deleteAndUnlock(directory, lock), "delete temporary files"));
+  }
+
+  /** Where the temporary directory is memory, what is there to save memory would take it. */
+  private static Path onDisk(Path directory) throws IOException {
+    return Files.getFileStore(directory).type().equals("tmpfs") && Files.isWritable(DISK)
+        ? DISK
+        : directory;
   }
 
   /**
