@@ -57,7 +57,7 @@ conformance: ## Read the W3C's XML test suite, which npm brings; print passed, f
 damage: ## Cut and change the sample file at every byte, and read it; takes some minutes
 	bin/maven test -Dtest=DamagedSampleTest -Ddamage.every=1
 
-fuzz: test-classes ## Fuzz reader, chunks, mapping, values and gzip guided by coverage; FUZZ_SECONDS for each, by default 400
+fuzz: test-classes ## Fuzz reader, parts, mapping, values and gzip guided by coverage; FUZZ_SECONDS for each, by default 400
 	python3 src/fuzz/fuzz.py $(FUZZ_SECONDS)
 
 differential: build ## Read 9,000 and load 12,000 generated documents in every way, and compare; takes an hour

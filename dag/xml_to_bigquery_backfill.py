@@ -76,7 +76,7 @@ TEMPLATE_PARAMS = {
         pattern="^(keep|delete|move:gs://.+)$",
     ),
     "lineage": switch("Add to every row where it is from"),
-    "chunkSizeMb": optional("integer", "Size of the pieces that one file is parsed in, in MB", minimum=1),
+    "chunkSizeMb": optional("integer", "Size of the pieces in which a file's rows are handed to the write, in MB", minimum=1),
     "maxRecordBytes": optional("integer", "Longest record, in bytes", minimum=1),
     "useStorageApiConnectionPool": switch("Share connections, with at-least-once"),
 }

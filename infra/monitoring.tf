@@ -76,7 +76,7 @@ locals {
     ["Notifications, and files found without", "sum", "notifications-.+|files-without-notification"],
     ["Seconds from upload to accepted", "max", "seconds-to-accepted_(MEAN|MAX)"],
     ["Bytes of files", "sum", "file-bytes"],
-    ["Bytes of chunks", "max", "chunk-bytes_(MEAN|MAX)"],
+    ["Bytes of held rows", "sum", "held-bytes"],
   ]
 
   # Title, what lines are by, metric.

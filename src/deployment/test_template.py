@@ -95,7 +95,7 @@ class MetadataTest(unittest.TestCase):
                 self.assertEqual(PARAMETERS[name]["paramType"], "TEXT")
 
     def test_the_streaming_mode_is_exactly_once(self) -> None:
-        """The job counts the chunks of a file: a mode in which the service may count one twice isn't for it."""
+        """The job counts the ranges of a file: a mode in which the service may count one twice isn't for it."""
         self.assertEqual(
             (METADATA["streaming"], METADATA["supportsExactlyOnce"], METADATA["supportsAtLeastOnce"]),
             (True, True, False),
@@ -172,7 +172,7 @@ class ValuesTest(unittest.TestCase):
         "useStorageApiConnectionPool": FLAGS,
         "deduplicationWindow": DURATIONS,
         "reconcileInterval": DURATIONS,
-        "chunkSizeMb": (["1", "8", "99", "999", "1000", "1019", "1024"], ["", "0", "01", "1025", "1030", "8.5", "-1"]),
+        "chunkSizeMb": (["1", "8", "9", "10", "16"], ["", "0", "01", "17", "20", "100", "8.5", "-1"]),
         "maxRecordBytes": (["1048576", "20971520", "536870912"], ["", "0", "999999", "1000000000", "20MB", "-1"]),
         "storageWriteApiTriggeringFrequencySec": (["1", "60", "3600"], ["", "0", "1.5", "1s", "-1"]),
         "numStorageWriteApiStreams": (["0", "1", "50"], ["", "-1", "1.5", "many"]),

@@ -18,7 +18,7 @@ WORK = ROOT / "target/fuzz"
 # Each fuzzer's class, and the length of its longest inputs in bytes.
 FUZZERS = {
     "reader": ("io.xmltobigquery.xml.ReaderFuzzer", 8192),
-    "chunks": ("io.xmltobigquery.xml.ChunksFuzzer", 4096),
+    "parts": ("io.xmltobigquery.xml.PartsFuzzer", 4096),
     "mapping": ("io.xmltobigquery.mapping.MappingFuzzer", 8192),
     "values": ("io.xmltobigquery.xml.ValuesFuzzer", 100),
     "gzip": ("io.xmltobigquery.xml.GzipFuzzer", 4096),

@@ -7,10 +7,8 @@ import io.xmltobigquery.files.VersionId;
 import io.xmltobigquery.files.VersionIdCoder;
 import io.xmltobigquery.flow.find.Sighting;
 import io.xmltobigquery.flow.find.SightingCoder;
-import io.xmltobigquery.flow.read.FileChunk;
-import io.xmltobigquery.flow.read.FileChunkCoder;
-import io.xmltobigquery.flow.read.InvalidFileRecord;
-import io.xmltobigquery.flow.read.InvalidFileRecordCoder;
+import io.xmltobigquery.flow.held.HeldRange;
+import io.xmltobigquery.flow.held.HeldRangeCoder;
 import io.xmltobigquery.flow.write.RefusedRow;
 import io.xmltobigquery.flow.write.RefusedRowCoder;
 import io.xmltobigquery.outcome.FileOutcome;
@@ -36,8 +34,7 @@ public final class Coders implements CoderProviderRegistrar {
         provider(FileVersion.class, FileVersionCoder.INSTANCE),
         provider(FileOutcome.class, FileOutcomeCoder.INSTANCE),
         provider(Sighting.class, new SightingCoder()),
-        provider(FileChunk.class, new FileChunkCoder()),
-        provider(InvalidFileRecord.class, new InvalidFileRecordCoder()),
+        provider(HeldRange.class, new HeldRangeCoder()),
         provider(RefusedRow.class, new RefusedRowCoder()));
   }
 

@@ -17,7 +17,7 @@ final class Outputs {
 
   private Outputs() {}
 
-  static Output<?> of(XmlToBigQueryOptions options, Mapping mapping) throws IOException {
+  static Output of(XmlToBigQueryOptions options, Mapping mapping) throws IOException {
     Optional<DatasetName> dataset = DatasetName.parse(options.getOutput());
     if (dataset.isPresent()) {
       return BigQueryOutput.of(

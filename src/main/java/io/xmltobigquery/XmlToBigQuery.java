@@ -1,13 +1,13 @@
 package io.xmltobigquery;
 
 import io.xmltobigquery.check.OptionsCheck;
+import io.xmltobigquery.files.VersionId;
 import io.xmltobigquery.flow.find.FindFiles;
 import io.xmltobigquery.flow.find.FindFiles.NotificationSource;
-import io.xmltobigquery.flow.read.Inspect;
-import io.xmltobigquery.flow.read.LargeInvalidRecords;
-import io.xmltobigquery.flow.read.Parse;
+import io.xmltobigquery.flow.held.HeldRange;
+import io.xmltobigquery.flow.held.Release;
+import io.xmltobigquery.flow.read.Read;
 import io.xmltobigquery.flow.read.ReadFiles;
-import io.xmltobigquery.flow.read.RowFormat;
 import io.xmltobigquery.flow.settle.AwaitRows;
 import io.xmltobigquery.flow.settle.CleanUp;
 import io.xmltobigquery.flow.settle.DeadLetter;
@@ -35,13 +35,14 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.options.StreamingOptions;
+import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.Wait;
@@ -98,7 +99,7 @@ public final class XmlToBigQuery {
   public static PipelineResult run(XmlToBigQueryOptions options, Mapping mapping)
       throws IOException {
     FileSystems.setDefaultPipelineOptions(options);
-    Output<?> output = Outputs.of(options, mapping);
+    Output output = Outputs.of(options, mapping);
     boolean streaming = XmlToBigQueryOptions.isStreaming(options);
     options.as(StreamingOptions.class).setStreaming(streaming);
     if (Runner.of(options) == Runner.DATAFLOW) {
@@ -118,29 +119,41 @@ public final class XmlToBigQuery {
    *
    * @param options free of problems, as {@link OptionsCheck} sees it
    */
-  public static <T> void build(
-      Pipeline pipeline, XmlToBigQueryOptions options, Mapping mapping, Output<T> output) {
+  public static void build(
+      Pipeline pipeline, XmlToBigQueryOptions options, Mapping mapping, Output output) {
     Directories directories = Directories.of(options);
-    Parse<T> parse =
-        parse(options, mapping, directories, output.format(largeRows(options, directories)));
-    Inspect inspect = inspect(options, mapping, directories);
-
     PCollectionTuple found = pipeline.apply("Find files", findFiles(options, directories));
     PCollectionTuple read =
-        found.get(FindFiles.FILES).apply("Read files", ReadFiles.by(inspect, parse));
-    WrittenRows rows = output.writeRows(read.get(parse.rows()));
+        found
+            .get(FindFiles.FILES)
+            .apply("Read files", readFiles(options, mapping, directories, output));
+    WrittenRows rows =
+        output.writeRows(rows(read.get(Read.RANGES), options), largeRows(options, directories));
     List<PCollection<?>> safe = new ArrayList<>(rows.signals());
-    keepBadRows(read, parse, rows, directories).ifPresent(safe::add);
+    List<PCollection<VersionId>> released = new ArrayList<>(rows.releasedRanges());
+    List<PCollection<byte[]>> bad = new ArrayList<>();
+    rows.refused()
+        .map(refused -> refused.apply("Refused rows", MapElements.via(new RefusedRowLines())))
+        .ifPresent(bad::add);
+    if (allowsInvalidRecords(options)) {
+      bad.add(invalidRecords(read.get(Read.RANGES), directories, released));
+    }
+    if (!bad.isEmpty()) {
+      KeepLines keep = KeepLines.ofRows(directories.deadLetter(), directories.runName());
+      safe.add(PCollectionList.of(bad).apply("Keep bad rows", keep));
+    }
     keepBadMessages(found, directories);
     PCollection<FileOutcome> outcomes =
         PCollectionList.of(found.get(FindFiles.OUTCOMES))
-            .and(read.get(Inspect.OUTCOMES))
+            .and(read.get(Read.OUTCOMES))
             .apply("All outcomes", Flatten.pCollections())
             .apply("Keep rejected files", KeepRejectedFiles.in(directories.deadLetter()))
             .apply(
                 "Await rows",
                 XmlToBigQueryOptions.isStreaming(options)
-                    ? AwaitRows.ofFile(read.get(parse.parsedChunks()))
+                    ? AwaitRows.ofFile(
+                        PCollectionList.of(released)
+                            .apply("Released ranges", Flatten.pCollections()))
                     : AwaitRows.ofRun(safe));
     PCollection<?> fileLoads =
         output.writeOutcomes(
@@ -167,24 +180,16 @@ public final class XmlToBigQuery {
         directories.ownFiles(options));
   }
 
-  private static Inspect inspect(
-      XmlToBigQueryOptions options, Mapping mapping, Directories directories) {
-    return Inspect.with(
-        mapping,
-        limits(options),
-        options.getChunkSizeMb() * BYTES_PER_MB,
-        allowsInvalidRecords(options),
-        directories.stagingPrefix());
-  }
-
-  private static <T> Parse<T> parse(
-      XmlToBigQueryOptions options, Mapping mapping, Directories directories, RowFormat<T> format) {
-    return Parse.into(
-        format,
-        mapping,
-        limits(options),
-        allowsInvalidRecords(options),
-        new LargeInvalidRecords(rowsPrefix(directories), new InvalidRecordLines()));
+  private static ReadFiles readFiles(
+      XmlToBigQueryOptions options, Mapping mapping, Directories directories, Output output) {
+    return ReadFiles.by(
+        Read.with(
+            mapping,
+            new Limits(options.getMaxRecordBytes()),
+            output.encoding(),
+            allowsInvalidRecords(options),
+            directories.heldPrefix(),
+            options.getChunkSizeMb() * BYTES_PER_MB));
   }
 
   /** How the names of files in {@code rows/} begin. */
@@ -198,30 +203,36 @@ public final class XmlToBigQuery {
         options.as(BigQueryOptions.class).getStorageWriteApiMaxRequestSize());
   }
 
-  private static Limits limits(XmlToBigQueryOptions options) {
-    return new Limits(options.getMaxRecordBytes());
-  }
-
   private static boolean allowsInvalidRecords(XmlToBigQueryOptions options) {
     return options.getOnInvalidRecord() == OnInvalidRecord.DEAD_LETTER;
   }
 
-  /** Keeps what isn't loaded of files that are, if there can be any such thing. */
-  private static Optional<PCollection<String>> keepBadRows(
-      PCollectionTuple read, Parse<?> parse, WrittenRows rows, Directories directories) {
-    List<PCollection<byte[]>> bad = new ArrayList<>();
-    rows.refused()
-        .map(refused -> refused.apply("Refused rows", MapElements.via(new RefusedRowLines())))
-        .ifPresent(bad::add);
-    if (read.has(parse.invalidRecords())) {
-      bad.add(
-          read.get(parse.invalidRecords())
-              .apply("Invalid records", MapElements.via(new InvalidRecordLines())));
+  private static PCollection<HeldRange> rows(
+      PCollection<HeldRange> ranges, XmlToBigQueryOptions options) {
+    return allowsInvalidRecords(options)
+        ? ranges.apply("Rows", Filter.by(range -> !range.isOfInvalidRecords()))
+        : ranges;
+  }
+
+  /**
+   * The lines of invalid records.
+   *
+   * @param releasedRanges is told of theirs
+   */
+  private static PCollection<byte[]> invalidRecords(
+      PCollection<HeldRange> ranges,
+      Directories directories,
+      List<PCollection<VersionId>> releasedRanges) {
+    Release<byte[]> release =
+        Release.by(new InvalidRecordLines(rowsPrefix(directories)), ByteArrayCoder.of(), List.of());
+    PCollectionTuple released =
+        ranges
+            .apply("Invalid records", Filter.by(HeldRange::isOfInvalidRecords))
+            .apply("Lines of invalid records", release);
+    if (released.has(release.releasedRanges())) {
+      releasedRanges.add(released.get(release.releasedRanges()));
     }
-    KeepLines keep = KeepLines.ofRows(directories.deadLetter(), directories.runName());
-    return bad.isEmpty()
-        ? Optional.empty()
-        : Optional.of(PCollectionList.of(bad).apply("Keep bad rows", keep));
+    return released.get(release.elements());
   }
 
   private static void keepBadMessages(PCollectionTuple found, Directories directories) {

@@ -6,14 +6,14 @@
  * <pre>
  * flow.find     which file versions to load: by pattern or by notification
  *      |  FileVersion
- * flow.read     Inspect: reads each file once, finds it good or bad, cuts it into chunks
- *      |  FileChunk                        \ FileOutcome
- * flow.read     Parse: chunks in parallel   |
- *      |  rows                              |
+ * flow.read     reads each file once, finds it good or bad, and holds its rows
+ *      |  HeldRange                  \ FileOutcome
+ * flow.held     releases the rows     |
+ *      |  rows                        |
  * flow.write    writes rows: BigQuery or JSON Lines
- *      |  written                          /
+ *      |  written                    /
  * flow.settle   keeps what is bad, writes file_loads (one row for each file version),
- *               deletes staged copies and, if told, the files
+ *               deletes held rows and, if told, the files
  * </pre>
  *
  * <p>And this is the order of the packages, the highest first. A package imports only from packages
@@ -29,7 +29,8 @@
  *     bigquery             BigQuery, with beam (Beam's internals) and wire (bytes) below it
  *     jsonl                JSON Lines
  *     (flow.write)         what both have in common
- *   read                   from files to rows
+ *   read                   from files to held rows
+ *   held                   rows between reading and writing
  *   find                   which files
  *   (flow)                 what several steps need when workers die
  * pubsub                   notifications

@@ -6,18 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.xmltobigquery.files.FileVersion;
 import io.xmltobigquery.files.VersionId;
 import io.xmltobigquery.flow.find.Sighting;
-import io.xmltobigquery.flow.read.FileChunk;
-import io.xmltobigquery.flow.read.FileContent;
-import io.xmltobigquery.flow.read.InvalidFileRecord;
+import io.xmltobigquery.flow.held.TestRanges;
 import io.xmltobigquery.flow.write.RefusedRow;
 import io.xmltobigquery.outcome.FileOutcome;
 import io.xmltobigquery.outcome.FileOutcome.Rejection;
 import io.xmltobigquery.outcome.FileOutcome.TableRows;
 import io.xmltobigquery.outcome.Outcome;
-import io.xmltobigquery.xml.Chunk;
-import io.xmltobigquery.xml.Encoding;
-import io.xmltobigquery.xml.InvalidRecord;
-import io.xmltobigquery.xml.OpenElement;
 import io.xmltobigquery.xml.Position;
 import io.xmltobigquery.xml.RejectionReason;
 import java.io.ByteArrayInputStream;
@@ -55,24 +49,14 @@ class CodersTest {
   private static final FileVersion UNDATED = new FileVersion("/a", "", 0);
   private static final Position POSITION = new Position(1, 2, 300);
   private static final FileOutcome ACCEPTED =
-      FileOutcome.accepted(
-          UNDATED, List.of(new TableRows("t", 2, 1)), 3, "gs://t/s", Instant.EPOCH, THEN);
+      FileOutcome.accepted(UNDATED, List.of(new TableRows("t", 2, 1)), 3, Instant.EPOCH, THEN)
+          .holding("gs://t/s");
   private static final FileOutcome REJECTED =
       FileOutcome.rejected(
           UNDATED, new Rejection(RejectionReason.NOT_XML, "no", POSITION, 4), THEN, THEN);
   private static final FileOutcome UNREADABLE =
       FileOutcome.rejected(
           UNDATED, new Rejection(RejectionReason.UNREADABLE, "no", null, 0), THEN, THEN);
-  private static final Chunk CHUNK =
-      new Chunk(
-          new Encoding("UTF-8", 3, true),
-          POSITION,
-          301,
-          5,
-          6,
-          List.of(
-              new OpenElement("p:a", Map.of("p", "urn:p", "", "urn:d")),
-              new OpenElement("b", Map.of())));
 
   /** Bytes of form 1, each field apart. */
   private static final String FILE_1 =
@@ -87,8 +71,7 @@ class CodersTest {
       "01"
           + UNDATED_1
           + "08 52454a4543544544 00 01 07 4e4f545f584d4c 02 6e6f 01 01 02 ac02 04 00 00 e807 07 e807 07";
-  private static final String CHUNK_1 =
-      "05 5554462d38 03 01 01 02 ac02 ad02 05 06 02 03 703a61 02 00 05 75726e3a64 01 70 05 75726e3a70 01 62 00";
+  private static final String RANGE_1 = "0c 0d 0e 0f 01 02 ac02";
 
   private static Map<String, Object> golden() {
     Map<String, Object> golden = new LinkedHashMap<>();
@@ -104,20 +87,10 @@ class CodersTest {
         UNREADABLE);
     golden.put("01 01" + FILE_1 + "00 01", new Sighting(FILE, null, true));
     golden.put("01 00 01" + REJECTED_1 + "00", new Sighting(null, REJECTED, false));
+    golden.put("01" + FILE_1 + RANGE_1 + "00 03 00ff7f", TestRanges.inline(FILE, POSITION));
     golden.put(
-        "01" + FILE_1 + "00" + FILE_1 + CHUNK_1,
-        new FileChunk(FILE, new FileContent.Stored(FILE), CHUNK));
-    golden.put(
-        "01" + FILE_1 + "01 04 2f742f73" + CHUNK_1,
-        new FileChunk(FILE, new FileContent.Staged("/t/s"), CHUNK));
-    golden.put(
-        "01" + FILE_1 + "02 03 00ff7f" + CHUNK_1,
-        new FileChunk(FILE, new FileContent.Inline(new byte[] {0, -1, 127}), CHUNK));
-    golden.put(
-        "01" + UNDATED_1 + "01 74 05 0d 494e56414c49445f56414c5545 02 6e6f 01 02 ac02 04 3c722f3e",
-        new InvalidFileRecord(
-            UNDATED,
-            new InvalidRecord("t", 5, RejectionReason.INVALID_VALUE, "no", POSITION, "<r/>")));
+        "01" + FILE_1 + RANGE_1 + "01 04 2f742f68 02 10 11 ac02 12",
+        TestRanges.stored(FILE, POSITION, "/t/h"));
     golden.put(
         "01 01 74 02 6e6f" + UNDATED_1 + "05 02 7b7d", new RefusedRow("t", "no", UNDATED, 5, "{}"));
     return golden;
@@ -167,8 +140,7 @@ class CodersTest {
             "io.xmltobigquery.files.FileVersionCoder",
             "io.xmltobigquery.outcome.FileOutcomeCoder",
             "io.xmltobigquery.flow.find.SightingCoder",
-            "io.xmltobigquery.flow.read.FileChunkCoder",
-            "io.xmltobigquery.flow.read.InvalidFileRecordCoder",
+            "io.xmltobigquery.flow.held.HeldRangeCoder",
             "io.xmltobigquery.flow.write.RefusedRowCoder");
   }
 
@@ -250,12 +222,12 @@ class CodersTest {
               new VersionId(text, text),
               new FileVersion(text, text, Long.MAX_VALUE, Instant.MIN),
               FileOutcome.accepted(
-                  FILE,
-                  List.of(new TableRows(text, Long.MAX_VALUE, 0), new TableRows("", 0, 0)),
-                  Integer.MAX_VALUE,
-                  text,
-                  Instant.MAX,
-                  Instant.ofEpochSecond(-1, 999_999_999)),
+                      FILE,
+                      List.of(new TableRows(text, Long.MAX_VALUE, 0), new TableRows("", 0, 0)),
+                      Integer.MAX_VALUE,
+                      Instant.MAX,
+                      Instant.ofEpochSecond(-1, 999_999_999))
+                  .holding(text),
               new RefusedRow(text, text, FILE, Long.MAX_VALUE, text))) {
         assertThat(CoderUtils.clone(coder(value), value)).isEqualTo(value);
       }

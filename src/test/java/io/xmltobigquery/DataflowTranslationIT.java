@@ -68,7 +68,8 @@ final class DataflowTranslationIT {
         .containsExactly(
             "Find files",
             "Read files",
-            "Split rows by table",
+            "Rows",
+            "Split ranges by table",
             "Rows of customers",
             "Write customers",
             "Refused by customers",
@@ -78,6 +79,7 @@ final class DataflowTranslationIT {
             "All refused rows",
             "Refused rows",
             "Invalid records",
+            "Lines of invalid records",
             "Keep bad rows",
             "All outcomes",
             "Keep rejected files",
@@ -102,8 +104,8 @@ final class DataflowTranslationIT {
     assertThat(names(job))
         .containsAtLeast(
             "Find files/Read messages/PubsubUnboundedSource",
-            "Read files/Small files/Inspect files/Inspect",
-            "Read files/Large files/Parse chunks/Parse");
+            "Read files/Small files/Read files/Read",
+            "Rows of orders/Release");
     for (String table : List.of("customers", "orders", "file_loads")) {
       String write = "Write " + table + "/StorageApiLoads/";
       assertThat(names(job)).contains(write + append);
@@ -137,7 +139,8 @@ final class DataflowTranslationIT {
         .containsExactly(
             "Find files",
             "Read files",
-            "Split rows by table",
+            "Rows",
+            "Split ranges by table",
             "Rows of customers",
             "Write customers",
             "Refused by customers",
@@ -147,10 +150,12 @@ final class DataflowTranslationIT {
             "All refused rows",
             "Refused rows",
             "Invalid records",
+            "Lines of invalid records",
             "Keep bad rows",
             "Keep bad messages",
             "All outcomes",
             "Keep rejected files",
+            "Released ranges",
             "Await rows",
             "Describe outcomes",
             "Rows of file_loads",
@@ -161,7 +166,7 @@ final class DataflowTranslationIT {
     assertThat(names(job))
         .containsAtLeast(
             "Find files/Notified files/Deduplicate/Deduplicate.KeyedValues/ParDo(Deduplicate)",
-            "Await rows/Count chunks");
+            "Await rows/Count ranges");
     // Dataflow has no other way to make the input of what follows stable.
     assertThat(names(job)).contains("Await rows/Stable outcomes/Shuffle/Reshuffle/GroupByKey");
   }
@@ -187,12 +192,12 @@ final class DataflowTranslationIT {
     assertThat(names(backfill))
         .containsAtLeast(
             "Find files/Look up",
-            "Read files/Inspect files/Inspect",
+            "Read files/Read files/Read",
             "Write orders/StorageApiLoads/StorageApiWriteUnsharded/Finalize writes");
     assertThat(names(streaming))
         .containsAtLeast(
             "Find files/Read messages/PubsubUnboundedSource",
-            "Await rows/Count chunks",
+            "Await rows/Count ranges",
             "Write orders/StorageApiLoads/StorageApiWriteSharded/Flush and finalize writes");
     for (JsonNode job : List.of(backfill, streaming)) {
       assertThat(job.at("/environment/experiments").toString()).contains("\"use_runner_v2\"");

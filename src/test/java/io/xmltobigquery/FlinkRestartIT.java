@@ -203,7 +203,7 @@ class FlinkRestartIT {
         PipelineOptionsFactory.fromArgs(arguments.toArray(new String[0]))
             .as(XmlToBigQueryOptions.class);
     options.as(StreamingOptions.class).setStreaming(true);
-    Output<?> output = Outputs.of(options, mapping);
+    Output output = Outputs.of(options, mapping);
     Pipeline pipeline = Pipeline.create(options);
     XmlToBigQuery.build(pipeline, options, mapping, output);
     output.prepare(options);

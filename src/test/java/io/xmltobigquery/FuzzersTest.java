@@ -3,8 +3,8 @@ package io.xmltobigquery;
 import static com.google.common.truth.Truth.assertThat;
 
 import io.xmltobigquery.mapping.MappingFuzzer;
-import io.xmltobigquery.xml.ChunksFuzzer;
 import io.xmltobigquery.xml.GzipFuzzer;
+import io.xmltobigquery.xml.PartsFuzzer;
 import io.xmltobigquery.xml.ReaderFuzzer;
 import io.xmltobigquery.xml.ValuesFuzzer;
 import java.io.IOException;
@@ -32,7 +32,7 @@ class FuzzersTest {
 
   private enum Fuzzer {
     READER,
-    CHUNKS,
+    PARTS,
     MAPPING,
     VALUES,
     GZIP;
@@ -42,7 +42,7 @@ class FuzzersTest {
       try {
         switch (this) {
           case READER -> ReaderFuzzer.fuzzerTestOneInput(copy);
-          case CHUNKS -> ChunksFuzzer.fuzzerTestOneInput(copy);
+          case PARTS -> PartsFuzzer.fuzzerTestOneInput(copy);
           case MAPPING -> MappingFuzzer.fuzzerTestOneInput(copy);
           case VALUES -> ValuesFuzzer.fuzzerTestOneInput(copy);
           case GZIP -> GzipFuzzer.fuzzerTestOneInput(copy);

@@ -77,7 +77,7 @@ final class Job {
   }
 
   /** Runs the job into another output than the options name. */
-  void run(XmlToBigQueryOptions options, Mapping mapping, Output<?> output) throws Exception {
+  void run(XmlToBigQueryOptions options, Mapping mapping, Output output) throws Exception {
     Pipeline pipeline = Pipeline.create(options);
     XmlToBigQuery.build(pipeline, options, mapping, output);
     var unused = SharedFlink.during(() -> pipeline.run().waitUntilFinish());

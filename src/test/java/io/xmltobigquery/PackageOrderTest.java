@@ -38,6 +38,7 @@ final class PackageOrderTest {
           "pubsub",
           "flow",
           "flow.find",
+          "flow.held",
           "flow.read",
           "flow.write",
           "flow.write.jsonl",

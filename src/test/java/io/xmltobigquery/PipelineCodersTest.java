@@ -77,7 +77,7 @@ class PipelineCodersTest {
     Pipeline pipeline = Pipeline.create(options);
     options.setRunner(runner);
     Mapping mapping = MappingReader.defaultMapping();
-    Output<?> output = Outputs.of(options, mapping);
+    Output output = Outputs.of(options, mapping);
     XmlToBigQuery.build(pipeline, options, mapping, output);
     if (XmlToBigQueryOptions.isStreaming(options) && runner == FlinkRunner.class) {
       output.holdThroughRestarts(pipeline);

@@ -25,11 +25,11 @@ final class RacesTest {
         "keep",
         races -> {
           races.addAll(Races.small(2));
-          races.addAll(Races.large(11));
-          races.addAll(Races.gzip(14));
-          races.addAll(Races.smallGzip(11));
+          races.addAll(Races.large(12));
+          races.addAll(Races.gzip(12));
+          races.addAll(Races.smallGzip(10));
           races.addAll(Races.bad(7));
-          races.addAll(Races.largeBad(10));
+          races.addAll(Races.largeBad(12));
         });
   }
 
@@ -39,7 +39,7 @@ final class RacesTest {
         "delete",
         races -> {
           races.addAll(Races.small(3));
-          races.addAll(Races.large(12));
+          races.addAll(Races.large(13));
           races.addAll(Races.bad(7));
         });
   }
@@ -50,7 +50,7 @@ final class RacesTest {
         "move:" + Races.MOVED,
         races -> {
           races.addAll(Races.small(4));
-          races.addAll(Races.large(13));
+          races.addAll(Races.large(14));
           races.addAll(Races.bad(7));
         });
   }
@@ -61,9 +61,9 @@ final class RacesTest {
     race(
         "keep",
         races -> {
-          races.addAllWithBrokenDownload(Races.large(12), 3);
-          races.addAllWithBrokenDownload(Races.largeBad(11), 3);
-          races.addAllWithBrokenDownload(Races.gzip(15), 3);
+          races.addAllWithBrokenDownload(Races.large(13), 3);
+          races.addAllWithBrokenDownload(Races.largeBad(12), 3);
+          races.addAllWithBrokenDownload(Races.gzip(13), 3);
         });
   }
 

@@ -34,7 +34,7 @@ final class StreamingRacesIT {
     try (FakeCloudStorage storage = FakeCloudStorage.start("bucket")) {
       Races races = new Races(storage, version -> tell(pubsub, version));
       races.addAll(Races.small(4));
-      races.addAll(Races.large(13));
+      races.addAll(Races.large(14));
       races.addAll(Races.bad(9));
       for (FileVersion version : races.versions()) {
         tell(pubsub, version);

@@ -83,7 +83,7 @@ class TaskFaultsIT {
   /** A random point may be one that the job hardly ever passes. */
   private static final long RANDOM_PATIENCE_MILLIS = 5_000;
 
-  private static final String PARSE = "Read files/Small files/Parse chunks/Parse";
+  private static final String RELEASE = "Rows of orders/Release";
   private static final String WRITE = "Write orders/StorageApiLoads/StorageApiWriteSharded/";
   private static final String FLUSH =
       WRITE + "Flush and finalize writes/ParMultiDo(StorageApiFlushAndFinalize)/";
@@ -92,12 +92,12 @@ class TaskFaultsIT {
 
   /** What the names of the steps begin with whose tasks fail. */
   private static final List<String> STEPS =
-      List.of(PARSE, WRITE + "Write Records", FLUSH, KEEP, "Await rows/");
+      List.of(RELEASE, WRITE + "Write Records", FLUSH, KEEP, "Await rows/");
 
   /** Each is the beginning of a point's name. */
   private static final List<String> POINTS =
       List.of(
-          "finish " + PARSE,
+          "finish " + RELEASE,
           "after createWriteStream",
           "before appendRows",
           FaultyBigQuery.APPENDED,

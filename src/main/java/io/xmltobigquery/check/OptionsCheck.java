@@ -99,7 +99,7 @@ public final class OptionsCheck {
     }
     Mapping mapping = readMapping(options.getMapping());
     checkAcceptedInput();
-    checkRange("--chunkSizeMb", options.getChunkSizeMb(), 1, 1024);
+    checkRange("--chunkSizeMb", options.getChunkSizeMb(), 1, 16);
     checkRange("--maxRecordBytes", options.getMaxRecordBytes(), MIN_RECORD_BYTES, MAX_RECORD_BYTES);
     if (Runner.of(options) == Runner.DATAFLOW) {
       problems.addAll(OnDataflow.problems(options));

@@ -34,19 +34,13 @@ final class ProgressLine {
 
   private void show() {
     long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started);
-    long inspected = Progress.inspectedBytes() / 1_000_000;
+    long bytes = Progress.readBytes();
     terminal.printf(
         Locale.ROOT,
         // Left at the line's start, so that a warning takes its place.
         EMPTY_LINE + "%d s: %s\r",
         seconds,
-        inspected == 0 && Progress.parsedBytes() == 0
-            ? "starting"
-            : String.format(
-                Locale.ROOT,
-                "inspected %,d MB, parsed %,d MB",
-                inspected,
-                Progress.parsedBytes() / 1_000_000));
+        bytes == 0 ? "starting" : String.format(Locale.ROOT, "read %,d MB", bytes / 1_000_000));
     terminal.flush();
   }
 

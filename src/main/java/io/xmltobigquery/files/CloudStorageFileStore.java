@@ -319,6 +319,17 @@ public final class CloudStorageFileStore implements FileStore {
     }
   }
 
+  @Override
+  public void deleteAll(String prefix) throws IOException {
+    list(
+        prefix,
+        "",
+        object -> {
+          var unused = delete(object);
+          return true;
+        });
+  }
+
   private static BlobId blobId(String uri) {
     ObjectName name = ObjectName.of(uri);
     return BlobId.of(name.bucket(), name.object());

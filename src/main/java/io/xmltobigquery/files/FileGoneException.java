@@ -18,7 +18,7 @@ public final class FileGoneException extends IOException {
     return new FileGoneException(uri + " doesn't exist any more", false);
   }
 
-  static FileGoneException superseded(VersionId version) {
+  public static FileGoneException superseded(VersionId version) {
     return new FileGoneException(
         version.uri() + " was overwritten: generation " + version.generation() + " is gone", true);
   }

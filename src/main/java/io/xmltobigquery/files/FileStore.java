@@ -126,6 +126,15 @@ public interface FileStore {
   }
 
   /**
+   * Begins to write a file that only this job reads, under a name that nobody has used.
+   *
+   * @throws NoPermissionException here or later, if it isn't allowed
+   */
+  default PendingFile createTemporary(String target) throws IOException {
+    return create(target, Existing.KEEP);
+  }
+
+  /**
    * Copies a file version, unless the target is there already. It appears complete or not at all.
    *
    * @param target a name that tells the version
@@ -150,4 +159,14 @@ public interface FileStore {
    * @throws NoPermissionException if deleting it isn't allowed
    */
   boolean delete(FileVersion file) throws IOException;
+
+  /**
+   * Deletes all files of a directory whose names begin in the same way. What appears meanwhile may
+   * stay.
+   *
+   * @param prefix the directory, and how the names in it begin
+   * @throws NoPermissionException if deleting one isn't allowed
+   * @throws UnreadableFileException if listing them isn't allowed
+   */
+  void deleteAll(String prefix) throws IOException;
 }

@@ -7,6 +7,8 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -14,7 +16,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -35,6 +40,14 @@ final class LocalFileStore implements FileStore {
   interface Attributes {
     Map<String, Object> read(Path file, String names) throws IOException;
   }
+
+  /** For files that are nobody else's business, where the file system knows users. */
+  private static final FileAttribute<?>[] OWNER_ONLY =
+      FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+          ? new FileAttribute<?>[] {
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+          }
+          : new FileAttribute<?>[0];
 
   private final Attributes attributes;
 
@@ -131,6 +144,68 @@ final class LocalFileStore implements FileStore {
     public void close() throws IOException {
       stream.close();
       Files.deleteIfExists(part);
+    }
+  }
+
+  /** It has its name from the start: then a prefix of names is all that it takes to clear up. */
+  @Override
+  public PendingFile createTemporary(String target) throws IOException {
+    Path path = path(target).toAbsolutePath();
+    Files.createDirectories(path.getParent());
+    OutputStream stream =
+        Channels.newOutputStream(
+            Files.newByteChannel(
+                path, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY));
+    return new TemporaryFile(path, stream);
+  }
+
+  private static final class TemporaryFile implements PendingFile {
+    private final Path path;
+    private final OutputStream stream;
+    private boolean complete;
+
+    TemporaryFile(Path path, OutputStream stream) {
+      this.path = path;
+      this.stream = stream;
+    }
+
+    @Override
+    public OutputStream stream() {
+      return stream;
+    }
+
+    @Override
+    public void complete() throws IOException {
+      stream.close();
+      complete = true;
+    }
+
+    @Override
+    public void close() throws IOException {
+      stream.close();
+      if (!complete) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+
+  @Override
+  public void deleteAll(String prefix) throws IOException {
+    Path named = path(prefix).toAbsolutePath();
+    Path directory = named.getParent();
+    String start = named.getFileName().toString();
+    try (DirectoryStream<Path> found =
+        Files.newDirectoryStream(
+            directory, file -> file.getFileName().toString().startsWith(start))) {
+      for (Path file : found) {
+        Files.deleteIfExists(file);
+      }
+    } catch (NoSuchFileException e) {
+      // Nothing was ever written there.
+    } catch (AccessDeniedException e) {
+      throw new NoPermissionException("no permission to delete " + e.getFile());
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
   }
 

@@ -10,15 +10,15 @@ import java.util.stream.Stream;
  *
  * @param directories whose files are all the job's own, with a slash at the end
  * @param files single ones
- * @param tempDirectory where staged files are, with a slash at the end
+ * @param tempDirectory where rows are held, with a slash at the end
  * @param outputDirectory where JSON Lines go, with a slash at the end; empty if they don't
  */
 public record OwnFiles(
     List<String> directories, List<String> files, String tempDirectory, String outputDirectory)
     implements Serializable {
 
-  /** How the names of staged files end. */
-  public static final String STAGED = ".staged";
+  /** How the names of files with held rows end. */
+  public static final String HELD = ".held";
 
   /** A file beside JSON Lines whose own files may be gone. */
   public static final String ONLY_COPY = "only-copy.txt";
@@ -38,7 +38,7 @@ public record OwnFiles(
   public boolean contains(String uri) {
     return directories.stream().anyMatch(uri::startsWith)
         || files.contains(uri)
-        || (uri.startsWith(tempDirectory) && uri.endsWith(STAGED))
+        || (uri.startsWith(tempDirectory) && uri.endsWith(HELD))
         || (!outputDirectory.isEmpty()
             && uri.startsWith(outputDirectory)
             && Stream.of(LINES, SCHEMA, "/" + ONLY_COPY).anyMatch(uri::endsWith));

@@ -57,6 +57,11 @@ final class RoutingFileStore implements FileStore {
   }
 
   @Override
+  public PendingFile createTemporary(String target) throws IOException {
+    return at(target).createTemporary(target);
+  }
+
+  @Override
   public void copy(FileVersion file, String target) throws IOException {
     if (ObjectName.is(file.uri()) && ObjectName.is(target)) {
       cloudStorage().copy(file, target);
@@ -68,5 +73,10 @@ final class RoutingFileStore implements FileStore {
   @Override
   public boolean delete(FileVersion file) throws IOException {
     return at(file.uri()).delete(file);
+  }
+
+  @Override
+  public void deleteAll(String prefix) throws IOException {
+    at(prefix).deleteAll(prefix);
   }
 }

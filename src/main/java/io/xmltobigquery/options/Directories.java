@@ -44,9 +44,10 @@ public record Directories(
   }
 
   /**
-   * How the names of this run's staged files begin: a directory of its own would be left behind.
+   * How the names of files with this run's held rows begin: a directory of its own would be left
+   * behind.
    */
-  public String stagingPrefix() {
+  public String heldPrefix() {
     return temp + runName + "-";
   }
 

@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tables the rows of each table; empty unless accepted
  * @param rejection why the file isn't loaded; null unless rejected
- * @param chunks how many chunks the rows come in; 0 unless accepted
- * @param stagedFile a temporary copy to delete when the rows are safe, or null
- * @param started when inspecting it began
+ * @param ranges how many ranges of rows and of invalid records are released; 0 unless accepted
+ * @param heldPrefix how the names of files with held rows begin, which are deleted when the outcome
+ *     is recorded, or null if there can be none
+ * @param started when reading it began
  * @param finished when its outcome was known
  */
 public record FileOutcome(
@@ -24,8 +25,8 @@ public record FileOutcome(
     Outcome outcome,
     List<TableRows> tables,
     @Nullable Rejection rejection,
-    int chunks,
-    @Nullable String stagedFile,
+    int ranges,
+    @Nullable String heldPrefix,
     Instant started,
     Instant finished) {
 
@@ -35,14 +36,8 @@ public record FileOutcome(
 
   /** A file that was found good. */
   public static FileOutcome accepted(
-      FileVersion file,
-      List<TableRows> tables,
-      int chunks,
-      @Nullable String stagedFile,
-      Instant started,
-      Instant finished) {
-    return new FileOutcome(
-        file, Outcome.ACCEPTED, tables, null, chunks, stagedFile, started, finished);
+      FileVersion file, List<TableRows> tables, int ranges, Instant started, Instant finished) {
+    return new FileOutcome(file, Outcome.ACCEPTED, tables, null, ranges, null, started, finished);
   }
 
   /** A file that was found bad. */
@@ -69,6 +64,11 @@ public record FileOutcome(
       FileVersion file, FileGoneException why, Instant started, Instant finished) {
     Outcome outcome = why.isSuperseded() ? Outcome.SUPERSEDED : Outcome.MISSING;
     return new FileOutcome(file, outcome, List.of(), null, 0, null, started, finished);
+  }
+
+  /** The same, where rows may have been held in files. */
+  public FileOutcome holding(String heldPrefix) {
+    return new FileOutcome(file, outcome, tables, rejection, ranges, heldPrefix, started, finished);
   }
 
   /**

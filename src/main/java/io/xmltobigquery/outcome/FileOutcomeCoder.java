@@ -23,8 +23,8 @@ public final class FileOutcomeCoder extends VersionedCoder<FileOutcome> {
     Fields.writeEnum(outcome.outcome(), out);
     Fields.writeAll(outcome.tables(), out, FileOutcomeCoder::writeTable);
     Fields.writeNullable(outcome.rejection(), out, FileOutcomeCoder::writeRejection);
-    Fields.writeInt(outcome.chunks(), out);
-    Fields.writeNullable(outcome.stagedFile(), out, Fields::writeString);
+    Fields.writeInt(outcome.ranges(), out);
+    Fields.writeNullable(outcome.heldPrefix(), out, Fields::writeString);
     Fields.writeInstant(outcome.started(), out);
     Fields.writeInstant(outcome.finished(), out);
   }

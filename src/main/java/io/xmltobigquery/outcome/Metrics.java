@@ -14,8 +14,8 @@ public final class Metrics {
   /** Bytes of accepted and rejected files, as stored. */
   public static final String FILE_BYTES = "file-bytes";
 
-  /** Length of chunks that were parsed, in bytes. A distribution. */
-  public static final String CHUNK_BYTES = "chunk-bytes";
+  /** Bytes of rows that were held in files. */
+  public static final String HELD_BYTES = "held-bytes";
 
   /**
    * Streaming: seconds from the event in Cloud Storage to the moment when all rows of a good file

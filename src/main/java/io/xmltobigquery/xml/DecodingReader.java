@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Decodes bytes strictly and knows which byte a character came from.
  *
  * <p>The parser counts characters, files are cut at bytes. Only the bytes of the last block that
- * was handed to the parser are kept: a chunk is cut right after the element just read, which lies
+ * was handed to the parser are kept: a part ends right after the element just read, which lies
  * there. Decoding them once more up to the wanted character gives the byte, in every encoding that
  * {@linkplain Encoding#canBeEntered can be entered}.
  */

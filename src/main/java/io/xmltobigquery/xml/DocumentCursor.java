@@ -11,7 +11,7 @@ import org.codehaus.stax2.XMLStreamReader2;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parser on its way through a document, or through one chunk of it: what comes next, where that
+ * The parser on its way through a document, or through one part of it: what comes next, where that
  * stands in the file, how long it may be, and the parser's faults as ours. It knows nothing of a
  * mapping, but is told where records begin and end, since those have a limit of their own.
  */
@@ -213,7 +213,13 @@ final class DocumentCursor implements Closeable {
         e.getLocation() instanceof WstxInputLocation location
             ? Math.max(0, location.getCharacterOffsetLong() - frameLength)
             : parserChar;
-    return new Fault(reason, message(e), isEnd(e) ? decoder.charsDecoded() : charOffset);
+    boolean isEnd = isEnd(e);
+    // In place of the character that is missing, Woodstox may quote one that it has read before.
+    String message =
+        isEnd && reason == RejectionReason.TRUNCATED && !(e instanceof WstxEOFException)
+            ? "the file ends within markup"
+            : message(e);
+    return new Fault(reason, message, isEnd ? decoder.charsDecoded() : charOffset);
   }
 
   /**
@@ -222,7 +228,7 @@ final class DocumentCursor implements Closeable {
    */
   private boolean isEnd(XMLStreamException e) {
     return decoder.hasEnded()
-        && (e instanceof WstxEOFException || decoder.charsDecoded() >= FIRST_CHARS);
+        && (e instanceof WstxEOFException || frameLength + decoder.charsDecoded() >= FIRST_CHARS);
   }
 
   /** What the parser has passed on: a fault below it as ours, or thrown if reading has failed. */

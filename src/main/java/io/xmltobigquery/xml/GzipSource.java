@@ -64,6 +64,11 @@ public final class GzipSource implements XmlSource {
     return stream;
   }
 
+  @Override
+  public boolean opensAnywhere() {
+    return false;
+  }
+
   /**
    * Counts what the gunzipper has taken, and remembers that reading failed, which tells a broken
    * connection from broken data.

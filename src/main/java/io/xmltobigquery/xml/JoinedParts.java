@@ -5,11 +5,11 @@ import java.util.Collections;
 import java.util.List;
 
 /** Parts of a document, one behind the other: counts in the part become such in the document. */
-final class JoinedParts {
+final class JoinedParts<H> {
 
   private final List<Long> rows;
   private final List<Long> invalidRecords;
-  private final List<Chunk> chunks = new ArrayList<>();
+  private final List<ReadDocument.Part<H>> parts = new ArrayList<>();
 
   /** Where the next part begins. */
   private Position start = Position.START;
@@ -21,31 +21,15 @@ final class JoinedParts {
     invalidRecords = new ArrayList<>(rows);
   }
 
-  void add(InspectedPart part) {
-    Inspection found = part.found();
+  void add(DocumentPart<H> part) {
+    RecordCounts counts = part.counts();
     for (int i = 0; i < rows.size(); i++) {
-      rows.set(i, rows.get(i) + found.rows().get(i));
-      invalidRecords.set(i, invalidRecords.get(i) + found.invalidRecords().get(i));
+      rows.set(i, rows.get(i) + counts.rows().get(i));
+      invalidRecords.set(i, invalidRecords.get(i) + counts.invalidRecords().get(i));
     }
-    for (Chunk chunk : found.chunks()) {
-      chunks.add(
-          new Chunk(
-              chunk.encoding(),
-              inDocument(chunk.start()),
-              chunk.end(),
-              recordsBefore + chunk.firstRecord(),
-              chunk.records(),
-              chunk.openElements()));
-    }
-    recordsBefore += part.records();
-    start = inDocument(part.end());
-  }
-
-  private Position inDocument(Position inPart) {
-    return new Position(
-        start.line() + inPart.line() - 1,
-        inPart.line() == 1 ? start.column() + inPart.column() - 1 : inPart.column(),
-        inPart.byteOffset());
+    parts.add(new ReadDocument.Part<>(part.held(), recordsBefore, start));
+    recordsBefore += counts.records();
+    start = part.end().from(start);
   }
 
   /** What is wrong with the part that comes next, as a fault of the document. */
@@ -54,13 +38,13 @@ final class JoinedParts {
         new RejectedException(
             inPart.reason(),
             inPart.getMessage(),
-            inPart.position() == null ? null : inDocument(inPart.position()),
+            inPart.position() == null ? null : inPart.position().from(start),
             inPart.recordNumber() == 0 ? 0 : recordsBefore + inPart.recordNumber());
     inDocument.initCause(inPart);
     return inDocument;
   }
 
-  Inspection inspection() {
-    return new Inspection(rows, invalidRecords, chunks);
+  ReadDocument<H> document() {
+    return new ReadDocument<>(rows, invalidRecords, parts);
   }
 }

@@ -15,10 +15,10 @@ import java.util.concurrent.TimeUnit;
  * Flink, a write that has had one task's checkpoint barrier waits for that of another. So nobody
  * waits for ever, but reads on after some time, room or not.
  */
-final class LargeRecords {
+public final class LargeRecords {
 
   /** A record up to here may be read at any time. */
-  static final int SMALL_BYTES = 1 << 20;
+  public static final int SMALL_BYTES = 1 << 20;
 
   /**
    * Heap for each byte of a record: two for a character that takes one byte in the file, and when
@@ -42,7 +42,8 @@ final class LargeRecords {
   private boolean entered;
   private int taken;
 
-  LargeRecords() {
+  /** Of one reader of records or of held rows. */
+  public LargeRecords() {
     this(LONGEST_WAIT);
   }
 
@@ -56,7 +57,7 @@ final class LargeRecords {
    *
    * @param maxBytes how long the record may become
    */
-  void enter(long maxBytes) throws InterruptedIOException {
+  public void enter(long maxBytes) throws InterruptedIOException {
     if (entered) {
       return;
     }
@@ -73,7 +74,7 @@ final class LargeRecords {
   }
 
   /** Gives the room back, if there is any. */
-  void leave() {
+  public void leave() {
     entered = false;
     if (taken > 0) {
       ROOM.release(taken);

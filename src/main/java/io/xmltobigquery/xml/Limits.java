@@ -37,7 +37,7 @@ public record Limits(long maxRecordBytes) implements Serializable {
 
   /**
    * Characters of one element's namespace declarations. They are remembered while it is open, and
-   * those around records travel with every chunk.
+   * those around records are read again at the start of every part.
    */
   static final int MAX_DECLARATIONS_LENGTH = 10_000;
 
@@ -49,12 +49,4 @@ public record Limits(long maxRecordBytes) implements Serializable {
 
   /** Characters of a name that is quoted in a message. */
   static final int MAX_NAME_IN_MESSAGE = 100;
-
-  /** How exactly the length of a record is known; see {@link DecodingReader}. */
-  private static final long TOLERANCE_BYTES = 64 * 1024;
-
-  /** The limits for what was found to be within these, even if that was by the tolerance. */
-  Limits afterInspection() {
-    return new Limits(maxRecordBytes + TOLERANCE_BYTES);
-  }
 }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds line, column and byte of a character by decoding the file again from the last known place
  * before it. That is needed for faults only, so reading a good file pays nothing for it. The known
- * place moves along with every chunk cut, and the next question starts where the last one ended, so
- * that all answers together cost at most one more reading of the file.
+ * place moves along with the reader, and the next question starts where the last one ended, so that
+ * all answers together cost at most one more reading of the file.
  */
 final class Locator implements Closeable {
 
@@ -38,9 +38,9 @@ final class Locator implements Closeable {
     this.known = this.start;
   }
 
-  /** Tells the position of a character, so that later answers start from there. */
+  /** Tells the position of a character, so that later answers start from there if they can. */
   void know(long charOffset, Position position) {
-    if (encoding.canBeEntered()) {
+    if (encoding.canBeEntered() && source.opensAnywhere()) {
       known = new Place(charOffset, position);
     }
   }

@@ -3,7 +3,7 @@ package io.xmltobigquery.xml;
 import java.util.Map;
 
 /**
- * An element that is open where a chunk starts, with what a parser needs to know of it.
+ * An element that is open where a part starts, with what a parser needs to know of it.
  *
  * @param qualifiedName with its prefix, as it stands in the file
  * @param namespaces the namespace declarations on the element itself, by prefix; the empty prefix

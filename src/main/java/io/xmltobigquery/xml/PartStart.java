@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A guess at a place between records, and at the elements that are open there. What is read from a
- * wrong guess is worthless; see {@link Inspector} for how a right one is known.
+ * wrong guess is worthless; see {@link DocumentReader} for how a right one is known.
  *
  * @param openElements the root element first
  */
@@ -127,9 +127,17 @@ record PartStart(long byteOffset, List<OpenElement> openElements) {
     return path.get(path.size() - 1);
   }
 
-  /** A chunk that begins here and has all records that follow, however many, to an end unknown. */
-  Chunk toEnd(Encoding encoding) {
-    Position start = new Position(1, 1, byteOffset);
-    return new Chunk(encoding, start, Long.MAX_VALUE, 1, Long.MAX_VALUE, openElements);
+  /**
+   * What a parser must read before the part's own characters to be in the state that it would be in
+   * there.
+   */
+  String frame(Encoding encoding) {
+    StringBuilder frame = new StringBuilder();
+    if (!openElements.isEmpty()) {
+      // Also where it says nothing new: so the parser has what it asks for before it looks at any.
+      frame.append(encoding.xml11() ? "<?xml version=\"1.1\"?>" : "<?xml version=\"1.0\"?>");
+    }
+    openElements.forEach(element -> element.appendStartTag(frame));
+    return frame.toString();
   }
 }

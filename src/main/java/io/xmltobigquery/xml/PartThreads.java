@@ -5,25 +5,29 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** The threads that read parts of one document. Closing stops them. */
-final class PartThreads implements Closeable {
+final class PartThreads<H> implements Closeable {
 
   /** Reads a part. */
   @FunctionalInterface
-  interface PartReading {
-    InspectedPart read(XmlSource source) throws IOException, RejectedException;
+  interface PartReading<H> {
+    DocumentPart<H> read(XmlSource source) throws IOException, RejectedException;
   }
+
+  private static final Duration LONGEST_END = Duration.ofMinutes(2);
 
   private final XmlSource source;
   private final ExecutorService threads = Executors.newCachedThreadPool(PartThreads::daemon);
-  private final Map<PartStart, Future<InspectedPart>> parts = new HashMap<>();
+  private final Map<PartStart, Future<DocumentPart<H>>> parts = new HashMap<>();
   private volatile boolean closed;
 
   PartThreads(XmlSource source) {
@@ -31,23 +35,23 @@ final class PartThreads implements Closeable {
   }
 
   private static Thread daemon(Runnable task) {
-    Thread thread = new Thread(task, "inspect-part");
+    Thread thread = new Thread(task, "read-part");
     thread.setDaemon(true);
     return thread;
   }
 
-  void start(PartStart start, PartReading reading) {
+  void start(PartStart start, PartReading<H> reading) {
     XmlSource untilClosed = offset -> new StreamUntilClosed(source.open(offset));
     parts.put(start, threads.submit(() -> reading.read(untilClosed)));
   }
 
   /**
-   * What was found from a place on that is now known to be right.
+   * What was read from a place on that is now known to be right.
    *
    * @throws RejectedException if the part is bad
    * @throws IOException if the part can't be read
    */
-  InspectedPart await(PartStart start) throws IOException, RejectedException {
+  DocumentPart<H> await(PartStart start) throws IOException, RejectedException {
     try {
       return parts.get(start).get();
     } catch (InterruptedException e) {
@@ -64,11 +68,22 @@ final class PartThreads implements Closeable {
     }
   }
 
-  /** Tells threads to stop, which they do when they read the next bytes. */
+  /**
+   * Stops the threads and waits for them, so that nothing is held of a document any more whose
+   * outcome is known. They notice when they read the next bytes.
+   */
   @Override
-  public void close() {
+  public void close() throws IOException {
     closed = true;
-    threads.shutdown();
+    threads.shutdownNow();
+    try {
+      if (!threads.awaitTermination(LONGEST_END.toSeconds(), TimeUnit.SECONDS)) {
+        throw new IOException("a thread that reads a part of the file doesn't stop");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while other threads stop reading the file");
+    }
   }
 
   private final class StreamUntilClosed extends FilterInputStream {

@@ -14,6 +14,18 @@ public record Position(long line, long column, long byteOffset) implements Seria
 
   static final Position START = new Position(1, 1, 0);
 
+  /**
+   * This place in the document, if its line and column count from a place in it.
+   *
+   * @param partStart that place
+   */
+  public Position from(Position partStart) {
+    return new Position(
+        partStart.line() + line - 1,
+        line == 1 ? partStart.column() + column - 1 : column,
+        byteOffset);
+  }
+
   @Override
   public String toString() {
     return "line " + line + ", column " + column + " (byte " + byteOffset + ")";

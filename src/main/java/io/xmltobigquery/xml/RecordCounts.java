@@ -4,11 +4,8 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * How many records of each table were read. Both passes count by this: what the second one finds is
- * compared with what the first one has found.
- */
-public final class RecordCounts {
+/** How many records of each table were read. */
+final class RecordCounts {
 
   private final boolean allowInvalidRecords;
   private final long[] rows;
@@ -19,7 +16,7 @@ public final class RecordCounts {
    *
    * @param allowInvalidRecords whether an invalid record is counted, and doesn't end the reading
    */
-  public RecordCounts(int tables, boolean allowInvalidRecords) {
+  RecordCounts(int tables, boolean allowInvalidRecords) {
     this.allowInvalidRecords = allowInvalidRecords;
     this.rows = new long[tables];
     this.invalidRecords = new long[tables];
@@ -31,7 +28,7 @@ public final class RecordCounts {
    * @return whether it is a row, and no invalid record
    * @throws RejectedException if it is invalid and those aren't allowed
    */
-  public boolean add(RecordReader reader) throws IOException, RejectedException {
+  boolean add(RecordReader reader) throws IOException, RejectedException {
     int table = reader.table().id();
     if (!reader.isInvalid()) {
       rows[table]++;
@@ -45,17 +42,17 @@ public final class RecordCounts {
   }
 
   /** By table. */
-  public List<Long> rows() {
+  List<Long> rows() {
     return Arrays.stream(rows).boxed().toList();
   }
 
   /** By table. */
-  public List<Long> invalidRecords() {
+  List<Long> invalidRecords() {
     return Arrays.stream(invalidRecords).boxed().toList();
   }
 
   /** Of all tables, invalid ones included. */
-  public long records() {
+  long records() {
     return Arrays.stream(rows).sum() + Arrays.stream(invalidRecords).sum();
   }
 }

@@ -23,7 +23,7 @@ import org.codehaus.stax2.XMLStreamReader2;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the records of a document, or of one chunk of it, one after the other.
+ * Reads the records of a document, or of one part of it, one after the other.
  *
  * <p>An element is a record by its path from the root, never by its name alone. A fault in a
  * record's content makes that record {@linkplain #isInvalid invalid}, and reading goes on behind
@@ -34,8 +34,6 @@ public final class RecordReader implements Closeable {
   private final DocumentCursor cursor;
   private final XMLStreamReader2 xml;
 
-  private final long recordsBefore;
-  private final long recordsWanted;
   private long recordsRead;
   private boolean ended;
 
@@ -49,12 +47,9 @@ public final class RecordReader implements Closeable {
   private Row row;
   private @Nullable Fault fault;
 
-  private RecordReader(
-      DocumentCursor cursor, long recordsBefore, long recordsWanted, CompiledMapping mapping) {
+  private RecordReader(DocumentCursor cursor, CompiledMapping mapping) {
     this.cursor = cursor;
     this.xml = cursor.xml();
-    this.recordsBefore = recordsBefore;
-    this.recordsWanted = recordsWanted;
     this.rows = mapping.tables().stream().map(Row::new).toArray(Row[]::new);
     this.row = rows[0];
     this.sections.add(mapping.document());
@@ -69,21 +64,27 @@ public final class RecordReader implements Closeable {
       throws IOException, RejectedException {
     Position start = new Position(1, 1, encoding.byteOrderMarkLength());
     DocumentCursor cursor = new DocumentCursor(source, encoding, start, "", limits, parsers);
-    return new RecordReader(cursor, 0, Long.MAX_VALUE, mapping);
+    return new RecordReader(cursor, mapping);
   }
 
-  static RecordReader ofChunk(
-      XmlSource source, Chunk chunk, CompiledMapping mapping, Limits limits, StaxReaders parsers)
+  static RecordReader ofPart(
+      XmlSource source,
+      Encoding encoding,
+      PartStart start,
+      CompiledMapping mapping,
+      Limits limits,
+      StaxReaders parsers)
       throws IOException, RejectedException {
+    Position first = new Position(1, 1, start.byteOffset());
     DocumentCursor cursor =
-        new DocumentCursor(source, chunk.encoding(), chunk.start(), chunk.frame(), limits, parsers);
-    return new RecordReader(cursor, chunk.firstRecord() - 1, chunk.records(), mapping);
+        new DocumentCursor(source, encoding, first, start.frame(encoding), limits, parsers);
+    return new RecordReader(cursor, mapping);
   }
 
   /**
    * Reads the next record.
    *
-   * @return false at the end, when the whole document or chunk is known to be good
+   * @return false at the document's end
    * @throws RejectedException if the document is bad; the reader must not be used any more
    * @throws IOException if the document can't be read
    */
@@ -114,9 +115,9 @@ public final class RecordReader implements Closeable {
     return row.table();
   }
 
-  /** The current record's number in the document, from 1, over all tables. */
+  /** The current record's number from where the reader began, from 1, over all tables. */
   public long recordNumber() {
-    return recordsBefore + recordsRead;
+    return recordsRead;
   }
 
   /** Whether the current record has a fault that keeps it out of its table. */
@@ -183,7 +184,7 @@ public final class RecordReader implements Closeable {
     return List.copyOf(openElements);
   }
 
-  /** Where the current record ends: where a chunk may start. */
+  /** Where the current record ends: where a part may start. */
   Position recordEnd() {
     return cursor.eventEnd();
   }
@@ -192,9 +193,6 @@ public final class RecordReader implements Closeable {
     cursor.leaveRecord();
     fault = null;
     row.clear();
-    if (recordsRead == recordsWanted) {
-      return false;
-    }
     while (true) {
       switch (cursor.next()) {
         case XMLStreamConstants.START_ELEMENT -> {

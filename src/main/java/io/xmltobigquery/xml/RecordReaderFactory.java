@@ -50,15 +50,6 @@ public final class RecordReaderFactory {
   /** Opens the part of a document that may begin at a place. */
   RecordReader open(XmlSource source, Encoding encoding, PartStart start)
       throws IOException, RejectedException {
-    return RecordReader.ofChunk(source, start.toEnd(encoding), mapping, limits, parsers);
-  }
-
-  /**
-   * Opens a chunk of a document that was inspected.
-   *
-   * @param source of the whole document
-   */
-  public RecordReader open(XmlSource source, Chunk chunk) throws IOException, RejectedException {
-    return RecordReader.ofChunk(source, chunk, mapping, limits.afterInspection(), parsers);
+    return RecordReader.ofPart(source, encoding, start, mapping, limits, parsers);
   }
 }

@@ -18,4 +18,12 @@ public interface XmlSource {
    * @throws IOException if the bytes can't be read or are no longer those of the pinned version
    */
   InputStream open(long offset) throws IOException;
+
+  /**
+   * Whether opening takes no longer the farther behind the start it is. A source around another one
+   * says what that says.
+   */
+  default boolean opensAnywhere() {
+    return true;
+  }
 }

@@ -1,10 +1,10 @@
 /**
- * Reading XML: encodings, the hardened parser, records, exact positions, chunks, limits.
+ * Reading XML: encodings, the hardened parser, records, exact positions, parts, limits.
  *
- * <p>{@link io.xmltobigquery.xml.Inspector} makes {@link io.xmltobigquery.xml.Chunk}s of a
- * document, {@link io.xmltobigquery.xml.RecordReader} reads the records of a document or of a
- * chunk: both by the same code. Below them, a {@code DocumentCursor} moves the parser on and knows
- * where it is, over a {@code DecodingReader} that counts bytes.
+ * <p>{@link io.xmltobigquery.xml.DocumentReader} reads a document once, in parts if it is large,
+ * and {@link io.xmltobigquery.xml.RecordReader} the records of a document or of a part. Below it, a
+ * {@code DocumentCursor} moves the parser on and knows where it is, over a {@code DecodingReader}
+ * that counts bytes.
  *
  * <p>Plain Java, without Beam. May import {@code rows} and what is below.
  */

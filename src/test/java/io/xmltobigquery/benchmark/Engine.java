@@ -2,16 +2,17 @@ package io.xmltobigquery.benchmark;
 
 import com.ctc.wstx.stax.WstxInputFactory;
 import io.xmltobigquery.files.FileVersion;
-import io.xmltobigquery.flow.read.RowFormat.RowWriter;
-import io.xmltobigquery.flow.write.bigquery.wire.RowBytes;
-import io.xmltobigquery.flow.write.jsonl.JsonLines;
+import io.xmltobigquery.flow.held.HoldRows;
+import io.xmltobigquery.flow.held.RowEncoding;
+import io.xmltobigquery.flow.write.bigquery.BigQueryOutput;
+import io.xmltobigquery.flow.write.jsonl.DirectoryOutput;
 import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.options.DatasetName;
+import io.xmltobigquery.options.WriteMode;
 import io.xmltobigquery.rows.CompiledMapping;
 import io.xmltobigquery.rows.Row;
 import io.xmltobigquery.rows.TableColumns;
-import io.xmltobigquery.xml.Chunk;
-import io.xmltobigquery.xml.Inspection;
-import io.xmltobigquery.xml.Inspector;
+import io.xmltobigquery.xml.DocumentReader;
 import io.xmltobigquery.xml.Limits;
 import io.xmltobigquery.xml.RecordReader;
 import io.xmltobigquery.xml.RecordReaderFactory;
@@ -29,24 +30,24 @@ import javax.xml.stream.XMLStreamReader;
 /** What is done with one document in memory: each method does all of it once. */
 final class Engine {
 
-  private static final long CHUNK_BYTES = 8_000_000;
+  private static final FileVersion FILE = new FileVersion("gs://bucket/document.xml", "1", 1);
 
   interface RowEncoder {
     byte[] encode(Row row) throws Exception;
   }
 
-  private final CompiledMapping mapping;
+  private final Mapping mapping;
+  private final CompiledMapping columns;
   private final byte[] document;
   private final RecordReaderFactory readers;
-  private final Inspector inspector;
-  private final Inspection inspection;
+  private final DocumentReader reader;
 
-  Engine(Mapping mapping, byte[] document) throws IOException, RejectedException {
-    this.mapping = CompiledMapping.of(mapping);
+  Engine(Mapping mapping, byte[] document) {
+    this.mapping = mapping;
+    this.columns = CompiledMapping.of(mapping);
     this.document = document;
-    readers = new RecordReaderFactory(this.mapping, new Limits(Limits.DEFAULT_MAX_RECORD_BYTES));
-    inspector = new Inspector(readers, CHUNK_BYTES, false);
-    inspection = inspect();
+    readers = new RecordReaderFactory(columns, new Limits(Limits.DEFAULT_MAX_RECORD_BYTES));
+    reader = new DocumentReader(readers, false);
   }
 
   private XmlSource source() {
@@ -73,47 +74,44 @@ final class Engine {
     return characters;
   }
 
-  /** The first pass. */
-  Inspection inspect() throws IOException, RejectedException {
-    return inspector.inspect(source());
-  }
-
-  /** The second pass, to JSON lines. */
-  long parseToJsonLines() throws IOException, RejectedException {
-    FileVersion origin = new FileVersion("gs://bucket/document.xml", "1", document.length);
-    long[] bytes = {0};
-    for (Chunk chunk : inspection.chunks()) {
-      try (RecordReader reader = readers.open(source(), chunk)) {
-        RowWriter writer =
-            new JsonLines(false)
-                .open(origin, mapping.tables(), block -> bytes[0] += block.getValue().length);
-        while (reader.next()) {
-          writer.write(reader.row(), reader.recordNumber());
-        }
-        writer.finish();
+  /** All that is checked, and no row made. */
+  long read() throws IOException, RejectedException {
+    long records = 0;
+    try (RecordReader reader = readers.open(source())) {
+      while (reader.next()) {
+        records++;
       }
     }
-    return bytes[0];
+    return records;
   }
 
-  /** The second pass, to the bytes that the Storage Write API takes. */
-  long parseToStorageWrite() throws Exception {
-    return parse(
-        table -> {
-          RowBytes bytes = new RowBytes(table, null);
-          return row -> bytes.of(row, 0);
-        });
+  /** To held rows as JSON lines. */
+  long holdJsonLines() throws IOException, RejectedException {
+    return hold(new DirectoryOutput("", mapping, false, false).encoding());
   }
 
-  /** The second pass, by way of encoders of a table's rows. */
-  long parse(Function<TableColumns, RowEncoder> encoders) throws Exception {
+  /** To held rows as the bytes that the Storage Write API takes. */
+  long holdStorageWrite() throws IOException, RejectedException {
+    DatasetName dataset = new DatasetName("local-project", "none");
+    return hold(BigQueryOutput.of(dataset, mapping, WriteMode.EXACTLY_ONCE, false).encoding());
+  }
+
+  private long hold(RowEncoding encoding) throws IOException, RejectedException {
+    NullStore nowhere = new NullStore();
+    var unused =
+        reader.read(
+            source(),
+            () -> new HoldRows(encoding, columns.tables().size(), FILE, nowhere, "none/"));
+    return nowhere.bytes();
+  }
+
+  /** To what encoders of a table's rows make of them. */
+  long encode(Function<TableColumns, RowEncoder> encoders) throws Exception {
     long bytes = 0;
-    for (Chunk chunk : inspection.chunks()) {
-      try (RecordReader reader = readers.open(source(), chunk)) {
-        List<RowEncoder> byTable = mapping.tables().stream().map(encoders).toList();
-        while (reader.next()) {
-          bytes += byTable.get(reader.row().table().id()).encode(reader.row()).length;
-        }
+    try (RecordReader records = readers.open(source())) {
+      List<RowEncoder> byTable = columns.tables().stream().map(encoders).toList();
+      while (records.next()) {
+        bytes += byTable.get(records.row().table().id()).encode(records.row()).length;
       }
     }
     return bytes;

@@ -3,7 +3,6 @@ package io.xmltobigquery.benchmark;
 import io.xmltobigquery.files.FileVersion;
 import io.xmltobigquery.flow.write.bigquery.wire.RowBytes;
 import io.xmltobigquery.mapping.MappingReader;
-import io.xmltobigquery.xml.Inspection;
 import io.xmltobigquery.xml.RejectedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -49,28 +48,28 @@ public class EngineBenchmark {
     return engine.woodstoxAlone();
   }
 
-  /** The first pass. */
+  /** All that is checked, and no row made. */
   @Benchmark
-  public Inspection inspect() throws IOException, RejectedException {
-    return engine.inspect();
+  public long read() throws IOException, RejectedException {
+    return engine.read();
   }
 
-  /** The second pass, to JSON lines. */
+  /** To held rows as JSON lines. */
   @Benchmark
-  public long parseToJsonLines() throws IOException, RejectedException {
-    return engine.parseToJsonLines();
+  public long holdJsonLines() throws IOException, RejectedException {
+    return engine.holdJsonLines();
   }
 
-  /** The second pass, to the bytes that the Storage Write API takes. */
+  /** To held rows as the bytes that the Storage Write API takes. */
   @Benchmark
-  public long parseToStorageWrite() throws Exception {
-    return engine.parseToStorageWrite();
+  public long holdStorageWrite() throws Exception {
+    return engine.holdStorageWrite();
   }
 
   /** The same with the lineage column. */
   @Benchmark
-  public long parseToStorageWriteWithLineage() throws Exception {
-    return engine.parse(
+  public long encodeToStorageWriteWithLineage() throws Exception {
+    return engine.encode(
         table -> {
           RowBytes bytes = new RowBytes(table, ORIGIN);
           return row -> bytes.of(row, 1_000_000);
@@ -79,13 +78,13 @@ public class EngineBenchmark {
 
   /** The same bytes by way of Beam's Row. */
   @Benchmark
-  public long parseToBeamRow() throws Exception {
-    return engine.parse(table -> new BeamRows(table)::of);
+  public long encodeToBeamRow() throws Exception {
+    return engine.encode(table -> new BeamRows(table)::of);
   }
 
   /** The same bytes by way of TableRow. */
   @Benchmark
-  public long parseToTableRow() throws Exception {
-    return engine.parse(table -> new TableRows(table)::of);
+  public long encodeToTableRow() throws Exception {
+    return engine.encode(table -> new TableRows(table)::of);
   }
 }

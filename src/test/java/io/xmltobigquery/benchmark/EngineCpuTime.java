@@ -33,12 +33,12 @@ final class EngineCpuTime {
     engine.generate();
     Map<String, Callable<?>> methods = new LinkedHashMap<>();
     methods.put("woodstoxAlone", engine::woodstoxAlone);
-    methods.put("inspect", engine::inspect);
-    methods.put("parseToJsonLines", engine::parseToJsonLines);
-    methods.put("parseToStorageWrite", engine::parseToStorageWrite);
-    methods.put("parseToStorageWriteWithLineage", engine::parseToStorageWriteWithLineage);
-    methods.put("parseToBeamRow", engine::parseToBeamRow);
-    methods.put("parseToTableRow", engine::parseToTableRow);
+    methods.put("read", engine::read);
+    methods.put("holdJsonLines", engine::holdJsonLines);
+    methods.put("holdStorageWrite", engine::holdStorageWrite);
+    methods.put("encodeToStorageWriteWithLineage", engine::encodeToStorageWriteWithLineage);
+    methods.put("encodeToBeamRow", engine::encodeToBeamRow);
+    methods.put("encodeToTableRow", engine::encodeToTableRow);
 
     Map<String, List<Long>> nanos = measure(methods);
     double woodstox = median(nanos.get("woodstoxAlone"));
@@ -64,9 +64,9 @@ final class EngineCpuTime {
         wide.generate();
         Map<String, Callable<?>> passes = new LinkedHashMap<>();
         passes.put("woodstoxAlone", wide::woodstoxAlone);
-        passes.put("inspect", wide::inspect);
-        passes.put("parseToJsonLines", wide::parseToJsonLines);
-        passes.put("parseToStorageWrite", wide::parseToStorageWrite);
+        passes.put("read", wide::read);
+        passes.put("holdJsonLines", wide::holdJsonLines);
+        passes.put("holdStorageWrite", wide::holdStorageWrite);
         passes.forEach(
             (pass, method) -> {
               String form = "%s, %,d columns, a value in %s";

@@ -43,7 +43,7 @@ public final class LoadBenchmark {
         NullBigQuery.ROWS.reset();
         NullBigQuery.BYTES.reset();
         EnvelopeServices nowhere = new EnvelopeServices(new NullBigQuery());
-        Output<?> output = new BigQueryOutput(dataset, mapping, mode, false, nowhere);
+        Output output = new BigQueryOutput(dataset, mapping, mode, false, nowhere);
         double seconds = seconds(directory, mapping, output);
         System.out.printf(
             Locale.ROOT,
@@ -54,7 +54,7 @@ public final class LoadBenchmark {
             NullBigQuery.ROWS.sum(),
             NullBigQuery.BYTES.sum());
       }
-      Output<?> lines = new DirectoryOutput(directory + "/out/", mapping, false, false);
+      Output lines = new DirectoryOutput(directory + "/out/", mapping, false, false);
       double seconds = seconds(directory, mapping, lines);
       System.out.printf(
           Locale.ROOT, "%-14s %5.1f s  %5.1f MB/s%n", "JSON Lines", seconds, BYTES / 1e6 / seconds);
@@ -62,7 +62,7 @@ public final class LoadBenchmark {
     System.exit(0);
   }
 
-  private static <T> double seconds(Path directory, Mapping mapping, Output<T> output) {
+  private static double seconds(Path directory, Mapping mapping, Output output) {
     XmlToBigQueryOptions options =
         PipelineOptionsFactory.fromArgs(
                 "--runner=FlinkRunner",

@@ -108,7 +108,7 @@ final class OptionsCheckTest {
             "--deadLetterDir: s3://bucket/dead is on no file system known here; give a local path"
                 + " or gs://",
             "--mapping: there is no file " + dir + "/no.json",
-            "--chunkSizeMb: 0 is out of range; choose from 1 to 1024",
+            "--chunkSizeMb: 0 is out of range; choose from 1 to 16",
             "--maxRecordBytes: 1 is out of range; choose from 1048576 to 536870912")
         .inOrder();
   }
@@ -284,7 +284,7 @@ final class OptionsCheckTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, true", "1024, true", "0, false", "1025, false", "-1, false"})
+  @CsvSource({"1, true", "16, true", "0, false", "17, false", "-1, false"})
   void chunksHaveASizeInRange(int megabytes, boolean good) {
     options.setChunkSizeMb(megabytes);
 

@@ -316,10 +316,10 @@ class CrashIT {
     private boolean isMoment() throws IOException {
       return switch (scenario.moment()) {
         case ANY -> true;
-        case READING -> hasStagedFile();
+        case READING -> hasHeldRows();
         case REJECTING -> Files.exists(dir.resolve("dead/files"));
         case WRITING ->
-            scenario.intoBigQuery() ? hasStagedFile() : hasFiles(out.resolve(".temp-beam"));
+            scenario.intoBigQuery() ? hasHeldRows() : hasFiles(out.resolve(".temp-beam"));
         case ROWS_THERE -> has("customers") || has("orders");
         case OUTCOMES_THERE -> has(FileLoads.TABLE);
         case CLEARING -> files.stream().anyMatch(file -> !isThere(file));
@@ -341,13 +341,13 @@ class CrashIT {
     return found != null && found.length > 0;
   }
 
-  /** Whether a compressed file is being staged, so that the run is about to parse. */
-  private boolean hasStagedFile() {
+  /** Whether rows are held, so that the run is reading a large file. */
+  private boolean hasHeldRows() {
     File[] engines = temp.toFile().listFiles();
     return engines != null
         && Arrays.stream(engines)
             .flatMap(engine -> Stream.ofNullable(engine.list()).flatMap(Arrays::stream))
-            .anyMatch(name -> name.endsWith(".staged") || name.endsWith(".part"));
+            .anyMatch(name -> name.endsWith(".held"));
   }
 
   private boolean hasTables() throws IOException {

@@ -291,8 +291,7 @@ class PoisonIT {
     String longest =
         "n".repeat(1_024 - stack.input().length() - "/in/".length() + "gs://landing/".length());
     for (String name :
-        List.of(
-            longest, "a[1]*?{b}", "a b#1%41'\"\\", "x.staged", "rows/run-00000-of-00001.jsonl")) {
+        List.of(longest, "a[1]*?{b}", "a b#1%41'\"\\", "x.held", "rows/run-00000-of-00001.jsonl")) {
       String id = "name-" + fates.size();
       poison(name, item(id, ""), Fate.accepted(id));
     }

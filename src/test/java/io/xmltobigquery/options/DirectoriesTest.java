@@ -34,7 +34,7 @@ final class DirectoriesTest {
     OwnFiles own = ownFiles("--input=gs://bucket/**.xml");
 
     assertThat(own.contains("gs://bucket/temp/in/a.xml")).isFalse();
-    assertThat(own.contains("gs://bucket/temp/job-1-0123456789abcdef.staged")).isTrue();
+    assertThat(own.contains("gs://bucket/temp/job-1-0123456789abcdef-1.held")).isTrue();
     assertThat(own.contains("gs://bucket/dead/files/a.xml")).isTrue();
   }
 

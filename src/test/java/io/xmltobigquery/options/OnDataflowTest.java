@@ -59,14 +59,14 @@ final class OnDataflowTest {
         options("--tempLocation=", "--gcpTempLocation=gs://bucket/gcp-temp");
 
     assertThat(OnDataflow.problems(options)).isEmpty();
-    assertThat(Directories.of(options).stagingPrefix()).startsWith("gs://bucket/gcp-temp/");
+    assertThat(Directories.of(options).heldPrefix()).startsWith("gs://bucket/gcp-temp/");
   }
 
   @Test
   void tempLocationGoesFirst() {
     XmlToBigQueryOptions options = options("--gcpTempLocation=gs://bucket/gcp-temp");
 
-    assertThat(Directories.of(options).stagingPrefix()).startsWith("gs://bucket/temp/");
+    assertThat(Directories.of(options).heldPrefix()).startsWith("gs://bucket/temp/");
   }
 
   @Test

@@ -8,13 +8,12 @@ import io.xmltobigquery.Documents;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.oracle.DomOracle;
 import io.xmltobigquery.oracle.OracleRecord;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Generated documents of generated mappings: however one is written and read (in one go, in chunks,
+ * Generated documents of generated mappings: however one is written and read (in one go, in parts,
  * compressed, in other encodings), it has the rows that the oracle reads, or is rejected as the
  * oracle does.
  *
@@ -36,10 +35,10 @@ class DifferentialTest {
       Mapping mapping = RandomMappings.mapping(tables);
       RandomDocument document = new RandomDocuments(mapping, seed).next();
       try {
-        boolean accepted = ChunkPropertyTest.check(mapping, document, random);
+        boolean accepted = PartPropertyTest.check(mapping, document, random);
         for (RandomDocument other : document.inOtherEncodings()) {
           assertWithMessage("%s", other.charset())
-              .that(ChunkPropertyTest.check(mapping, other, random))
+              .that(PartPropertyTest.check(mapping, other, random))
               .isEqualTo(accepted);
         }
         checkCompressed(mapping, document, accepted);
@@ -61,21 +60,15 @@ class DifferentialTest {
     XmlSource plain = Engine.source(document.bytes());
     XmlSource compressed = new GzipSource(Engine.source(Documents.gzip(document.bytes())));
     if (!accepted) {
-      RejectedException expected =
-          assertThrows(RejectedException.class, () -> engine.inspect(plain, 5_000));
+      RejectedException expected = assertThrows(RejectedException.class, () -> engine.read(plain));
       RejectedException rejection =
-          assertThrows(RejectedException.class, () -> engine.inspect(compressed, 5_000));
+          assertThrows(RejectedException.class, () -> engine.read(compressed));
       assertThat(rejection.reason()).isEqualTo(expected.reason());
       assertThat(rejection.position()).isEqualTo(expected.position());
       assertThat(rejection.recordNumber()).isEqualTo(expected.recordNumber());
       return;
     }
     List<OracleRecord> expected = DomOracle.read(document.textInXml10(), mapping);
-    assertThat(engine.records(compressed)).isEqualTo(expected);
-    List<OracleRecord> records = new ArrayList<>();
-    for (Chunk chunk : engine.inspect(compressed, 5_000).chunks()) {
-      records.addAll(engine.records(plain, chunk));
-    }
-    assertThat(records).isEqualTo(expected);
+    assertThat(HeldRecords.records(engine.read(compressed))).isEqualTo(expected);
   }
 }

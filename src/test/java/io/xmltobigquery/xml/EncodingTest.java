@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Documents in every kind of encoding: found out right, decoded strictly, cut at the right byte.
+ * Documents in every kind of encoding: found out right, decoded strictly, entered at any record.
  */
 class EncodingTest {
 
@@ -297,7 +297,7 @@ class EncodingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"ISO-2022-JP", "ISO-2022-KR", "x-ISCII91", "x-JISAutoDetect"})
-  void cutsNoChunksWhereDecodingHoldsState(String charset) throws Exception {
+  void isNotEnteredWhereDecodingHoldsState(String charset) throws Exception {
     String document =
         "<?xml version='1.0' encoding='"
             + charset
@@ -305,7 +305,8 @@ class EncodingTest {
             + "<r><x>a</x></r>".repeat(9)
             + "</l>";
     XmlSource source = Engine.source(document.getBytes(ISO_8859_1));
-    assertThat(ENGINE.inspect(source, 1).chunks()).hasSize(1);
+    assertThat(Encoding.detect(document.getBytes(ISO_8859_1)).canBeEntered()).isFalse();
+    assertThat(ENGINE.guess(source, 0)).isEmpty();
     assertThat(ENGINE.records(source)).hasSize(9);
   }
 
@@ -331,13 +332,47 @@ class EncodingTest {
     text.append("</l>");
     RandomDocument document =
         new RandomDocument(text.toString(), Charset.forName(charset), false, false, ends, ends);
-    List<Position> found = new ArrayList<>();
-    try (RecordReader reader = ENGINE.open(Engine.source(document.bytes()))) {
-      while (reader.next()) {
-        found.add(reader.recordEnd());
+    InParts inParts = new InParts(ENGINE, Engine.source(document.bytes()), false);
+    assertThat(inParts.recordEnds()).isEqualTo(document.positions(ends));
+    inParts.check();
+  }
+
+  /** A record ends in the middle of a line, before one of two characters, and before another. */
+  @Test
+  void everyEncodingThatCanBeEnteredIsBehindEveryRecord() throws Exception {
+    int entered = 0;
+    for (Charset charset : Charset.availableCharsets().values()) {
+      if (!charset.canEncode() || !isRead(charset)) {
+        continue;
       }
+      StringBuilder text =
+          new StringBuilder("<?xml version='1.0' encoding='" + charset.name() + "'?><l>");
+      List<Integer> ends = new ArrayList<>();
+      for (String character : List.of("a", "é", "漢", "ｱ", "가", "😀", "a")) {
+        String value = charset.newEncoder().canEncode(character) ? character : "&#233;";
+        for (String behind : List.of("", "\r\n", "\r", "<!--" + value.replace("&", "") + "-->")) {
+          text.append("<r><x>").append(value.repeat(2)).append("</x></r>");
+          ends.add(text.length());
+          text.append(behind);
+        }
+      }
+      byte[] bytes = encoded(text.append("</l>").toString(), charset.name());
+      InParts document = new InParts(ENGINE, Engine.source(bytes), false);
+      assertWithMessage("%s", charset)
+          .that(HeldRecords.records(document.whole().orElseThrow()))
+          .hasSize(ends.size());
+      try {
+        document.check();
+      } catch (AssertionError e) {
+        throw new AssertionError(charset.name(), e);
+      }
+      boolean canBeEntered = !document.starts().isEmpty();
+      assertWithMessage("%s", charset)
+          .that(canBeEntered)
+          .isEqualTo(Encoding.detect(bytes).canBeEntered());
+      entered += canBeEntered ? 1 : 0;
     }
-    assertThat(found).isEqualTo(document.positions(ends));
+    assertThat(entered).isAtLeast(50);
   }
 
   @Test

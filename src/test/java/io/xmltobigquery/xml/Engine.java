@@ -82,64 +82,80 @@ final class Engine {
     return readers.open(source);
   }
 
-  RecordReader open(XmlSource source, Chunk chunk) throws IOException, RejectedException {
-    return readers.open(source, chunk);
-  }
-
   RecordReader open(String document) throws IOException, RejectedException {
     return readers.open(source(document));
   }
 
-  Inspection inspect(XmlSource source, long chunkBytes) throws IOException, RejectedException {
-    return new Inspector(readers, chunkBytes, false).inspect(source);
+  ReadDocument<HeldRecords> read(XmlSource source) throws IOException, RejectedException {
+    return new DocumentReader(readers, false).read(source, HeldRecords::sink);
   }
 
-  /** Inspects by several threads, which begin at guessed places. */
-  Inspection inspect(XmlSource source, long chunkBytes, List<PartStart> starts)
+  /** Reads by several threads, which begin at guessed places. */
+  ReadDocument<HeldRecords> read(XmlSource source, List<PartStart> starts)
       throws IOException, RejectedException {
-    return new Inspector(readers, chunkBytes, false).inspect(source, starts);
+    return read(source, starts, HeldRecords::sink);
+  }
+
+  <H> ReadDocument<H> read(XmlSource source, List<PartStart> starts, RecordSink.Factory<H> sinks)
+      throws IOException, RejectedException {
+    return new DocumentReader(readers, false).read(source, starts, sinks);
+  }
+
+  ReadDocument<HeldRecords> readAllowingInvalidRecords(XmlSource source, List<PartStart> starts)
+      throws IOException, RejectedException {
+    return new DocumentReader(readers, true).read(source, starts, HeldRecords::sink);
+  }
+
+  /** How many rows each table gets of a document that may be too large to hold them. */
+  List<Long> rowCounts(XmlSource source) throws IOException, RejectedException {
+    return new DocumentReader(readers, false).read(source, CountingSink::new).rows();
   }
 
   List<PartStart> guess(XmlSource source, long... wanted) throws IOException {
     return PartStart.guess(readers, source, wanted);
   }
 
-  Inspection inspectAllowingInvalidRecords(XmlSource source, long chunkBytes)
-      throws IOException, RejectedException {
-    return new Inspector(readers, chunkBytes, true).inspect(source);
+  /** A place behind a record, and the elements that are open there. */
+  record RecordEnd(Position position, List<OpenElement> openElements) {
+    PartStart start() {
+      return new PartStart(position.byteOffset(), openElements);
+    }
+  }
+
+  /**
+   * Where the records of a document end, up to its end or to what is wrong with it: there it can be
+   * entered, or else there are none.
+   */
+  List<RecordEnd> recordEnds(XmlSource source) throws IOException {
+    List<RecordEnd> ends = new ArrayList<>();
+    try (RecordReader reader = readers.open(source)) {
+      while (reader.encoding().canBeEntered() && reader.next()) {
+        List<OpenElement> open = reader.openElements();
+        // A root element that is a record itself has nothing behind it that is worth a part.
+        if (!open.isEmpty()) {
+          ends.add(new RecordEnd(reader.recordEnd(), open));
+        }
+      }
+    } catch (RejectedException e) {
+      // Whoever reads the document is told.
+    }
+    return ends;
+  }
+
+  /** All places where a part of a document may begin. */
+  List<PartStart> starts(XmlSource source) throws IOException {
+    return recordEnds(source).stream().map(RecordEnd::start).toList();
   }
 
   /** All rows of a good document, in its order. */
   List<OracleRecord> records(XmlSource source) throws IOException, RejectedException {
-    try (RecordReader reader = readers.open(source)) {
-      return records(reader, false);
-    }
-  }
-
-  List<OracleRecord> records(XmlSource source, Chunk chunk) throws IOException, RejectedException {
-    try (RecordReader reader = readers.open(source, chunk)) {
-      return records(reader, false);
-    }
-  }
-
-  List<OracleRecord> recordsAllowingInvalidOnes(XmlSource source, Chunk chunk)
-      throws IOException, RejectedException {
-    try (RecordReader reader = readers.open(source, chunk)) {
-      return records(reader, true);
-    }
-  }
-
-  private static List<OracleRecord> records(RecordReader reader, boolean allowInvalidRecords)
-      throws IOException, RejectedException {
     List<OracleRecord> records = new ArrayList<>();
-    while (reader.next()) {
-      String table = reader.table().name();
-      if (!reader.isInvalid()) {
-        records.add(new OracleRecord(table, RowJson.of(reader.row())));
-      } else if (allowInvalidRecords) {
-        records.add(new OracleRecord(table, null));
-      } else {
-        throw reader.invalidRecordRejection();
+    try (RecordReader reader = readers.open(source)) {
+      while (reader.next()) {
+        if (reader.isInvalid()) {
+          throw reader.invalidRecordRejection();
+        }
+        records.add(new OracleRecord(reader.table().name(), RowJson.of(reader.row())));
       }
     }
     return records;

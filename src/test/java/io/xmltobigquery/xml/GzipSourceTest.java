@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.xmltobigquery.Documents;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -108,7 +111,7 @@ class GzipSourceTest {
               RejectedException.class,
               () -> {
                 while (reader.next()) {
-                  // Cut at every record, so that the fault is looked for from the last one on.
+                  // Known at every record, so that the fault is looked for from the last one on.
                   reader.recordEnd();
                 }
               });
@@ -150,9 +153,8 @@ class GzipSourceTest {
   @Test
   void readsWhatExpandsAsMuchAsItMay() throws Exception {
     byte[] compressed = Documents.gzip(("<l>" + records(9_000) + "</l>").getBytes(UTF_8));
-    Inspection inspection =
-        ENGINE.inspect(new GzipSource(Engine.source(compressed), 0, 3, 1 << 20), 1 << 20);
-    assertThat(inspection.rows()).containsExactly(9_000L);
+    assertThat(ENGINE.rowCounts(new GzipSource(Engine.source(compressed), 0, 3, 1 << 20)))
+        .containsExactly(9_000L);
   }
 
   @Test
@@ -177,8 +179,40 @@ class GzipSourceTest {
   void readsALargeFileThatCompressesWell() throws Exception {
     String record = "<r><x>the same in each record</x></r>\n";
     byte[] member = Documents.gzip((records(500) + record.repeat(30_000)).getBytes(UTF_8));
-    Inspection inspection = ENGINE.inspect(new GzipSource(document(member, 110)), 1 << 20);
-    assertThat(inspection.rows()).containsExactly(110 * 30_500L);
+    assertThat(ENGINE.rowCounts(new GzipSource(document(member, 110))))
+        .containsExactly(110 * 30_500L);
+  }
+
+  /** Opening it where the record is would gunzip all that comes before, for each of them. */
+  @Test
+  void findingInvalidRecordsTakesOneMoreReading() throws Exception {
+    String comment = "<!-- " + records(10_000).replaceAll("[<>/rx]+", " ") + " -->";
+    String records = (comment + "<r/>").repeat(3) + comment + "<r><k/></r>";
+    byte[] member = Documents.gzip(records.getBytes(UTF_8));
+    GeneratedFile file = document(member, 60);
+    AtomicLong read = new AtomicLong();
+    XmlSource counted =
+        offset ->
+            new FilterInputStream(file.open(offset)) {
+              @Override
+              public int read(byte[] target, int targetOffset, int length) throws IOException {
+                int count = super.read(target, targetOffset, length);
+                read.addAndGet(Math.max(0, count));
+                return count;
+              }
+            };
+
+    ReadDocument<HeldRecords> document =
+        ENGINE.readAllowingInvalidRecords(new GzipSource(counted), List.of());
+
+    List<InvalidRecord> invalid = HeldRecords.invalidRecords(document);
+    assertThat(invalid).hasSize(60);
+    for (int i = 0; i < 60; i++) {
+      assertThat(invalid.get(i).position().byteOffset())
+          .isEqualTo("<l>".length() + (i + 1L) * records.length() - "<k/></r>".length());
+    }
+    // Once to learn the encoding, which takes a block or two.
+    assertThat(read.get()).isLessThan(2 * file.size() + 1_000_000);
   }
 
   @Test
@@ -208,7 +242,7 @@ class GzipSourceTest {
   }
 
   /** A root element of many equal members. */
-  private static XmlSource document(byte[] member, int times) {
+  private static GeneratedFile document(byte[] member, int times) {
     return GeneratedFile.of(Documents.gzip("<l>".getBytes(UTF_8)))
         .then(member, times)
         .then(Documents.gzip("</l>".getBytes(UTF_8)), 1);

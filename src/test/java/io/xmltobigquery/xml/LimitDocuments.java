@@ -32,8 +32,6 @@ final class LimitDocuments {
    */
   record Outcome(@Nullable RejectionReason reason, String message) {}
 
-  private static final long CHUNK_BYTES = 8 << 20;
-
   /** Whose records have any content: what is refused by the mapping isn't read. */
   static final String MAPPING =
       "{'tables': [{'table': 't', 'record': '/l/r', 'unknown': 'ignore', 'fields': ["
@@ -175,28 +173,21 @@ final class LimitDocuments {
     accepted("the same in each record", around("<l>", "<r><x xmlns:p='" + uri + "'/></r>", "</l>"));
   }
 
-  /** Reads a file as the job does: inspects it, and then parses its chunks. */
+  /** Reads a file as the job does: once, and if it is large by several threads. */
   static Outcome read(LimitDocument document) throws IOException {
     RecordReaderFactory readers =
         new RecordReaderFactory(
             CompiledMapping.of(Engine.mapping(MAPPING)),
             new Limits(Limits.DEFAULT_MAX_RECORD_BYTES));
-    Inspector inspector = new Inspector(readers, CHUNK_BYTES, false);
     GeneratedFile file = document.file();
-    long records = 0;
     try {
-      Inspection inspection = inspector.inspect(file, file.size());
-      for (Chunk chunk : inspection.chunks()) {
-        try (RecordReader reader = readers.open(file, chunk)) {
-          while (reader.next()) {
-            records++;
-          }
-        }
-      }
+      ReadDocument<Long> read =
+          new DocumentReader(readers, false).read(file, file.size(), CountingSink::new);
+      long records = read.parts().stream().mapToLong(ReadDocument.Part::held).sum();
+      return new Outcome(null, "accepted, " + records + " records");
     } catch (RejectedException e) {
       return new Outcome(e.reason(), e.getMessage());
     }
-    return new Outcome(null, "accepted, " + records + " records");
   }
 
   private static String numbered(String format, int count) {

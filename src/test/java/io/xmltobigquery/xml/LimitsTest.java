@@ -127,11 +127,14 @@ class LimitsTest {
   }
 
   @Test
-  void chunksNestAsDeepAsTheDocument() throws Exception {
-    String deepest = "<k>".repeat(998) + "</k>".repeat(998);
-    XmlSource source = Engine.source("<l><r/><r>" + deepest + "</r></l>");
-    Chunk second = ENGINE.inspect(source, 1).chunks().get(1);
-    assertThat(ENGINE.records(source, second)).hasSize(1);
+  void partsNestAsDeepAsTheDocument() throws Exception {
+    for (int levels : List.of(998, 999)) {
+      String deep = "<k>".repeat(levels) + "</k>".repeat(levels);
+      InParts document =
+          new InParts(ENGINE, Engine.source("<l><r/><r>" + deep + "</r></l>"), false);
+      assertThat(document.whole().isPresent()).isEqualTo(levels == 998);
+      document.check();
+    }
   }
 
   @Test
@@ -172,26 +175,38 @@ class LimitsTest {
     assertThat(rejection).hasMessageThat().contains("--maxRecordBytes");
   }
 
+  /** In a part, blocks of the file end elsewhere, so that the limit may show elsewhere too. */
   @Test
-  void whatWasInspectedIsWithinTheLimitInItsChunkToo() throws Exception {
-    Engine engine = ENGINE.withMaxRecordBytes(50_000);
+  void recordsUpToTheLimitAreReadInAnyPart() throws Exception {
+    int max = 50_000;
+    Engine engine = ENGINE.withMaxRecordBytes(max);
     int accepted = 0;
+    int rejected = 0;
     for (int length = 48_000; length < 120_000; length += 997) {
       String record = "<r><x>" + "a".repeat(length) + "</x></r>";
-      XmlSource source = Engine.source("<l>" + "<r/>".repeat(1 + length % 2_003) + record + "</l>");
-      Inspection inspection;
-      try {
-        inspection = engine.inspect(source, 1_000);
-      } catch (RejectedException e) {
-        assertThat(e.reason()).isEqualTo(RejectionReason.LIMIT_EXCEEDED);
-        continue;
-      }
-      accepted++;
-      for (Chunk chunk : inspection.chunks()) {
-        assertThat(engine.records(source, chunk)).hasSize((int) chunk.records());
+      String before = "<r/>".repeat(1 + length % 2_003);
+      XmlSource source = Engine.source("<l>" + before + record + "<r/></l>");
+      List<PartStart> starts = ENGINE.starts(source);
+      int last = starts.size() - 3;
+      for (List<PartStart> some :
+          List.of(List.<PartStart>of(), starts.subList(last, last + 1), starts.subList(0, 1))) {
+        try {
+          ReadDocument<HeldRecords> document = engine.read(source, some);
+          assertThat(document.parts()).hasSize(some.size() + 1);
+          assertThat(HeldRecords.records(document)).hasSize(starts.size());
+          assertThat(record.length()).isAtMost(max + 64 * 1024);
+          accepted++;
+        } catch (RejectedException e) {
+          assertThat(record.length()).isGreaterThan(max);
+          assertThat(e.reason()).isEqualTo(RejectionReason.LIMIT_EXCEEDED);
+          assertThat(e.position().byteOffset()).isEqualTo(3 + before.length());
+          assertThat(e.recordNumber()).isEqualTo(starts.size() - 1);
+          rejected++;
+        }
       }
     }
-    assertThat(accepted).isGreaterThan(1);
+    assertThat(accepted).isGreaterThan(3);
+    assertThat(rejected).isGreaterThan(3);
   }
 
   @ParameterizedTest
@@ -225,8 +240,7 @@ class LimitsTest {
   @Test
   void aMillionValuesFitARecordAndNoMore() throws Exception {
     String values = "<y/>".repeat(1_000_000);
-    assertThat(
-            MANY.inspect(Engine.source("<l><r>" + "<y/>".repeat(900_000) + "</r></l>"), 1).rows())
+    assertThat(MANY.rowCounts(Engine.source("<l><r>" + "<y/>".repeat(900_000) + "</r></l>")))
         .containsExactly(1L);
     RejectedException rejection = MANY.rejection("<l>\n<r>" + values + "</r></l>");
     assertThat(rejection.reason()).isEqualTo(RejectionReason.LIMIT_EXCEEDED);

@@ -607,6 +607,31 @@ class RecordReaderTest {
       assertThat(rejection.recordNumber()).isEqualTo(record);
     }
 
+    /** However few characters of a file are behind a record, a part of it may begin there. */
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "", "<", "<?", "<!", "</", "</l", "</l><", "</l><?", "</l><!", "</l></", "</l>a", "&",
+          "&a", "&a;", "&#", "&#;", "a", "a<", "</>", "</k>", "]]>", "<a", "<?x", "<!-", "<!--"
+        })
+    void areTheSameInThePartThatBeginsRightBefore(String end) throws Exception {
+      for (String version : List.of("", "<?xml version='1.0'?>", "<?xml version='1.1'?>")) {
+        XmlSource source = Engine.source(version + "<l><r><x/></r>" + end);
+        InParts document = new InParts(ENGINE, source, false);
+        assertThat(document.starts()).hasSize(1);
+        assertThat(document.rejection().isPresent()).isTrue();
+        document.check();
+      }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<l><r><x/></r><?", "<l/> <?", "<l><r><x>&am"})
+    void ofAnEarlyEndQuoteNoCharacter(String document) {
+      assertThat(ENGINE.rejection(document))
+          .hasMessageThat()
+          .isEqualTo("the file ends within markup");
+    }
+
     @ParameterizedTest
     @ValueSource(
         strings = {
@@ -836,17 +861,18 @@ class RecordReaderTest {
     }
 
     @Test
-    void isKeptInEveryChunk() throws Exception {
+    void isKeptInEveryPart() throws Exception {
       XmlSource source =
           Engine.source(
               "<?xml version='1.1'?><l xmlns:a='&#x85;é&#1;'><r><x>&#2;</x></r>\u0085"
                   + "<r><x>&#3;\u0085</x></r></l>");
-      List<Chunk> chunks = STRICT.inspect(source, 1).chunks();
-      assertThat(chunks).hasSize(2);
-      assertThat(STRICT.records(source, chunks.get(0)).get(0).row())
+      ReadDocument<HeldRecords> document = STRICT.read(source, STRICT.starts(source).subList(0, 1));
+      assertThat(document.parts()).hasSize(2);
+      assertThat(document.parts().get(0).held().records().get(0).row())
           .isEqualTo(json().put("x", "\u0002"));
-      assertThat(STRICT.records(source, chunks.get(1)).get(0).row())
+      assertThat(document.parts().get(1).held().records().get(0).row())
           .isEqualTo(json().put("x", "\u0003\n"));
+      new InParts(STRICT, source, false).check();
     }
   }
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Holds outcomes back until they are true for good: in a backfill until all rows of the run are
- * safe, in a streaming job until all chunks of the file are parsed, so that its rows are in the
+ * safe, in a streaming job until all ranges of the file are released, so that its rows are in the
  * hands of the write, whatever becomes of the workers.
  */
 public final class AwaitRows {
@@ -46,42 +46,41 @@ public final class AwaitRows {
   /**
    * Waits in a streaming job.
    *
-   * @param parsedChunks of each parsed chunk, the version that it is of
+   * @param releasedRanges of each released range, the version that it is of
    */
   public static PTransform<PCollection<FileOutcome>, PCollection<FileOutcome>> ofFile(
-      PCollection<VersionId> parsedChunks) {
-    return new OfFile(parsedChunks);
+      PCollection<VersionId> releasedRanges) {
+    return new OfFile(releasedRanges);
   }
 
   private static final class OfFile
       extends PTransform<PCollection<FileOutcome>, PCollection<FileOutcome>> {
     private static final long serialVersionUID = 1L;
 
-    private final transient PCollection<VersionId> parsedChunks;
+    private final transient PCollection<VersionId> releasedRanges;
 
-    OfFile(PCollection<VersionId> parsedChunks) {
-      this.parsedChunks = parsedChunks;
+    OfFile(PCollection<VersionId> releasedRanges) {
+      this.releasedRanges = releasedRanges;
     }
 
     @Override
     public PCollection<FileOutcome> expand(PCollection<FileOutcome> outcomes) {
-      // By version: its outcome, or null for each of its chunks that is parsed.
+      // By version: its outcome, or null for each of its ranges that is released.
       KvCoder<String, @Nullable FileOutcome> coder =
           KvCoder.of(StringUtf8Coder.of(), NullableCoder.of(outcomes.getCoder()));
-      PCollection<KV<String, @Nullable FileOutcome>> inspected =
-          outcomes.apply("Inspected", ParDo.of(new InspectedFn())).setCoder(coder);
-      PCollection<KV<String, @Nullable FileOutcome>> parsed =
-          parsedChunks.apply("Parsed", ParDo.of(new ParsedFn())).setCoder(coder);
-      return PCollectionList.of(inspected)
-          .and(parsed)
+      PCollection<KV<String, @Nullable FileOutcome>> read =
+          outcomes.apply("Read", ParDo.of(new ReadFn())).setCoder(coder);
+      PCollection<KV<String, @Nullable FileOutcome>> released =
+          releasedRanges.apply("Released", ParDo.of(new ReleasedFn())).setCoder(coder);
+      return PCollectionList.of(read)
+          .and(released)
           .apply("Steps", Flatten.pCollections())
-          .apply("Count chunks", ParDo.of(new CountFn()))
+          .apply("Count ranges", ParDo.of(new CountFn()))
           .apply("Stable outcomes", StableInput.create());
     }
   }
 
-  private static final class InspectedFn
-      extends DoFn<FileOutcome, KV<String, @Nullable FileOutcome>> {
+  private static final class ReadFn extends DoFn<FileOutcome, KV<String, @Nullable FileOutcome>> {
     private static final long serialVersionUID = 1L;
 
     @ProcessElement
@@ -91,7 +90,7 @@ public final class AwaitRows {
     }
   }
 
-  private static final class ParsedFn extends DoFn<VersionId, KV<String, @Nullable FileOutcome>> {
+  private static final class ReleasedFn extends DoFn<VersionId, KV<String, @Nullable FileOutcome>> {
     private static final long serialVersionUID = 1L;
 
     @ProcessElement
@@ -107,35 +106,35 @@ public final class AwaitRows {
     @StateId("outcome")
     private final StateSpec<ValueState<FileOutcome>> outcomeSpec = StateSpecs.value();
 
-    /** Chunks to come; below zero before the outcome has said how many there are. */
-    @StateId("chunks")
-    private final StateSpec<ValueState<Long>> chunksSpec = StateSpecs.value();
+    /** Ranges to come; below zero before the outcome has said how many there are. */
+    @StateId("ranges")
+    private final StateSpec<ValueState<Long>> rangesSpec = StateSpecs.value();
 
     @ProcessElement
     public void count(
         @Element KV<String, @Nullable FileOutcome> step,
         @Timestamp Instant event,
         @AlwaysFetched @StateId("outcome") ValueState<FileOutcome> outcome,
-        @AlwaysFetched @StateId("chunks") ValueState<Long> chunks,
+        @AlwaysFetched @StateId("ranges") ValueState<Long> ranges,
         OutputReceiver<FileOutcome> out) {
-      long left = Objects.requireNonNullElse(chunks.read(), 0L);
-      FileOutcome inspected = step.getValue();
-      if (inspected == null) {
+      long left = Objects.requireNonNullElse(ranges.read(), 0L);
+      FileOutcome read = step.getValue();
+      if (read == null) {
         left--;
-        inspected = outcome.read();
+        read = outcome.read();
       } else {
-        left += inspected.chunks();
-        outcome.write(inspected);
+        left += read.ranges();
+        outcome.write(read);
       }
-      chunks.write(left);
-      if (inspected != null && left == 0) {
+      ranges.write(left);
+      if (read != null && left == 0) {
         outcome.clear();
-        chunks.clear();
-        if (inspected.outcome() == Outcome.ACCEPTED) {
+        ranges.clear();
+        if (read.outcome() == Outcome.ACCEPTED) {
           long millis = System.currentTimeMillis() - event.getMillis();
           Metrics.distribution(Metrics.SECONDS_TO_ACCEPTED).update(millis / 1000);
         }
-        out.output(inspected);
+        out.output(read);
       }
     }
   }

@@ -19,9 +19,9 @@ import org.apache.beam.sdk.values.PDone;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes the staged copies of files and, if told, the files themselves. Outcomes must come when
- * they are recorded, or, in a streaming job, will be whatever becomes of the workers: a run that
- * fails before leaves everything to be found by the next one.
+ * Deletes the held rows of files and, if told, the files themselves. Outcomes must come when they
+ * are recorded, or, in a streaming job, will be whatever becomes of the workers: a run that fails
+ * before leaves everything to be found by the next one.
  *
  * <p>A file is deleted only if it is still the version that was read; a rejected one, only if its
  * copy is in the dead letter. What may not be deleted stays, with a warning: it is recorded, and
@@ -43,7 +43,7 @@ public final class CleanUp extends PTransform<PCollection<FileOutcome>, PDone> {
     this.acceptedDir = acceptedDir;
   }
 
-  /** Deletes staged files only. */
+  /** Deletes held rows only. */
   public static CleanUp create() {
     return new CleanUp(null, false, null);
   }
@@ -95,8 +95,8 @@ public final class CleanUp extends PTransform<PCollection<FileOutcome>, PDone> {
 
     @ProcessElement
     public void cleanUp(@Element FileOutcome outcome) throws IOException {
-      if (outcome.stagedFile() != null) {
-        deleteStaged(outcome.stagedFile());
+      if (outcome.heldPrefix() != null) {
+        deleteHeld(outcome.heldPrefix());
       }
       if (outcome.outcome() == Outcome.REJECTED && settings.deadLetterDir != null) {
         deleteRejected(outcome.file(), settings.deadLetterDir);
@@ -105,13 +105,12 @@ public final class CleanUp extends PTransform<PCollection<FileOutcome>, PDone> {
       }
     }
 
-    private void deleteStaged(String stagedFile) throws IOException {
+    /** Those of all attempts, of which most are named to nobody. */
+    private void deleteHeld(String heldPrefix) throws IOException {
       try {
-        files.delete(files.find(stagedFile));
-      } catch (FileGoneException e) {
-        // An attempt before this one has deleted it.
+        files.deleteAll(heldPrefix);
       } catch (NoPermissionException | UnreadableFileException e) {
-        LOG.warn("{}; this copy stays under --tempLocation", e.getMessage());
+        LOG.warn("{}; held rows stay under --tempLocation", e.getMessage());
       }
     }
 

@@ -3,8 +3,6 @@ package io.xmltobigquery.flow.write;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
-import io.xmltobigquery.files.FileVersion;
-import io.xmltobigquery.mapping.LineageColumn;
 import io.xmltobigquery.mapping.Mode;
 import io.xmltobigquery.rows.Column;
 import io.xmltobigquery.rows.Row;
@@ -13,7 +11,6 @@ import io.xmltobigquery.rows.TableColumns;
 import io.xmltobigquery.values.Values;
 import java.io.IOException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes rows as JSON objects that a BigQuery load job takes with the table's schema: columns
@@ -31,19 +28,13 @@ public final class JsonRowWriter implements RowVisitor {
 
   private final JsonGenerator json;
   private final SerializableString[] names;
-  private final @Nullable FileVersion origin;
 
   /** Within an array the values stand without their column's name. */
   private boolean inArray;
 
-  /**
-   * Writes rows of one table. What is visited alone goes into the object that is open.
-   *
-   * @param origin the file version for the lineage column, or null for no such column
-   */
-  public JsonRowWriter(JsonGenerator json, TableColumns table, @Nullable FileVersion origin) {
+  /** Writes rows of one table. What is visited alone goes into the object that is open. */
+  public JsonRowWriter(JsonGenerator json, TableColumns table) {
     this.json = json;
-    this.origin = origin;
     this.names = new SerializableString[table.columnCount()];
     prepareNames(table.columns());
   }
@@ -55,16 +46,10 @@ public final class JsonRowWriter implements RowVisitor {
     }
   }
 
-  public void write(Row row, long record) throws IOException {
+  /** Writes a row as an object. */
+  public void write(Row row) throws IOException {
     json.writeStartObject();
     row.accept(this);
-    if (origin != null) {
-      json.writeObjectFieldStart(LineageColumn.NAME);
-      json.writeStringField(LineageColumn.URI, origin.uri());
-      json.writeStringField(LineageColumn.GENERATION, origin.generation());
-      json.writeNumberField(LineageColumn.RECORD, record);
-      json.writeEndObject();
-    }
     json.writeEndObject();
   }
 

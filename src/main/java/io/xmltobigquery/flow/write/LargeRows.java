@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.xmltobigquery.files.FileStore;
 import io.xmltobigquery.files.FileStore.Existing;
 import io.xmltobigquery.files.FileStore.PendingFile;
-import io.xmltobigquery.flow.read.FileChunk;
+import io.xmltobigquery.files.FileVersion;
+import io.xmltobigquery.flow.held.HeldRange;
 import io.xmltobigquery.outcome.Metrics;
-import io.xmltobigquery.rows.Row;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
@@ -15,35 +15,41 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps rows that are too large for the write, as {@link RefusedRowLine}s. They go from the
- * parser's memory right into a file for each chunk, {@code PREFIX<digest of the file
- * version>-<first record>.jsonl}: such a row, handed on as an element, would be in memory half a
- * dozen times, and its JSON may be many times as long as its record.
+ * Keeps rows that are too large for the write, as {@link RefusedRowLine}s. They go right into a
+ * file for each range, {@code PREFIX<digest of the file version>-<first record>.jsonl}: such a row,
+ * handed on as an element, would be in memory half a dozen times, and its JSON may be many times as
+ * long as its record.
  *
- * <p>A chunk that is parsed again leaves its file as it is: it would be the same.
+ * <p>A range that is released again leaves its file as it is: it would be the same.
  *
  * @param prefix how the names of the files begin, local or on Cloud Storage, for this run alone
  * @param maxRequestBytes the longest request that the write may send
  */
 public record LargeRows(String prefix, long maxRequestBytes) implements Serializable {
 
-  /** Starts with a chunk. */
-  public Writer open(FileChunk chunk, FileStore files) {
-    String name = prefix + chunk.file().digest() + "-" + chunk.chunk().firstRecord() + ".jsonl";
-    return new Writer(chunk, files, name);
+  /** Starts with a range. */
+  public Writer open(HeldRange range, FileStore files) {
+    String name = prefix + range.file().digest() + "-" + range.firstRecord() + ".jsonl";
+    return new Writer(range.file(), files, name);
   }
 
-  /** Takes the large rows of one chunk. */
+  /** Writes a row as a JSON object. */
+  @FunctionalInterface
+  public interface JsonRow {
+    void writeTo(JsonGenerator json) throws IOException;
+  }
+
+  /** Takes the large rows of one range. */
   public static final class Writer implements Closeable {
-    private final FileChunk chunk;
+    private final FileVersion origin;
     private final FileStore files;
     private final String name;
     private final Map<String, Long> counts = new TreeMap<>();
     private @Nullable PendingFile file;
     private @Nullable JsonGenerator json;
 
-    private Writer(FileChunk chunk, FileStore files, String name) {
-      this.chunk = chunk;
+    private Writer(FileVersion origin, FileStore files, String name) {
+      this.origin = origin;
       this.files = files;
       this.name = name;
     }
@@ -54,15 +60,15 @@ public record LargeRows(String prefix, long maxRequestBytes) implements Serializ
      * @param record the number of its record in the file, from 1 over all tables
      * @param error why it isn't written, and what to do
      */
-    public void write(Row row, long record, String error) throws IOException {
+    public void write(String table, long record, String error, JsonRow row) throws IOException {
       if (json == null) {
         file = files.create(name, Existing.KEEP);
         json = RefusedRowLine.lines(file.stream());
       }
-      RefusedRowLine.begin(json, row.table().name(), error, chunk.file(), record);
-      new JsonRowWriter(json, row.table(), null).write(row, record);
+      RefusedRowLine.begin(json, table, error, origin, record);
+      row.writeTo(json);
       RefusedRowLine.end(json);
-      counts.merge(row.table().name(), 1L, Long::sum);
+      counts.merge(table, 1L, Long::sum);
     }
 
     /** Makes the file appear, if there is a large row. */

@@ -1,18 +1,15 @@
 package io.xmltobigquery.flow.write;
 
-import io.xmltobigquery.flow.read.RowFormat;
+import io.xmltobigquery.flow.held.HeldRange;
+import io.xmltobigquery.flow.held.RowEncoding;
 import java.io.IOException;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 
-/**
- * Where rows and outcomes go.
- *
- * @param <T> what rows travel as
- */
-public interface Output<T> {
+/** Where rows and outcomes go. */
+public interface Output {
 
   /**
    * Looks whether the place can take the rows, and changes nothing.
@@ -41,15 +38,16 @@ public interface Output<T> {
     // Most writes can be repeated.
   }
 
-  /**
-   * What {@link #writeRows} takes.
-   *
-   * @param largeRows for rows that are too large for it, if there are any such
-   */
-  RowFormat<T> format(LargeRows largeRows);
+  /** What {@link #writeRows} wants rows to look like. */
+  RowEncoding encoding();
 
-  /** Writes the rows of all tables. */
-  WrittenRows writeRows(PCollection<T> rows);
+  /**
+   * Releases and writes the rows of all tables.
+   *
+   * @param rows without invalid records
+   * @param largeRows for rows that are too large to be written, if there are any such
+   */
+  WrittenRows writeRows(PCollection<HeldRange> rows, LargeRows largeRows);
 
   /**
    * Writes the rows of {@code file_loads}.

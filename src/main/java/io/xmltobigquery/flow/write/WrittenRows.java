@@ -1,5 +1,6 @@
 package io.xmltobigquery.flow.write;
 
+import io.xmltobigquery.files.VersionId;
 import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.values.PCollection;
@@ -8,7 +9,11 @@ import org.apache.beam.sdk.values.PCollection;
  * What writing rows comes to.
  *
  * @param signals once all of these are complete, every row that wasn't refused is safe
+ * @param releasedRanges of each range whose rows are in the hands of the write, the file version;
+ *     none in a backfill
  * @param refused the rows that the output will never take, or nothing if it takes all
  */
 public record WrittenRows(
-    List<? extends PCollection<?>> signals, Optional<PCollection<RefusedRow>> refused) {}
+    List<? extends PCollection<?>> signals,
+    List<PCollection<VersionId>> releasedRanges,
+    Optional<PCollection<RefusedRow>> refused) {}

@@ -225,15 +225,14 @@ final class FindNotifiedFilesTest {
   @Test
   void theJobsOwnFilesAreNeverInput() {
     FileVersion deadLetter = storage.put("gs://bucket/dead/files/bucket/a.xml#1", CONTENT);
-    FileVersion staged = put("temp/job-12345678-0123456789abcdef.staged");
+    FileVersion held = put("temp/job-12345678-0123456789abcdef-1.held");
     FileVersion rows = put("out/orders-1.jsonl");
     FileVersion file = put("temp/a.xml");
 
     Found found =
         find(
             EVERYTHING,
-            stream()
-                .add(finalized(deadLetter), finalized(staged), finalized(rows), finalized(file)));
+            stream().add(finalized(deadLetter), finalized(held), finalized(rows), finalized(file)));
 
     assertThat(found.files()).containsExactly(file);
     assertThat(found.notifications(NotificationResult.OWN_FILE)).isEqualTo(3);

@@ -2,15 +2,18 @@ package io.xmltobigquery.flow.read;
 
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.xmltobigquery.Collected;
 import io.xmltobigquery.Documents;
 import io.xmltobigquery.files.FakeCloudStorage;
 import io.xmltobigquery.files.FakeCloudStorage.Kind;
+import io.xmltobigquery.files.FileStore;
 import io.xmltobigquery.files.FileVersion;
+import io.xmltobigquery.flow.held.HeldRange;
+import io.xmltobigquery.flow.held.HeldRowsException;
 import io.xmltobigquery.flow.settle.CleanUp;
-import io.xmltobigquery.flow.settle.InvalidRecordLines;
-import io.xmltobigquery.flow.write.jsonl.JsonLines;
+import io.xmltobigquery.flow.write.jsonl.DirectoryOutput;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.MappingReader;
 import io.xmltobigquery.outcome.FileOutcome;
@@ -21,12 +24,11 @@ import io.xmltobigquery.xml.RejectionReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.values.KV;
-import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,15 +37,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Both passes over objects of Cloud Storage, which others overwrite and delete meanwhile. */
+/** Reading objects of Cloud Storage, which others overwrite and delete meanwhile. */
 final class CloudStorageFilesTest {
 
   private static final String URI = "gs://bucket/in/a [1]#%41*.xml";
-  private static final String STAGING = "gs://bucket/temp/job-1-";
-  private static final long CHUNK_BYTES = 50_000;
+  private static final String HELD = "gs://bucket/temp/job-1-";
+  private static final long RANGE_BYTES = 100_000;
 
-  /** More than a file may have to be held in memory. */
-  private static final int MANY_ORDERS = 1_200;
+  /** More than is held in memory. */
+  private static final int MANY_ORDERS = 6_000;
 
   private static final byte[] ORDERS = Documents.utf8(Documents.orders(MANY_ORDERS));
   private static final byte[] OTHER_ORDERS =
@@ -65,36 +67,38 @@ final class CloudStorageFilesTest {
     storage.close();
   }
 
-  private record Inspected(List<FileChunk> chunks, FileOutcome outcome) {}
+  private record Found(List<HeldRange> ranges, FileOutcome outcome) {}
 
   @Test
-  void aLargeObjectIsReadInRangesOfOneCopy() {
-    Inspected inspected = inspect(storage.put(URI, ORDERS));
-    int downloads = storage.requests(Kind.MEDIA);
+  void aLargeObjectIsReadOnceAndItsHeldRowsInRanges() throws IOException {
+    Found found = read(storage.put(URI, ORDERS));
 
-    assertAccepted(inspected.outcome());
-    int chunks = inspected.chunks().size();
-    assertThat(chunks).isGreaterThan(5);
-    assertThat(parse(inspected.chunks())).hasSize(MANY_ORDERS);
-    assertThat(storage.requests(Kind.REWRITE)).isEqualTo(1);
-    assertThat(storage.requests(Kind.BEGIN_UPLOAD)).isEqualTo(0);
-    assertThat(storage.requests(Kind.METADATA)).isEqualTo(chunks);
-    assertThat(storage.requests(Kind.MEDIA)).isEqualTo(downloads + chunks);
-  }
-
-  @Test
-  void aSmallObjectIsReadOnce() {
-    Inspected inspected = inspect(storage.put(URI, Documents.utf8(Documents.orders(2))));
-    storage.delete(URI);
-
-    assertThat(parse(inspected.chunks())).hasSize(2);
-    assertThat(storage.requests(Kind.MEDIA)).isEqualTo(1);
+    assertAccepted(found.outcome());
+    int ranges = found.ranges().size();
+    assertThat(ranges).isGreaterThan(3);
+    // Two bytes, to see whether it is compressed, the beginning, for its encoding, and all of it.
+    assertThat(storage.requests(Kind.MEDIA)).isEqualTo(3);
     assertThat(storage.requests(Kind.METADATA)).isEqualTo(0);
+    assertThat(storage.requests(Kind.BEGIN_UPLOAD)).isEqualTo(1);
+    assertThat(release(found.ranges())).hasSize(MANY_ORDERS);
+    assertThat(storage.requests(Kind.METADATA)).isEqualTo(ranges);
+    assertThat(storage.requests(Kind.MEDIA)).isEqualTo(3 + ranges);
     assertThat(storage.requests(Kind.REWRITE)).isEqualTo(0);
   }
 
   @Test
-  void anObjectThatGivesNoRowsIsNotCopied() {
+  void aSmallObjectIsReadOnce() throws IOException {
+    Found found = read(storage.put(URI, Documents.utf8(Documents.orders(2))));
+    storage.delete(URI);
+
+    assertThat(release(found.ranges())).hasSize(2);
+    assertThat(storage.requests(Kind.MEDIA)).isEqualTo(1);
+    assertThat(storage.requests(Kind.METADATA)).isEqualTo(0);
+    assertThat(storage.requests(Kind.BEGIN_UPLOAD)).isEqualTo(0);
+  }
+
+  @Test
+  void anObjectThatGivesNoRowsLeavesNothing() {
     FileVersion bad =
         storage.put(
             "gs://bucket/in/bad.xml", Documents.utf8(Documents.orders(MANY_ORDERS) + "more"));
@@ -103,47 +107,50 @@ final class CloudStorageFilesTest {
             "gs://bucket/in/empty.xml",
             Documents.utf8("<Root><Orders/></Root>" + " ".repeat(600_000)));
 
-    assertThat(inspect(bad).outcome().outcome()).isEqualTo(Outcome.REJECTED);
-    assertThat(inspect(empty).outcome().outcome()).isEqualTo(Outcome.ACCEPTED);
+    assertThat(read(bad).outcome().outcome()).isEqualTo(Outcome.REJECTED);
+    assertThat(read(empty).outcome().outcome()).isEqualTo(Outcome.ACCEPTED);
     assertThat(storage.objects()).containsExactly(bad.uri(), empty.uri());
   }
 
   @ParameterizedTest
   @ValueSource(ints = {2, MANY_ORDERS})
-  void anObjectOverwrittenBeforeInspectionIsSuperseded(int orders) {
+  void anObjectOverwrittenBeforeItIsReadIsSuperseded(int orders) {
     FileVersion file = storage.put(URI, Documents.utf8(Documents.orders(orders)));
     storage.put(URI, OTHER_ORDERS);
 
-    assertGone(inspect(file), Outcome.SUPERSEDED);
+    assertGone(read(file), Outcome.SUPERSEDED);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {2, MANY_ORDERS})
-  void anObjectDeletedBeforeInspectionIsMissing(int orders) {
+  void anObjectDeletedBeforeItIsReadIsMissing(int orders) {
     FileVersion file = storage.put(URI, Documents.utf8(Documents.orders(orders)));
     storage.delete(URI);
 
-    assertGone(inspect(file), Outcome.MISSING);
+    assertGone(read(file), Outcome.MISSING);
   }
 
   @Test
-  void anObjectOverwrittenDuringInspectionIsSuperseded() {
+  void anObjectOverwrittenWhileItIsReadIsSuperseded() {
     FileVersion file = storage.put(URI, ORDERS);
     // The first request is for the two bytes that tell whether it is compressed.
     storage.cutDownload(2, 300_000);
     storage.before(Kind.MEDIA, 3, () -> storage.put(URI, OTHER_ORDERS));
 
-    assertGone(inspect(file), Outcome.SUPERSEDED);
+    assertGone(read(file), Outcome.SUPERSEDED);
   }
 
   @Test
-  void anObjectOverwrittenDuringDecompressionIsSuperseded() {
+  void anObjectOverwrittenWhileItsRowsAreHeldGivesAllRowsOfItsVersion() throws IOException {
     FileVersion file = storage.put(URI, Documents.uncompressedGzip(ORDERS));
     storage.before(
         Kind.BEGIN_UPLOAD, 1, () -> storage.put(URI, Documents.uncompressedGzip(OTHER_ORDERS)));
 
-    assertGone(inspect(file), Outcome.SUPERSEDED);
-    assertThat(storage.objects()).containsExactly(URI);
+    Found found = read(file);
+
+    // The download had begun, and a download is of one version.
+    assertAccepted(found.outcome());
+    assertAllOrders(release(found.ranges()));
   }
 
   @Test
@@ -151,104 +158,98 @@ final class CloudStorageFilesTest {
     FileVersion file = storage.put(URI, ORDERS);
     storage.refuseObject(URI, 403);
 
-    FileOutcome outcome = inspect(file).outcome();
+    FileOutcome outcome = read(file).outcome();
 
     assertThat(outcome.outcome()).isEqualTo(Outcome.REJECTED);
     assertThat(outcome.rejection().reason()).isEqualTo(RejectionReason.UNREADABLE);
   }
 
-  @Test
-  void anObjectOverwrittenBeforeItIsCopiedIsSuperseded() {
+  /** A fault of the place where rows are held is none of the file. */
+  @ParameterizedTest
+  @ValueSource(ints = {403, 404})
+  void rowsThatCannotBeHeldFailTheAttempt(int status) {
     FileVersion file = storage.put(URI, ORDERS);
-    storage.before(Kind.REWRITE, 1, () -> storage.put(URI, OTHER_ORDERS));
+    storage.refuse(Kind.BEGIN_UPLOAD, 1, status);
 
-    assertGone(inspect(file), Outcome.SUPERSEDED);
-    assertThat(storage.objects()).containsExactly(URI);
+    RuntimeException failure = assertThrows(RuntimeException.class, () -> read(file));
+
+    assertThat(failure).hasCauseThat().isInstanceOf(HeldRowsException.class);
   }
 
   @Test
-  void anObjectDeletedBeforeItIsCopiedIsMissing() {
-    FileVersion file = storage.put(URI, ORDERS);
-    storage.before(Kind.REWRITE, 1, () -> storage.delete(URI));
-
-    assertGone(inspect(file), Outcome.MISSING);
-    assertThat(storage.objects()).isEmpty();
-  }
-
-  @Test
-  void anObjectOverwrittenAfterInspectionGivesAllRowsOfTheAcceptedVersion() {
-    Inspected inspected = inspect(storage.put(URI, ORDERS));
+  void anObjectOverwrittenAfterItWasReadGivesAllRowsOfTheAcceptedVersion() throws IOException {
+    Found found = read(storage.put(URI, ORDERS));
     storage.put(URI, OTHER_ORDERS);
 
-    assertAccepted(inspected.outcome());
-    assertAllOrders(parse(inspected.chunks()));
+    assertAccepted(found.outcome());
+    assertAllOrders(release(found.ranges()));
   }
 
   @Test
-  void anObjectDeletedAfterInspectionGivesAllItsRows() {
-    Inspected inspected = inspect(storage.put(URI, ORDERS));
+  void anObjectDeletedAfterItWasReadGivesAllItsRows() throws IOException {
+    Found found = read(storage.put(URI, ORDERS));
     storage.delete(URI);
 
-    assertAccepted(inspected.outcome());
-    assertAllOrders(parse(inspected.chunks()));
+    assertAccepted(found.outcome());
+    assertAllOrders(release(found.ranges()));
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void anInspectionThatIsRepeatedLeavesOneCopyForTheChunksOfBoth(boolean compressed) {
+  void aReadingThatIsRepeatedHoldsRowsOfItsOwn(boolean compressed) throws IOException {
     FileVersion file = storage.put(URI, compressed ? Documents.uncompressedGzip(ORDERS) : ORDERS);
-    Inspected first = inspect(file);
-    Inspected second = inspect(file);
+    Found first = read(file);
+    Found second = read(file);
 
-    assertAllOrders(parse(first.chunks()));
-    assertAllOrders(parse(second.chunks()));
-    assertThat(storage.objects()).containsExactly(URI, first.outcome().stagedFile());
-    deleteStaged(second.outcome());
-    assertThat(storage.objects()).containsExactly(URI);
+    assertThat(storage.objects()).hasSize(1 + 2);
+    assertAllOrders(release(first.ranges()));
+    assertAllOrders(release(second.ranges()));
+    for (int attempt = 1; attempt <= 2; attempt++) {
+      cleanUp(second.outcome());
+      assertThat(storage.objects()).containsExactly(URI);
+    }
   }
 
   @Test
-  void anObjectIsCopiedIntoALocalTempLocation() throws IOException {
-    Inspected inspected = inspect(storage.put(URI, ORDERS), dir + "/job-1-");
+  void rowsOfAnObjectAreHeldInALocalTempLocation() throws IOException {
+    Found found = read(storage.put(URI, ORDERS), dir + "/job-1-");
     storage.delete(URI);
 
-    assertAccepted(inspected.outcome());
-    assertThat(localFiles()).containsExactly(Path.of(inspected.outcome().stagedFile()));
-    assertAllOrders(parse(inspected.chunks()));
-    deleteStaged(inspected.outcome());
+    assertAccepted(found.outcome());
+    assertThat(localFiles()).hasSize(1);
+    assertAllOrders(release(found.ranges()));
+    cleanUp(found.outcome());
     assertThat(localFiles()).isEmpty();
   }
 
   @Test
-  void anObjectOverwrittenWhileItIsCopiedIntoALocalTempLocationIsSuperseded() throws IOException {
-    FileVersion file = storage.put(URI, ORDERS);
-    deleteStaged(inspect(file, dir + "/job-1-").outcome());
-    // Of all downloads, the last one is for the copy.
-    int downloads = 2 * storage.requests(Kind.MEDIA);
-    storage.cutDownload(downloads, 300_000);
-    storage.before(Kind.MEDIA, downloads + 1, () -> storage.put(URI, OTHER_ORDERS));
+  void heldRowsThatAreGoneAreNeverReadAgain() {
+    Found found = read(storage.put(URI, ORDERS));
+    cleanUp(found.outcome());
 
-    assertGone(inspect(file, dir + "/job-1-"), Outcome.SUPERSEDED);
-    assertThat(storage.requests(Kind.MEDIA)).isEqualTo(downloads + 1);
-    assertThat(localFiles()).isEmpty();
+    HeldRowsException failure =
+        assertThrows(HeldRowsException.class, () -> release(found.ranges()));
+
+    assertThat(failure).hasMessageThat().startsWith(found.outcome().heldPrefix());
+    assertThat(failure).hasMessageThat().contains("docs/RUNBOOK.md");
   }
 
   @Test
-  void whereVersionsAreKeptAnObjectMayBeOverwrittenAtAnyTime() {
+  void whereVersionsAreKeptAnObjectMayBeOverwrittenAtAnyTime() throws IOException {
     storage.keepVersions("bucket");
     FileVersion file = storage.put(URI, ORDERS);
     storage.put(URI, OTHER_ORDERS);
 
-    Inspected inspected = inspect(file);
+    Found found = read(file);
     storage.delete(URI);
 
-    assertAccepted(inspected.outcome());
-    assertAllOrders(parse(inspected.chunks()));
+    assertAccepted(found.outcome());
+    assertAllOrders(release(found.ranges()));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {2, MANY_ORDERS})
-  void bytesDecideWhatIsCompressedAndNotTheContentEncoding(int orders) {
+  void bytesDecideWhatIsCompressedAndNotTheContentEncoding(int orders) throws IOException {
     byte[] plain = Documents.utf8(Documents.orders(orders));
     byte[] compressed = Documents.gzip(plain);
 
@@ -257,29 +258,14 @@ final class CloudStorageFilesTest {
             storage.put("gs://bucket/in/named.xml", compressed, "gzip"),
             storage.put("gs://bucket/in/unnamed.xml", compressed),
             storage.put("gs://bucket/in/misnamed.xml", plain, "gzip"))) {
-      Inspected inspected = inspect(file);
+      Found found = read(file);
 
-      assertThat(inspected.outcome().outcome()).isEqualTo(Outcome.ACCEPTED);
-      assertThat(parse(inspected.chunks())).hasSize(orders);
+      assertThat(found.outcome().outcome()).isEqualTo(Outcome.ACCEPTED);
+      assertThat(release(found.ranges())).hasSize(orders);
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void aStagedCopyIsDeletedInTheEnd(boolean compressed) {
-    byte[] content = compressed ? Documents.uncompressedGzip(ORDERS) : ORDERS;
-    FileOutcome outcome = inspect(storage.put(URI, content)).outcome();
-    assertThat(storage.objects()).containsExactly(URI, outcome.stagedFile());
-    assertThat(storage.content(outcome.stagedFile())).isEqualTo(ORDERS);
-
-    for (int attempt = 1; attempt <= 2; attempt++) {
-      deleteStaged(outcome);
-    }
-
-    assertThat(storage.objects()).containsExactly(URI);
-  }
-
-  private void deleteStaged(FileOutcome outcome) {
+  private void cleanUp(FileOutcome outcome) {
     TestPipeline pipeline = Collected.pipeline(storage.options());
     pipeline.apply(Create.of(outcome)).apply(CleanUp.create());
     pipeline.run();
@@ -291,47 +277,39 @@ final class CloudStorageFilesTest {
     }
   }
 
-  private Inspected inspect(FileVersion file) {
-    return inspect(file, STAGING);
+  private Found read(FileVersion file) {
+    return read(file, HELD);
   }
 
-  private Inspected inspect(FileVersion file, String stagingPrefix) {
+  private Found read(FileVersion file, String heldPrefix) {
     TestPipeline pipeline = Collected.pipeline(storage.options());
-    PCollectionTuple inspected =
+    PCollectionTuple found =
         pipeline
             .apply(Create.of(file))
             .apply(
-                Inspect.with(
+                Read.with(
                     mapping,
                     new Limits(Limits.DEFAULT_MAX_RECORD_BYTES),
-                    CHUNK_BYTES,
+                    new DirectoryOutput("", mapping, false, false).encoding(),
                     false,
-                    stagingPrefix));
-    Collected<FileChunk> chunks = Collected.of(inspected.get(Inspect.CHUNKS));
-    Collected<FileOutcome> outcomes = Collected.of(inspected.get(Inspect.OUTCOMES));
+                    heldPrefix,
+                    RANGE_BYTES));
+    Collected<HeldRange> ranges = Collected.of(found.get(Read.RANGES));
+    Collected<FileOutcome> outcomes = Collected.of(found.get(Read.OUTCOMES));
     pipeline.run();
     assertThat(outcomes.elements()).hasSize(1);
-    return new Inspected(chunks.elements(), outcomes.elements().get(0));
+    return new Found(ranges.elements(), outcomes.elements().get(0));
   }
 
-  private List<String> parse(List<FileChunk> chunks) {
-    TestPipeline pipeline = Collected.pipeline(storage.options());
-    Collected<KV<String, byte[]>> blocks = Collected.of(parse(pipeline, chunks));
-    pipeline.run();
-    return blocks.elements().stream()
-        .flatMap(block -> Stream.of(new String(block.getValue(), UTF_8).split("\n")))
-        .toList();
-  }
-
-  private PCollection<KV<String, byte[]>> parse(TestPipeline pipeline, List<FileChunk> chunks) {
-    Parse<KV<String, byte[]>> parse =
-        Parse.into(
-            new JsonLines(false),
-            mapping,
-            new Limits(Limits.DEFAULT_MAX_RECORD_BYTES),
-            false,
-            new LargeInvalidRecords("none/", new InvalidRecordLines()));
-    return pipeline.apply(Create.of(chunks)).apply(parse).get(parse.rows());
+  private List<String> release(List<HeldRange> ranges) throws IOException {
+    List<String> rows = new ArrayList<>();
+    FileStore files = FileStore.of(storage.options());
+    for (HeldRange range : ranges) {
+      range.visitRows(
+          files,
+          (record, bytes, start, length) -> rows.add(new String(bytes, start, length, UTF_8)));
+    }
+    return rows;
   }
 
   private static void assertAccepted(FileOutcome outcome) {
@@ -344,9 +322,9 @@ final class CloudStorageFilesTest {
     assertThat(String.join("\n", rows)).doesNotContain("ODENS");
   }
 
-  private static void assertGone(Inspected inspected, Outcome outcome) {
-    assertThat(inspected.outcome().outcome()).isEqualTo(outcome);
-    assertThat(inspected.outcome().tables()).isEmpty();
-    assertThat(inspected.chunks()).isEmpty();
+  private static void assertGone(Found found, Outcome outcome) {
+    assertThat(found.outcome().outcome()).isEqualTo(outcome);
+    assertThat(found.outcome().tables()).isEmpty();
+    assertThat(found.ranges()).isEmpty();
   }
 }

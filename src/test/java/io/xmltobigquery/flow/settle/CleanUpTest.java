@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.xmltobigquery.Collected;
 import io.xmltobigquery.files.FakeCloudStorage;
 import io.xmltobigquery.files.FakeCloudStorage.Kind;
+import io.xmltobigquery.files.FileGoneException;
 import io.xmltobigquery.files.FileVersion;
 import io.xmltobigquery.outcome.FileOutcome;
 import io.xmltobigquery.outcome.FileOutcome.Rejection;
@@ -24,10 +25,10 @@ final class CleanUpTest {
 
   private static final Instant NOW = Instant.EPOCH;
   private static final String DEAD_LETTER = "gs://archive/dead/";
-  private static final CleanUp STAGED = CleanUp.create();
-  private static final CleanUp REJECTED = STAGED.deletingRejected(DEAD_LETTER);
-  private static final CleanUp DELETE = STAGED.deletingAccepted();
-  private static final CleanUp MOVE = STAGED.movingAccepted("gs://archive/loaded/");
+  private static final CleanUp HELD = CleanUp.create();
+  private static final CleanUp REJECTED = HELD.deletingRejected(DEAD_LETTER);
+  private static final CleanUp DELETE = HELD.deletingAccepted();
+  private static final CleanUp MOVE = HELD.movingAccepted("gs://archive/loaded/");
 
   private FakeCloudStorage storage;
 
@@ -137,25 +138,38 @@ final class CleanUpTest {
   }
 
   @Test
-  void stagedCopiesAreDeleted() {
+  void heldRowsOfAllAttemptsAreDeletedWhateverTheOutcome() {
     FileVersion loaded = put("in/a.xml", "a");
-    FileVersion staged = put("temp/a.staged", "a");
+    put("temp/job-1-a-1.held", "first attempt");
+    put("temp/job-1-a-2.held", "second attempt");
+    put("temp/job-1-b-1.held", "of another file");
+    FileVersion gone = new FileVersion("gs://bucket/in/c.xml", "1", 1);
+    put("temp/job-1-c-1.held", "of a file that was overwritten");
+    FileOutcome superseded =
+        FileOutcome.gone(gone, FileGoneException.superseded(gone.id()), NOW, NOW);
 
-    cleanUp(STAGED, staged(loaded, staged), staged(loaded, staged));
+    cleanUp(
+        HELD,
+        held(loaded, "temp/job-1-a-"),
+        held(loaded, "temp/job-1-a-"),
+        superseded.holding("gs://bucket/temp/job-1-c-"));
 
-    assertThat(storage.objects()).containsExactly("gs://bucket/in/a.xml");
+    assertThat(storage.objects())
+        .containsExactly("gs://bucket/in/a.xml", "gs://bucket/temp/job-1-b-1.held");
   }
 
   @Test
-  void aStagedCopyThatMayNotBeDeletedStaysAndFailsNothing() {
-    FileVersion staged = put("temp/a.staged", "a");
-    FileVersion other = put("temp/b.staged", "b");
+  void heldRowsThatMayNotBeDeletedStayAndFailNothing() {
+    FileVersion loaded = put("in/a.xml", "a");
+    put("temp/a-1.held", "a");
+    put("temp/b-1.held", "b");
     storage.refuse(Kind.DELETE, 1, 403);
 
-    cleanUp(STAGED, staged(staged, staged));
-    cleanUp(STAGED, staged(other, other));
+    cleanUp(HELD, held(loaded, "temp/a-"));
+    cleanUp(HELD, held(loaded, "temp/b-"));
 
-    assertThat(storage.objects()).containsExactly("gs://bucket/temp/a.staged");
+    assertThat(storage.objects())
+        .containsExactly("gs://bucket/in/a.xml", "gs://bucket/temp/a-1.held");
   }
 
   private FileVersion put(String name, String content) {
@@ -163,11 +177,11 @@ final class CleanUpTest {
   }
 
   private static FileOutcome accepted(FileVersion file) {
-    return FileOutcome.accepted(file, List.of(), 1, null, NOW, NOW);
+    return FileOutcome.accepted(file, List.of(), 1, NOW, NOW);
   }
 
-  private static FileOutcome staged(FileVersion file, FileVersion copy) {
-    return FileOutcome.accepted(file, List.of(), 1, copy.uri(), NOW, NOW);
+  private static FileOutcome held(FileVersion file, String prefix) {
+    return accepted(file).holding("gs://bucket/" + prefix);
   }
 
   private static FileOutcome rejected(FileVersion file) {

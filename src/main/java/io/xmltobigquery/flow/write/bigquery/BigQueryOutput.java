@@ -1,7 +1,10 @@
 package io.xmltobigquery.flow.write.bigquery;
 
 import com.google.protobuf.Any;
-import io.xmltobigquery.flow.read.RowFormat;
+import io.xmltobigquery.files.VersionId;
+import io.xmltobigquery.flow.held.HeldRange;
+import io.xmltobigquery.flow.held.Release;
+import io.xmltobigquery.flow.held.RowEncoding;
 import io.xmltobigquery.flow.write.LargeRows;
 import io.xmltobigquery.flow.write.Output;
 import io.xmltobigquery.flow.write.RefusedRow;
@@ -29,15 +32,15 @@ import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.Partition;
 import org.apache.beam.sdk.transforms.SimpleFunction;
-import org.apache.beam.sdk.transforms.Values;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollection.IsBounded;
 import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
 import org.joda.time.Duration;
 
 /** A BigQuery dataset: a table for each one of the mapping, and {@code file_loads}. */
-public final class BigQueryOutput implements Output<KV<Integer, Any>> {
+public final class BigQueryOutput implements Output {
 
   /** How long rows of a streaming job may wait for others, unless an option says it. */
   private static final Duration TRIGGERING_FREQUENCY = Duration.standardSeconds(1);
@@ -112,24 +115,31 @@ public final class BigQueryOutput implements Output<KV<Integer, Any>> {
   }
 
   @Override
-  public RowFormat<KV<Integer, Any>> format(LargeRows largeRows) {
-    return new EnvelopedRows(lineage, tables, largeRows);
+  public RowEncoding encoding() {
+    return new EnvelopedEncoding(lineage);
   }
 
   @Override
-  public WrittenRows writeRows(PCollection<KV<Integer, Any>> rows) {
-    PCollectionList<KV<Integer, Any>> byTable =
+  public WrittenRows writeRows(PCollection<HeldRange> rows, LargeRows largeRows) {
+    PCollectionList<HeldRange> byTable =
         rows.apply(
-            "Split rows by table", Partition.of(tables.size(), (row, count) -> row.getKey()));
+            "Split ranges by table", Partition.of(tables.size(), (range, count) -> range.table()));
+    List<String> names = tables.stream().map(TargetTable::name).toList();
     List<PCollection<?>> signals = new ArrayList<>();
+    List<PCollection<VersionId>> releasedRanges = new ArrayList<>();
     List<PCollection<RefusedRow>> refused = new ArrayList<>();
     for (int i = 0; i < tables.size(); i++) {
       TargetTable table = tables.get(i);
-      PCollection<Any> envelopes =
-          byTable
-              .get(i)
-              .apply("Rows of " + table.name(), Values.create())
-              .setCoder(RowEnvelope.CODER);
+      Release<Any> release =
+          Release.by(
+              new EnvelopedRows(mapping.tables().get(i), table, lineage, largeRows),
+              RowEnvelope.CODER,
+              names);
+      PCollectionTuple released = byTable.get(i).apply("Rows of " + table.name(), release);
+      if (released.has(release.releasedRanges())) {
+        releasedRanges.add(released.get(release.releasedRanges()));
+      }
+      PCollection<Any> envelopes = released.get(release.elements());
       PCollection<BigQueryStorageApiInsertError> errors = write(table, envelopes);
       signals.add(signal(table, envelopes.isBounded(), errors));
       refused.add(
@@ -139,6 +149,7 @@ public final class BigQueryOutput implements Output<KV<Integer, Any>> {
     }
     return new WrittenRows(
         signals,
+        releasedRanges,
         Optional.of(PCollectionList.of(refused).apply("All refused rows", Flatten.pCollections())));
   }
 

@@ -1,30 +1,29 @@
 package io.xmltobigquery.flow.write.bigquery;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.xmltobigquery.files.FileStore;
-import io.xmltobigquery.files.FileVersion;
-import io.xmltobigquery.flow.read.FileChunk;
-import io.xmltobigquery.flow.read.RowFormat;
+import io.xmltobigquery.flow.held.HeldRange;
+import io.xmltobigquery.flow.held.Release.Releaser;
 import io.xmltobigquery.flow.write.LargeRows;
 import io.xmltobigquery.flow.write.bigquery.beam.RowEnvelope;
-import io.xmltobigquery.flow.write.bigquery.wire.MessageBuffer;
-import io.xmltobigquery.flow.write.bigquery.wire.ProtoRowWriter;
-import io.xmltobigquery.rows.Row;
+import io.xmltobigquery.flow.write.bigquery.wire.ProtoLineage;
+import io.xmltobigquery.flow.write.bigquery.wire.ProtoRowReader;
+import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.mapping.TableMapping;
+import io.xmltobigquery.rows.CompiledMapping;
 import io.xmltobigquery.rows.TableColumns;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.VarIntCoder;
-import org.apache.beam.sdk.values.KV;
+import java.util.function.Consumer;
 
 /**
- * Rows in {@link RowEnvelope}s, keyed by the number of their table in the mapping. A row that no
- * request takes isn't among them.
+ * Releases the rows of one table in {@link RowEnvelope}s. A row that no request takes isn't among
+ * them.
  */
-final class EnvelopedRows implements RowFormat<KV<Integer, Any>> {
+final class EnvelopedRows implements Releaser<Any> {
 
   private static final long serialVersionUID = 1L;
 
@@ -34,80 +33,55 @@ final class EnvelopedRows implements RowFormat<KV<Integer, Any>> {
    */
   private static final long REST_OF_REQUEST = 4 * 1024;
 
+  private final TableMapping table;
   private final boolean lineage;
   private final LargeRows largeRows;
-
-  /** By the table's number. */
-  private final List<Long> maxEnvelopeBytes;
+  private final long maxEnvelopeBytes;
+  private transient TableColumns columns;
 
   /**
-   * Describes the format.
+   * Describes the rows.
    *
-   * @param lineage whether rows have the lineage column
-   * @param tables those of the mapping, in its order
+   * @param lineage whether they get the lineage column
    * @param largeRows takes the rows that don't fit
    */
-  EnvelopedRows(boolean lineage, List<TargetTable> tables, LargeRows largeRows) {
+  EnvelopedRows(TableMapping table, TargetTable target, boolean lineage, LargeRows largeRows) {
+    this.table = table;
     this.lineage = lineage;
     this.largeRows = largeRows;
     this.maxEnvelopeBytes =
-        tables.stream()
-            .map(
-                table ->
-                    largeRows.maxRequestBytes()
-                        - table.descriptor().getSerializedSize()
-                        - REST_OF_REQUEST)
-            .toList();
+        largeRows.maxRequestBytes() - target.descriptor().getSerializedSize() - REST_OF_REQUEST;
   }
 
   @Override
-  public Coder<KV<Integer, Any>> coder() {
-    return KvCoder.of(VarIntCoder.of(), RowEnvelope.CODER);
-  }
-
-  @Override
-  public RowWriter open(
-      FileChunk chunk,
-      FileStore files,
-      List<TableColumns> tables,
-      ElementConsumer<KV<Integer, Any>> output) {
-    FileVersion file = chunk.file();
-    ProtoRowWriter[] writers = new ProtoRowWriter[tables.size()];
-    MessageBuffer buffer = new MessageBuffer();
-    RowEnvelope envelope = new RowEnvelope(file);
-    LargeRows.Writer large = largeRows.open(chunk, files);
-    return new RowWriter() {
-      @Override
-      public void write(Row row, long record) throws IOException {
-        int table = row.table().id();
-        if (writers[table] == null) {
-          writers[table] = new ProtoRowWriter(row.table(), lineage ? file : null, buffer);
-        }
-        buffer.clear();
-        writers[table].write(row, record);
-        long maxBytes = maxEnvelopeBytes.get(table) - envelope.maxBytesAroundRow();
-        if (buffer.size() > maxBytes) {
-          String problem = tooLarge(buffer.size(), maxBytes);
-          buffer.clear();
-          large.write(row, record, problem);
-          return;
-        }
-        output.accept(
-            KV.of(
-                table,
-                envelope.wrap(UnsafeByteOperations.unsafeWrap(buffer.toByteArray()), record)));
-      }
-
-      @Override
-      public void finish() throws IOException {
-        large.finish();
-      }
-
-      @Override
-      public void close() throws IOException {
-        large.close();
-      }
-    };
+  public void release(HeldRange range, FileStore files, Consumer<Any> envelopes)
+      throws IOException {
+    if (columns == null) {
+      columns = CompiledMapping.of(new Mapping(List.of(table))).tables().get(0);
+    }
+    RowEnvelope envelope = new RowEnvelope(range.file());
+    ProtoLineage origin = lineage ? new ProtoLineage(columns, range.file()) : null;
+    long maxBytes = maxEnvelopeBytes - envelope.maxBytesAroundRow();
+    try (LargeRows.Writer large = largeRows.open(range, files)) {
+      range.visitRows(
+          files,
+          (record, bytes, start, length) -> {
+            ByteString row =
+                origin == null
+                    ? UnsafeByteOperations.unsafeWrap(bytes, start, length)
+                    : UnsafeByteOperations.unsafeWrap(origin.added(bytes, start, length, record));
+            if (row.size() <= maxBytes) {
+              envelopes.accept(envelope.wrap(row, record));
+            } else {
+              large.write(
+                  columns.name(),
+                  record,
+                  tooLarge(row.size(), maxBytes),
+                  json -> new ProtoRowReader(columns).read(row, json));
+            }
+          });
+      large.finish();
+    }
   }
 
   private static String tooLarge(long bytes, long maxBytes) {

@@ -1,11 +1,14 @@
 package io.xmltobigquery.flow.write.jsonl;
 
 import io.xmltobigquery.files.FileStore;
-import io.xmltobigquery.flow.read.RowFormat;
+import io.xmltobigquery.flow.held.HeldRange;
+import io.xmltobigquery.flow.held.Release;
+import io.xmltobigquery.flow.held.RowEncoding;
 import io.xmltobigquery.flow.write.LargeRows;
 import io.xmltobigquery.flow.write.Output;
 import io.xmltobigquery.flow.write.WrittenRows;
 import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.mapping.TableMapping;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +17,7 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 
 /** A directory of JSON Lines files, with the schemas that a load job needs for them. */
-public final class DirectoryOutput implements Output<KV<String, byte[]>> {
+public final class DirectoryOutput implements Output {
 
   private final String directory;
   private final Mapping mapping;
@@ -50,14 +53,20 @@ public final class DirectoryOutput implements Output<KV<String, byte[]>> {
   }
 
   @Override
-  public RowFormat<KV<String, byte[]>> format(LargeRows largeRows) {
+  public RowEncoding encoding() {
     return new JsonLines(lineage);
   }
 
   @Override
-  public WrittenRows writeRows(PCollection<KV<String, byte[]>> rows) {
-    return new WrittenRows(
-        List.of(rows.apply("Write rows", WriteJsonLines.to(directory))), Optional.empty());
+  public WrittenRows writeRows(PCollection<HeldRange> rows, LargeRows largeRows) {
+    List<String> tables = mapping.tables().stream().map(TableMapping::table).toList();
+    Release<KV<String, byte[]>> release =
+        Release.by(new LineBlocks(new JsonLines(lineage), tables), WriteJsonLines.CODER, tables);
+    PCollection<String> names =
+        rows.apply("Release rows", release)
+            .get(release.elements())
+            .apply("Write rows", WriteJsonLines.to(directory));
+    return new WrittenRows(List.of(names), List.of(), Optional.empty());
   }
 
   @Override

@@ -1,37 +1,28 @@
 package io.xmltobigquery.flow.write.jsonl;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.xmltobigquery.files.FileStore;
 import io.xmltobigquery.files.FileVersion;
-import io.xmltobigquery.flow.read.FileChunk;
-import io.xmltobigquery.flow.read.RowFormat;
+import io.xmltobigquery.flow.held.BytesStream;
+import io.xmltobigquery.flow.held.HeldRange;
+import io.xmltobigquery.flow.held.RowEncoding;
 import io.xmltobigquery.flow.write.JsonRowWriter;
+import io.xmltobigquery.mapping.LineageColumn;
 import io.xmltobigquery.rows.Row;
 import io.xmltobigquery.rows.TableColumns;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.List;
-import org.apache.beam.sdk.coders.ByteArrayCoder;
-import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.values.KV;
-import org.jspecify.annotations.Nullable;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
 
-/**
- * Rows as blocks of JSON lines, keyed by table. A block holds many rows, since an element costs a
- * runner about as much as a row costs us.
- */
-public final class JsonLines implements RowFormat<KV<String, byte[]>> {
+/** Rows as JSON lines, each with its line feed. The lineage column comes when they are released. */
+final class JsonLines implements RowEncoding {
 
   private static final long serialVersionUID = 1L;
-
-  /** Small enough for a runner's buffers, large enough to make the cost of an element disappear. */
-  private static final int BLOCK_BYTES = 64 * 1024;
-
-  private final boolean lineage;
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -39,93 +30,95 @@ public final class JsonLines implements RowFormat<KV<String, byte[]>> {
           .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
           .build();
 
+  private final boolean lineage;
+
   /**
-   * Describes the format.
+   * Describes the lines.
    *
    * @param lineage whether rows have the lineage column
    */
-  public JsonLines(boolean lineage) {
+  JsonLines(boolean lineage) {
     this.lineage = lineage;
   }
 
   @Override
-  public Coder<KV<String, byte[]>> coder() {
-    return KvCoder.of(StringUtf8Coder.of(), ByteArrayCoder.of());
+  public RowEncoder open(TableColumns table) throws IOException {
+    BytesStream lines = new BytesStream();
+    JsonGenerator json = JSON.createGenerator(lines).setRootValueSeparator(null);
+    return new Encoder(lines, json, new JsonRowWriter(json, table));
   }
 
   @Override
-  public RowWriter open(
-      FileChunk chunk,
-      FileStore files,
-      List<TableColumns> tables,
-      ElementConsumer<KV<String, byte[]>> output) {
-    return open(chunk.file(), tables, output);
+  public int bytesAroundRow(FileVersion file) {
+    return lineage ? lineageStart(file).length + Long.toString(Long.MAX_VALUE).length() + 4 : 0;
   }
 
-  /** Starts writing rows of a file version. */
-  public RowWriter open(
-      FileVersion file, List<TableColumns> tables, ElementConsumer<KV<String, byte[]>> output) {
-    FileVersion origin = lineage ? file : null;
-    BlockWriter[] writers = new BlockWriter[tables.size()];
-    return new RowWriter() {
-      @Override
-      public void write(Row row, long record) throws IOException {
-        int table = row.table().id();
-        if (writers[table] == null) {
-          writers[table] = new BlockWriter(row.table(), origin, output);
-        }
-        writers[table].write(row, record);
-      }
-
-      @Override
-      public void finish() throws IOException {
-        for (BlockWriter writer : writers) {
-          if (writer != null) {
-            writer.finish();
+  /**
+   * Releases the lines of a range.
+   *
+   * @param out takes them; it is given pieces of lines
+   */
+  void release(HeldRange range, FileStore files, OutputStream out) throws IOException {
+    if (!lineage) {
+      range.visitRows(files, (record, line, start, length) -> out.write(line, start, length));
+      return;
+    }
+    byte[] lineageStart = lineageStart(range.file());
+    range.visitRows(
+        files,
+        (record, line, start, length) -> {
+          // But for the brace and the line feed.
+          out.write(line, start, length - 2);
+          if (length > 3) {
+            out.write(',');
           }
-        }
-      }
-    };
+          out.write(lineageStart);
+          out.write(Long.toString(record).getBytes(UTF_8));
+          out.write('}');
+          out.write('}');
+          out.write('\n');
+        });
   }
 
-  private static final class BlockWriter {
-    private final String table;
-    private final ElementConsumer<KV<String, byte[]>> output;
-    private final ByteArrayOutputStream block =
-        new ByteArrayOutputStream(BLOCK_BYTES + BLOCK_BYTES / 4);
-    private final JsonGenerator json;
-    private final JsonRowWriter rows;
-
-    BlockWriter(
-        TableColumns table,
-        @Nullable FileVersion origin,
-        ElementConsumer<KV<String, byte[]>> output)
-        throws IOException {
-      this.table = table.name();
-      this.output = output;
-      this.json = JSON.createGenerator(block).setRootValueSeparator(null);
-      this.rows = new JsonRowWriter(json, table, origin);
+  private static byte[] lineageStart(FileVersion file) {
+    ByteArrayOutputStream field = new ByteArrayOutputStream();
+    try (JsonGenerator json = JSON.createGenerator(field)) {
+      json.writeStartObject();
+      json.writeObjectFieldStart(LineageColumn.NAME);
+      json.writeStringField(LineageColumn.URI, file.uri());
+      json.writeStringField(LineageColumn.GENERATION, file.generation());
+      json.writeFieldName(LineageColumn.RECORD);
+      json.writeNumber(0);
+    } catch (IOException e) {
+      throw new IllegalStateException("nothing is written to but memory", e);
     }
+    String text = field.toString(UTF_8);
+    return text.substring(1, text.lastIndexOf('0')).getBytes(UTF_8);
+  }
 
-    void write(Row row, long record) throws IOException {
-      rows.write(row, record);
+  private record Encoder(BytesStream lines, JsonGenerator json, JsonRowWriter rows)
+      implements RowEncoder {
+
+    @Override
+    public void append(Row row) throws IOException {
+      rows.write(row);
       json.writeRaw('\n');
-      if (block.size() + json.getOutputBuffered() >= BLOCK_BYTES) {
-        handOver();
-      }
     }
 
-    void finish() throws IOException {
-      handOver();
-      json.close();
+    @Override
+    public int size() {
+      return lines.size() + json.getOutputBuffered();
     }
 
-    private void handOver() throws IOException {
+    @Override
+    public ByteBuffer bytes() throws IOException {
       json.flush();
-      if (block.size() > 0) {
-        output.accept(KV.of(table, block.toByteArray()));
-        block.reset();
-      }
+      return lines.bytes();
+    }
+
+    @Override
+    public void clear() {
+      lines.clear();
     }
   }
 }

@@ -1,20 +1,25 @@
 package io.xmltobigquery.flow.write.jsonl;
 
 import io.xmltobigquery.files.FileStore;
-import io.xmltobigquery.flow.read.RowFormat;
+import io.xmltobigquery.flow.held.HeldRange;
+import io.xmltobigquery.flow.held.Release;
+import io.xmltobigquery.flow.held.RowEncoding;
 import io.xmltobigquery.flow.write.LargeRows;
 import io.xmltobigquery.flow.write.Output;
 import io.xmltobigquery.flow.write.WrittenRows;
 import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.mapping.TableMapping;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
 
 /** A directory of JSON Lines files that a streaming job adds to. */
-public final class StreamingDirectoryOutput implements Output<String> {
+public final class StreamingDirectoryOutput implements Output {
 
   private final String directory;
   private final Mapping mapping;
@@ -38,14 +43,21 @@ public final class StreamingDirectoryOutput implements Output<String> {
   }
 
   @Override
-  public RowFormat<String> format(LargeRows largeRows) {
-    return new ChunkFiles(directory, lineage);
+  public RowEncoding encoding() {
+    return new JsonLines(lineage);
   }
 
-  /** They are written already. */
   @Override
-  public WrittenRows writeRows(PCollection<String> fileNames) {
-    return new WrittenRows(List.of(fileNames), Optional.empty());
+  public WrittenRows writeRows(PCollection<HeldRange> rows, LargeRows largeRows) {
+    List<String> tables = mapping.tables().stream().map(TableMapping::table).toList();
+    Release<String> release =
+        Release.by(
+            new LineFiles(new JsonLines(lineage), directory, tables), StringUtf8Coder.of(), tables);
+    PCollectionTuple released = rows.apply("Release rows", release);
+    return new WrittenRows(
+        List.of(released.get(release.elements())),
+        List.of(released.get(release.releasedRanges())),
+        Optional.empty());
   }
 
   @Override

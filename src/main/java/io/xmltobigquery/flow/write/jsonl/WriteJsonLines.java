@@ -9,6 +9,9 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.util.UUID;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.io.FileIO;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -39,6 +42,9 @@ public final class WriteJsonLines
    * their names.
    */
   static final String TEMPORARY_FILES = ".temp-beam*/**";
+
+  static final Coder<KV<String, byte[]>> CODER =
+      KvCoder.of(StringUtf8Coder.of(), ByteArrayCoder.of());
 
   /** What a batch may have, in bytes; it is held in memory. */
   private static final long BATCH_BYTES = 1 << 20;

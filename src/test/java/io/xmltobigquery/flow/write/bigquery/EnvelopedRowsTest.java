@@ -3,6 +3,7 @@ package io.xmltobigquery.flow.write.bigquery;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -15,23 +16,20 @@ import com.google.protobuf.Any;
 import com.google.protobuf.Int64Value;
 import io.xmltobigquery.files.FileStore;
 import io.xmltobigquery.files.FileVersion;
-import io.xmltobigquery.flow.read.FileChunk;
-import io.xmltobigquery.flow.read.FileContent;
-import io.xmltobigquery.flow.read.RowFormat.RowWriter;
+import io.xmltobigquery.flow.held.HeldRange;
+import io.xmltobigquery.flow.held.TestRanges;
 import io.xmltobigquery.flow.write.LargeRows;
 import io.xmltobigquery.flow.write.bigquery.wire.TestRows;
 import io.xmltobigquery.rows.Row;
 import io.xmltobigquery.rows.TableColumns;
-import io.xmltobigquery.xml.Chunk;
-import io.xmltobigquery.xml.Position;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
-import org.apache.beam.sdk.values.KV;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,9 +56,7 @@ final class EnvelopedRowsTest {
     int largest = 0;
     for (int length = 14_600; length < 14_900; length++) {
       List<Any> rows = new ArrayList<>();
-      try (RowWriter writer = writer(file, rows)) {
-        writer.write(row("x".repeat(length)), Long.MAX_VALUE);
-      }
+      release(file, rows, Long.MAX_VALUE, "x".repeat(length));
       for (Any envelope : rows) {
         largest = length;
         assertThat(requestOf(envelope).getSerializedSize()).isLessThan(MAX_REQUEST);
@@ -97,12 +93,7 @@ final class EnvelopedRowsTest {
     FileVersion file = new FileVersion("gs://b/a b.xml", "17", 0);
     List<Any> rows = new ArrayList<>();
     String text = "\"\n é😀".repeat(MAX_REQUEST);
-    try (RowWriter writer = writer(file, rows)) {
-      writer.write(row("small"), 7);
-      writer.write(row(text), 8);
-      writer.write(row(text + "!"), 9);
-      writer.finish();
-    }
+    release(file, rows, 7, "small", text, text + "!");
 
     assertThat(rows).hasSize(1);
     List<Path> files = kept();
@@ -122,43 +113,61 @@ final class EnvelopedRowsTest {
     }
   }
 
-  /** A chunk that is parsed again, or ends too early. */
   @Test
-  void keepsAllOrNothingOfAChunkAndOnce() throws Exception {
+  void aRangeThatIsReleasedAgainKeepsTheSameOnce() throws Exception {
     FileVersion file = new FileVersion("gs://b/a.xml", "17", 0);
-    Row row = row("x".repeat(MAX_REQUEST));
-    try (RowWriter writer = writer(file, new ArrayList<>())) {
-      writer.write(row, 1);
-    }
-    assertThat(kept()).isEmpty();
 
     for (int attempt = 0; attempt < 2; attempt++) {
-      try (RowWriter writer = writer(file, new ArrayList<>())) {
-        writer.write(row, 1);
-        writer.finish();
-      }
+      release(file, new ArrayList<>(), 1, "x".repeat(MAX_REQUEST));
     }
+
     assertThat(kept()).hasSize(1);
     assertThat(Files.readAllLines(kept().get(0))).hasSize(1);
   }
 
+  @Test
+  void aRangeThatIsNotReleasedToItsEndKeepsNothing() throws IOException {
+    FileVersion file = new FileVersion("gs://b/a.xml", "17", 0);
+    Consumer<Any> failing =
+        row -> {
+          throw new IllegalStateException("the write fails");
+        };
+
+    assertThrows(
+        IllegalStateException.class,
+        () -> release(file, failing, 1, "x".repeat(MAX_REQUEST), "small"));
+
+    assertThat(kept()).isEmpty();
+  }
+
   private List<Path> kept() throws IOException {
-    try (Stream<Path> files = Files.list(dir)) {
+    Path rows = dir.resolve("rows");
+    if (Files.notExists(rows)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(rows)) {
       return files.toList();
     }
   }
 
-  private RowWriter writer(FileVersion file, List<Any> rows) {
-    LargeRows largeRows = new LargeRows(dir + "/run-", MAX_REQUEST);
-    Chunk chunk =
-        // Nobody looks at its encoding.
-        new Chunk(null, new Position(1, 1, 0), 1, 1, 1, List.of());
-    return new EnvelopedRows(false, List.of(target), largeRows)
-        .open(
-            new FileChunk(file, new FileContent.Inline(new byte[0]), chunk),
-            FileStore.of(PipelineOptionsFactory.create()),
-            List.of(table),
-            (KV<Integer, Any> row) -> rows.add(row.getValue()));
+  private void release(FileVersion file, List<Any> rows, long firstRecord, String... texts)
+      throws IOException {
+    release(file, rows::add, firstRecord, texts);
+  }
+
+  private void release(FileVersion file, Consumer<Any> rows, long firstRecord, String... texts)
+      throws IOException {
+    FileStore files = FileStore.of(PipelineOptionsFactory.create());
+    TestRanges held =
+        new TestRanges(new EnvelopedEncoding(false), 1, file, files, dir + "/held/run-");
+    for (int i = 0; i < texts.length; i++) {
+      var unused = held.add(row(texts[i]), firstRecord + i);
+    }
+    LargeRows largeRows = new LargeRows(dir + "/rows/run-", MAX_REQUEST);
+    EnvelopedRows envelopes = new EnvelopedRows(table.mapping(), target, false, largeRows);
+    for (HeldRange range : held.ranges(Long.MAX_VALUE)) {
+      envelopes.release(range, files, rows);
+    }
   }
 
   private Row row(String text) {

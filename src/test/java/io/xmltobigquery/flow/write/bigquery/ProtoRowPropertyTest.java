@@ -13,13 +13,11 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.DynamicMessage;
 import io.xmltobigquery.files.FileVersion;
-import io.xmltobigquery.flow.read.RowFormat.RowWriter;
 import io.xmltobigquery.flow.write.RefusedRow;
 import io.xmltobigquery.flow.write.bigquery.beam.RowEnvelope;
-import io.xmltobigquery.flow.write.bigquery.wire.MessageBuffer;
-import io.xmltobigquery.flow.write.bigquery.wire.ProtoRowWriter;
+import io.xmltobigquery.flow.write.bigquery.wire.RowBytes;
 import io.xmltobigquery.flow.write.bigquery.wire.TestRows;
-import io.xmltobigquery.flow.write.jsonl.JsonLines;
+import io.xmltobigquery.flow.write.jsonl.TestLines;
 import io.xmltobigquery.mapping.Field;
 import io.xmltobigquery.rows.Column;
 import io.xmltobigquery.rows.CompiledMapping;
@@ -30,9 +28,7 @@ import io.xmltobigquery.values.InvalidValueException;
 import io.xmltobigquery.xml.RandomValues;
 import io.xmltobigquery.xml.TestMappings;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -42,7 +38,6 @@ import org.apache.beam.sdk.io.gcp.bigquery.TableRowJsonCoder;
 import org.apache.beam.sdk.io.gcp.bigquery.TableRowToStorageApiProto;
 import org.apache.beam.sdk.io.gcp.bigquery.TableRowToStorageApiProto.SchemaInformation;
 import org.apache.beam.sdk.util.CoderUtils;
-import org.apache.beam.sdk.values.KV;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -121,16 +116,13 @@ final class ProtoRowPropertyTest {
       throws Exception {
     Random random = new Random(1);
     RandomValues values = new RandomValues(random);
-    MessageBuffer buffer = new MessageBuffer();
-    ProtoRowWriter writer = new ProtoRowWriter(table, file, buffer);
+    RowBytes bytes = new RowBytes(table, file);
     Row row = new Row(table);
     for (int record = 1; record <= ROWS; record++) {
       row.clear();
       fill(row, TestRows.ROW, table.columns(), table.mapping().fields(), random, values);
       String json = json(row, file, record);
-      buffer.clear();
-      writer.write(row, record);
-      check.check(json, buffer.toByteArray());
+      check.check(json, bytes.of(row, record));
     }
   }
 
@@ -174,12 +166,6 @@ final class ProtoRowPropertyTest {
   }
 
   private static String json(Row row, @Nullable FileVersion file, long record) throws IOException {
-    List<KV<String, byte[]>> lines = new ArrayList<>();
-    RowWriter writer =
-        new JsonLines(file != null)
-            .open(file, Collections.nCopies(row.table().id() + 1, row.table()), lines::add);
-    writer.write(row, record);
-    writer.finish();
-    return new String(lines.get(0).getValue(), UTF_8).strip();
+    return TestLines.of(row, file, record);
   }
 }

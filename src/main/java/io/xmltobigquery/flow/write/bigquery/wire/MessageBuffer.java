@@ -1,13 +1,15 @@
 package io.xmltobigquery.flow.write.bigquery.wire;
 
+import io.xmltobigquery.flow.held.HeldBytes;
 import io.xmltobigquery.values.Values;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
  * Protobuf messages, field by field, in an array that grows and is used again. See <a
  * href="https://protobuf.dev/programming-guides/encoding/">the encoding</a>.
  */
-public final class MessageBuffer {
+public final class MessageBuffer implements HeldBytes {
 
   /** An array up to this length is kept for what comes next; a larger one is given back. */
   private static final int MAX_KEPT_LENGTH = 1 << 20;
@@ -28,6 +30,7 @@ public final class MessageBuffer {
   }
 
   /** Forgets everything. */
+  @Override
   public void clear() {
     size = 0;
     if (bytes.length > MAX_KEPT_LENGTH) {
@@ -35,8 +38,14 @@ public final class MessageBuffer {
     }
   }
 
+  @Override
   public int size() {
     return size;
+  }
+
+  @Override
+  public ByteBuffer bytes() {
+    return ByteBuffer.wrap(bytes, 0, size);
   }
 
   public byte[] toByteArray() {
@@ -69,10 +78,10 @@ public final class MessageBuffer {
   }
 
   /** Fields that have been written elsewhere. */
-  void raw(byte[] fields) {
-    ensure(fields.length);
-    System.arraycopy(fields, 0, bytes, size, fields.length);
-    size += fields.length;
+  void raw(byte[] fields, int start, int length) {
+    ensure(length);
+    System.arraycopy(fields, start, bytes, size, length);
+    size += length;
   }
 
   /** A field of type bytes, given as Base64 without white space, which must be valid. */

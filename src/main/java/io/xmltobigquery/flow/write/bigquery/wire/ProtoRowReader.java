@@ -44,14 +44,23 @@ public final class ProtoRowReader {
    * @throws InvalidProtocolBufferException if the bytes are no row of the table
    */
   public String read(ByteString row) throws IOException {
-    DynamicMessage message = DynamicMessage.parseFrom(descriptor, row);
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(text)) {
-      json.writeStartObject();
-      visit(message, table.columns(), new JsonRowWriter(json, table, null));
-      json.writeEndObject();
+      read(row, json);
     }
     return text.toString();
+  }
+
+  /**
+   * The same, into a document.
+   *
+   * @param json takes the object
+   */
+  public void read(ByteString row, JsonGenerator json) throws IOException {
+    DynamicMessage message = DynamicMessage.parseFrom(descriptor, row);
+    json.writeStartObject();
+    visit(message, table.columns(), new JsonRowWriter(json, table));
+    json.writeEndObject();
   }
 
   private static void visit(Message message, List<Column> columns, RowVisitor visitor)

@@ -1,7 +1,6 @@
 package io.xmltobigquery.flow.write.bigquery.wire;
 
 import com.google.protobuf.WireFormat;
-import io.xmltobigquery.files.FileVersion;
 import io.xmltobigquery.rows.Column;
 import io.xmltobigquery.rows.Row;
 import io.xmltobigquery.rows.RowVisitor;
@@ -9,7 +8,6 @@ import io.xmltobigquery.rows.TableColumns;
 import io.xmltobigquery.values.ColumnType;
 import java.io.IOException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes rows as the bytes of the message that {@link RowSchema#descriptor} describes: from the
@@ -30,25 +28,16 @@ public final class ProtoRowWriter implements RowVisitor {
   private final ScaledDecimal decimals = new ScaledDecimal();
   private final byte[] decimal = new byte[ScaledDecimal.MAX_LENGTH];
 
-  private final int lineageTag;
-
-  /** The fields of the lineage column that all rows share; null without that column. */
-  private final byte @Nullable [] file;
-
   /**
-   * Prepares for the rows of one table and file.
+   * Prepares for the rows of one table.
    *
-   * @param lineage the file that the rows come from, or null for no lineage column
    * @param out takes the rows
    */
-  public ProtoRowWriter(TableColumns table, @Nullable FileVersion lineage, MessageBuffer out) {
+  public ProtoRowWriter(TableColumns table, MessageBuffer out) {
     this.out = out;
     this.tags = new int[table.columnCount()];
     this.recordStarts = new int[table.columnCount()];
     prepareTags(table.columns());
-    this.lineageTag =
-        MessageBuffer.tag(RowSchema.lineageNumber(table), WireFormat.WIRETYPE_LENGTH_DELIMITED);
-    this.file = lineage == null ? null : encode(lineage);
   }
 
   private void prepareTags(List<Column> columns) {
@@ -67,32 +56,9 @@ public final class ProtoRowWriter implements RowVisitor {
     };
   }
 
-  private static byte[] encode(FileVersion file) {
-    MessageBuffer fields = new MessageBuffer();
-    string(fields, RowSchema.URI_NUMBER, file.uri());
-    string(fields, RowSchema.GENERATION_NUMBER, file.generation());
-    return fields.toByteArray();
-  }
-
-  private static void string(MessageBuffer fields, int number, String value) {
-    int tag = MessageBuffer.tag(number, WireFormat.WIRETYPE_LENGTH_DELIMITED);
-    fields.string(tag, value.toCharArray(), 0, value.length());
-  }
-
-  /**
-   * Appends a row to the buffer.
-   *
-   * @param recordNumber of the record in its file, from 1; used for the lineage column only
-   */
-  public void write(Row row, long recordNumber) throws IOException {
+  /** Appends a row to the buffer. */
+  public void write(Row row) throws IOException {
     row.accept(this);
-    if (file != null) {
-      int start = out.startMessage(lineageTag);
-      out.raw(file);
-      out.varint(
-          MessageBuffer.tag(RowSchema.RECORD_NUMBER, WireFormat.WIRETYPE_VARINT), recordNumber);
-      out.endMessage(start);
-    }
   }
 
   @Override

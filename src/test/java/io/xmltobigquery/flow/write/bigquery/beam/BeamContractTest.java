@@ -5,9 +5,11 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.cloud.bigquery.storage.v1.AppendRowsRequest.MissingValueInterpretation;
-import com.google.protobuf.Any;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import io.xmltobigquery.benchmark.NullBigQuery;
+import io.xmltobigquery.flow.held.HeldRange;
+import io.xmltobigquery.flow.held.HeldRangeCoder;
+import io.xmltobigquery.flow.write.LargeRows;
 import io.xmltobigquery.flow.write.bigquery.BigQueryOutput;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.MappingReader;
@@ -29,7 +31,6 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.Pipeline.PipelineVisitor;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.io.GenerateSequence;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryServices;
@@ -268,24 +269,23 @@ final class BeamContractTest {
         .getMessage();
   }
 
-  private BigQueryOutput write(PCollection<KV<Integer, Any>> rows, WriteMode mode)
-      throws Exception {
+  private BigQueryOutput write(PCollection<HeldRange> rows, WriteMode mode) throws Exception {
     BigQueryOutput output = BigQueryOutput.of(new DatasetName("p", "d"), mapping, mode, false);
-    var unusedRows = output.writeRows(rows);
+    var unusedRows = output.writeRows(rows, new LargeRows("none/", 9_000_000));
     PCollection<KV<String, byte[]>> lines = rows.apply("Lines", ParDo.of(new NoLinesFn()));
     var unusedOutcomes = output.writeOutcomes(lines);
     return output;
   }
 
-  private static final class NoLinesFn extends DoFn<KV<Integer, Any>, KV<String, byte[]>> {
+  private static final class NoLinesFn extends DoFn<HeldRange, KV<String, byte[]>> {
     private static final long serialVersionUID = 1L;
 
     @ProcessElement
     public void none() {}
   }
 
-  private static KvCoder<Integer, Any> format() {
-    return KvCoder.of(VarIntCoder.of(), RowEnvelope.CODER);
+  private static HeldRangeCoder format() {
+    return new HeldRangeCoder();
   }
 
   /** Flink's runner, since elsewhere StableInput is only a shuffle. */

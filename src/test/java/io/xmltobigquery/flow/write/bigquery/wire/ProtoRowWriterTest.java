@@ -33,9 +33,7 @@ final class ProtoRowWriterTest {
   private final MessageBuffer buffer = new MessageBuffer();
 
   private DynamicMessage written(Row row, @Nullable FileVersion lineage) throws Exception {
-    buffer.clear();
-    new ProtoRowWriter(row.table(), lineage, buffer).write(row, 7);
-    byte[] bytes = buffer.toByteArray();
+    byte[] bytes = new RowBytes(row.table(), lineage).of(row, 7);
     Descriptor descriptor =
         TableRowToStorageApiProto.wrapDescriptorProto(
             RowSchema.descriptor(row.table(), lineage != null));
@@ -321,18 +319,18 @@ final class ProtoRowWriterTest {
   void appendsToWhatIsInTheBuffer() throws Exception {
     TableColumns table = TestRows.table("{'name': 'x', 'type': 'STRING'}");
     Row row = new Row(table);
-    ProtoRowWriter writer = new ProtoRowWriter(table, null, buffer);
+    ProtoRowWriter writer = new ProtoRowWriter(table, buffer);
     TestRows.add(row, TestRows.ROW, table.columns().get(0), "a".repeat(2_000_000));
-    writer.write(row, 1);
+    writer.write(row);
     byte[] first = buffer.toByteArray();
     row.clear();
     TestRows.add(row, TestRows.ROW, table.columns().get(0), "b");
 
-    writer.write(row, 2);
+    writer.write(row);
 
     assertThat(buffer.size()).isEqualTo(first.length + 3);
     buffer.clear();
-    writer.write(row, 2);
+    writer.write(row);
     assertThat(buffer.toByteArray()).isEqualTo(new byte[] {10, 1, 'b'});
   }
 }

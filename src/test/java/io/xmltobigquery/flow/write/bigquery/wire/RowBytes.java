@@ -6,19 +6,22 @@ import io.xmltobigquery.rows.TableColumns;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The writer of this package, for benchmarks. */
+/** What this package writes of a row, for tests and benchmarks. */
 public final class RowBytes {
 
   private final MessageBuffer buffer = new MessageBuffer();
   private final ProtoRowWriter writer;
+  private final @Nullable ProtoLineage lineage;
 
   public RowBytes(TableColumns table, @Nullable FileVersion lineage) {
-    writer = new ProtoRowWriter(table, lineage, buffer);
+    this.writer = new ProtoRowWriter(table, buffer);
+    this.lineage = lineage == null ? null : new ProtoLineage(table, lineage);
   }
 
   public byte[] of(Row row, long recordNumber) throws IOException {
     buffer.clear();
-    writer.write(row, recordNumber);
-    return buffer.toByteArray();
+    writer.write(row);
+    byte[] bytes = buffer.toByteArray();
+    return lineage == null ? bytes : lineage.added(bytes, 0, bytes.length, recordNumber);
   }
 }

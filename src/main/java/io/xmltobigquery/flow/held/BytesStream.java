@@ -1,0 +1,31 @@
+package io.xmltobigquery.flow.held;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+
+/** A stream into memory whose bytes can be read without a copy. */
+public final class BytesStream extends ByteArrayOutputStream implements HeldBytes {
+
+  /** Up to this length the array is kept. */
+  private static final int MAX_KEPT_LENGTH = 1 << 20;
+
+  private static final int FIRST_LENGTH = 4 * 1024;
+
+  /** Begins with an array for a few rows. */
+  public BytesStream() {
+    super(FIRST_LENGTH);
+  }
+
+  @Override
+  public ByteBuffer bytes() {
+    return ByteBuffer.wrap(buf, 0, count);
+  }
+
+  @Override
+  public void clear() {
+    if (buf.length > MAX_KEPT_LENGTH) {
+      buf = new byte[FIRST_LENGTH];
+    }
+    reset();
+  }
+}

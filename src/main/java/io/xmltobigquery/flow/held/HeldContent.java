@@ -1,0 +1,62 @@
+package io.xmltobigquery.flow.held;
+
+import io.xmltobigquery.files.FileGoneException;
+import io.xmltobigquery.files.FileStore;
+import io.xmltobigquery.files.FileVersion;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/** Where the {@linkplain Block blocks} of a range are. */
+sealed interface HeldContent {
+
+  /** Visits the rows of all blocks, in their order. */
+  void visit(FileStore files, Block.Visitor visitor) throws IOException;
+
+  /** Few rows, which travel with their range. */
+  @SuppressWarnings("ArrayRecordComponent") // It is only read, and never compared.
+  record Inline(byte[] blocks) implements HeldContent {
+    @Override
+    public void visit(FileStore files, Block.Visitor visitor) throws IOException {
+      Block.visit(new ByteArrayInputStream(blocks), blocks.length, visitor);
+    }
+  }
+
+  /**
+   * Rows in a file under the job's temporary directory.
+   *
+   * @param extents ascending
+   */
+  record Stored(String uri, List<Extent> extents) implements HeldContent {
+
+    public Stored {
+      extents = List.copyOf(extents);
+    }
+
+    @Override
+    public void visit(FileStore files, Block.Visitor visitor) throws IOException {
+      FileVersion held = find(files);
+      for (Extent extent : extents) {
+        try (InputStream in = files.open(held, extent.offset())) {
+          Block.visit(in, extent.length(), visitor);
+        }
+      }
+    }
+
+    /** Nobody reads the input again instead: some of its rows may be written. */
+    private FileVersion find(FileStore files) throws IOException {
+      try {
+        return files.find(uri);
+      } catch (FileGoneException e) {
+        throw new HeldRowsException(
+            uri
+                + " is gone, with rows that were held; see \"Held rows are gone\" in docs/RUNBOOK.md",
+            e);
+      }
+    }
+  }
+
+  /** A piece of a file, in bytes: some whole blocks. */
+  record Extent(long offset, long length) {}
+}

@@ -1,0 +1,102 @@
+package io.xmltobigquery.flow.held;
+
+import io.xmltobigquery.files.FileStore;
+import io.xmltobigquery.files.FileVersion;
+import io.xmltobigquery.xml.InvalidRecord;
+import io.xmltobigquery.xml.Position;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Held rows of one table of a good file, as many as are released together.
+ *
+ * @param table its number in the mapping, or {@link #INVALID_RECORDS}
+ * @param firstRecord the number of the first row's record in the file, from 1 over all tables
+ * @param rows how many there are
+ * @param recordsBefore how many records of the file stand before the part that these are of
+ * @param partStart where that part begins
+ */
+public record HeldRange(
+    FileVersion file,
+    int table,
+    long firstRecord,
+    long rows,
+    long recordsBefore,
+    Position partStart,
+    HeldContent content) {
+
+  /** Stands in the place of a table for the invalid records of all tables. */
+  static final int INVALID_RECORDS = -1;
+
+  /** Whether these are invalid records, and no rows. */
+  public boolean isOfInvalidRecords() {
+    return table == INVALID_RECORDS;
+  }
+
+  /** Takes rows. */
+  @FunctionalInterface
+  public interface RowVisitor {
+    /**
+     * Takes a row.
+     *
+     * @param record the number of its record in the file, from 1 over all tables
+     * @param bytes has the row as {@link RowEncoding} made it; it is never changed afterwards
+     */
+    void row(long record, byte[] bytes, int start, int length) throws IOException;
+  }
+
+  /** Takes invalid records. */
+  @FunctionalInterface
+  public interface InvalidRecordVisitor {
+    void record(InvalidRecord record) throws IOException;
+  }
+
+  /** Whether the rows are in a file, and not in the range. */
+  public boolean isStored() {
+    return content instanceof HeldContent.Stored;
+  }
+
+  /** How many bytes of a file they take. */
+  public long storedBytes() {
+    return content instanceof HeldContent.Stored stored
+        ? stored.extents().stream().mapToLong(HeldContent.Extent::length).sum()
+        : 0;
+  }
+
+  /**
+   * Visits the rows, in their order.
+   *
+   * @throws HeldRowsException if they are gone, or are not what was held
+   */
+  public void visitRows(FileStore files, RowVisitor visitor) throws IOException {
+    AtomicLong visited = new AtomicLong();
+    content.visit(
+        files,
+        (record, bytes, start, length) -> {
+          visitor.row(recordsBefore + record, bytes, start, length);
+          visited.incrementAndGet();
+        });
+    if (visited.get() != rows) {
+      throw new HeldRowsException(
+          file + ": " + visited + " rows were held where " + rows + " should be");
+    }
+  }
+
+  /** Visits the invalid records, of a range that has such. */
+  public void visitInvalidRecords(FileStore files, InvalidRecordVisitor visitor)
+      throws IOException {
+    visitRows(
+        files,
+        (number, bytes, start, length) -> {
+          InvalidRecord record = InvalidRecords.read(bytes, start, length);
+          visitor.record(
+              new InvalidRecord(
+                  record.table(),
+                  number,
+                  record.reason(),
+                  record.message(),
+                  record.position().from(partStart),
+                  record.xml()));
+        });
+  }
+}

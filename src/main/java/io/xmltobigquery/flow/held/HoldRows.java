@@ -1,0 +1,144 @@
+package io.xmltobigquery.flow.held;
+
+import io.xmltobigquery.files.FileStore;
+import io.xmltobigquery.files.FileVersion;
+import io.xmltobigquery.flow.held.RowEncoding.RowEncoder;
+import io.xmltobigquery.rows.Row;
+import io.xmltobigquery.rows.TableColumns;
+import io.xmltobigquery.xml.InvalidRecord;
+import io.xmltobigquery.xml.RecordSink;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Holds the records of one part of a file until all of the file was found good. */
+public final class HoldRows implements RecordSink<HeldPart> {
+
+  /** What a block may come to when it is released, in bytes, but for a single row. */
+  private static final long BLOCK_BYTES = 512 * 1024;
+
+  private static final int BLOCK_ROWS = 10_000;
+
+  /** What all blocks that are begun may take, in bytes, however many tables there are. */
+  private static final int MAX_BEGUN = 4 << 20;
+
+  private final RowEncoding encoding;
+  private final int bytesAroundRow;
+  private final HeldFile held;
+
+  /** By table. */
+  private final @Nullable RowEncoder[] rows;
+
+  private final InvalidRecords invalidRecords = new InvalidRecords();
+
+  /** By table, and behind them that of invalid records. */
+  private final Block.@Nullable Builder[] begun;
+
+  private int begunBytes;
+  private final List<HeldPart.Piece> pieces = new ArrayList<>();
+
+  /**
+   * Begins to hold.
+   *
+   * @param tables how many there are
+   * @param file that the rows are from
+   * @param prefix how the names of held files begin, for this file version alone
+   */
+  public HoldRows(
+      RowEncoding encoding, int tables, FileVersion file, FileStore files, String prefix) {
+    this.encoding = encoding;
+    this.bytesAroundRow = encoding.bytesAroundRow(file);
+    this.held = new HeldFile(files, prefix);
+    this.rows = new RowEncoder[tables];
+    this.begun = new Block.Builder[tables + 1];
+  }
+
+  @Override
+  public void row(Row row, long record) throws IOException {
+    TableColumns table = row.table();
+    RowEncoder encoder = rows[table.id()];
+    if (encoder == null) {
+      encoder = encoding.open(table);
+      rows[table.id()] = encoder;
+      begun[table.id()] = new Block.Builder(encoder);
+    }
+    int before = encoder.size();
+    encoder.append(row);
+    added(table.id(), record, encoder.size() - before);
+  }
+
+  @Override
+  public void invalid(InvalidRecord record) throws IOException {
+    int table = rows.length;
+    if (begun[table] == null) {
+      begun[table] = new Block.Builder(invalidRecords);
+    }
+    int before = invalidRecords.size();
+    invalidRecords.append(record);
+    added(table, record.number(), invalidRecords.size() - before);
+  }
+
+  private void added(int table, long record, int length) throws IOException {
+    Block.Builder block = begun[table];
+    begunBytes += block.added(record, length);
+    if (released(block) >= BLOCK_BYTES || block.rows() == BLOCK_ROWS) {
+      end(table);
+    } else if (begunBytes > MAX_BEGUN) {
+      end(largest());
+    }
+  }
+
+  private long released(Block.Builder block) {
+    return block.dataSize() + (long) block.rows() * bytesAroundRow;
+  }
+
+  private int largest() {
+    int largest = 0;
+    for (int i = 1; i < begun.length; i++) {
+      if (size(i) > size(largest)) {
+        largest = i;
+      }
+    }
+    return largest;
+  }
+
+  private int size(int table) {
+    Block.Builder block = begun[table];
+    return block == null ? 0 : block.size();
+  }
+
+  private void end(int table) throws IOException {
+    Block.Builder block = begun[table];
+    begunBytes -= block.size();
+    long offset = held.length();
+    long released = released(block);
+    long firstRecord = block.firstRecord();
+    int count = block.rows();
+    block.moveTo(held);
+    pieces.add(
+        new HeldPart.Piece(
+            table == rows.length ? HeldRange.INVALID_RECORDS : table,
+            firstRecord,
+            count,
+            released,
+            offset,
+            held.length() - offset));
+  }
+
+  @Override
+  public HeldPart finish() throws IOException {
+    for (int i = 0; i < begun.length; i++) {
+      if (size(i) > 0) {
+        end(i);
+      }
+    }
+    held.complete();
+    return new HeldPart(held.uri(), held.memory(), pieces);
+  }
+
+  @Override
+  public void close() throws IOException {
+    held.close();
+  }
+}

@@ -1,0 +1,113 @@
+package io.xmltobigquery.xml;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Reads a document once, from its start to its end, and hands its records to sinks.
+ *
+ * <p>A large document is read by several threads. Nobody can tell from bytes in the middle of a
+ * document what they are: a tag, or a part of a comment that looks like one. So places between
+ * records are {@linkplain PartStart guessed}, and a thread reads on from each. The first part
+ * begins where the document does, and nothing is guessed there. When it comes, between two records,
+ * to exactly the guessed byte with exactly the guessed elements open, then the guess was right, and
+ * what was read from there on is what the first thread would have read itself. That part, in turn,
+ * proves the next one. A part that nobody comes to is thrown away, whatever it seems to have found,
+ * and the one before it has read on over it.
+ */
+public final class DocumentReader {
+
+  /** A thread's work on fewer bytes isn't worth starting it. */
+  private static final long MIN_PART_BYTES = 16_000_000;
+
+  private final RecordReaderFactory readers;
+  private final boolean allowInvalidRecords;
+
+  /**
+   * Makes a reader, which may be used for one document after the other.
+   *
+   * @param allowInvalidRecords whether invalid records are handed on, or else reject the document
+   */
+  public DocumentReader(RecordReaderFactory readers, boolean allowInvalidRecords) {
+    this.readers = readers;
+    this.allowInvalidRecords = allowInvalidRecords;
+  }
+
+  /**
+   * Reads a document in one thread.
+   *
+   * @throws RejectedException if the document is bad
+   * @throws IOException if the document can't be read, or a sink fails
+   */
+  public <H> ReadDocument<H> read(XmlSource source, RecordSink.Factory<H> sinks)
+      throws IOException, RejectedException {
+    return read(source, List.of(), sinks);
+  }
+
+  /**
+   * Reads a document that can be entered anywhere, in as many threads as there are processors if it
+   * is large. The source is opened by all of them.
+   *
+   * @param size in bytes
+   * @throws RejectedException if the document is bad
+   * @throws IOException if the document can't be read, or a sink fails
+   */
+  public <H> ReadDocument<H> read(XmlSource source, long size, RecordSink.Factory<H> sinks)
+      throws IOException, RejectedException {
+    int parts = (int) Math.min(Runtime.getRuntime().availableProcessors(), size / MIN_PART_BYTES);
+    if (parts < 2) {
+      return read(source, sinks);
+    }
+    long[] wanted = new long[parts - 1];
+    for (int i = 0; i < wanted.length; i++) {
+      wanted[i] = size / parts * (i + 1);
+    }
+    return read(source, PartStart.guess(readers, source, wanted), sinks);
+  }
+
+  /**
+   * Reads a document in one thread more than there are guesses.
+   *
+   * @param starts ascending
+   */
+  <H> ReadDocument<H> read(XmlSource source, List<PartStart> starts, RecordSink.Factory<H> sinks)
+      throws IOException, RejectedException {
+    try (PartThreads<H> threads = new PartThreads<>(source)) {
+      DocumentPart<H> part;
+      // Closed before others are waited for, since they may wait for what it has: LargeRecords.
+      try (RecordReader reader = readers.open(source)) {
+        Encoding encoding = reader.encoding();
+        for (int i = 0; i < starts.size(); i++) {
+          PartStart start = starts.get(i);
+          List<PartStart> behind = starts.subList(i + 1, starts.size());
+          threads.start(
+              start,
+              pinned -> {
+                try (RecordReader from = readers.open(pinned, encoding, start)) {
+                  return part(from, behind, sinks);
+                }
+              });
+        }
+        part = part(reader, starts, sinks);
+      }
+      JoinedParts<H> joined = new JoinedParts<>(readers.mapping().tables().size());
+      joined.add(part);
+      for (PartStart next = part.next(); next != null; next = part.next()) {
+        try {
+          part = threads.await(next);
+        } catch (RejectedException e) {
+          throw joined.inDocument(e);
+        }
+        joined.add(part);
+      }
+      return joined.document();
+    }
+  }
+
+  private <H> DocumentPart<H> part(
+      RecordReader reader, List<PartStart> others, RecordSink.Factory<H> sinks)
+      throws IOException, RejectedException {
+    RecordCounts counts = new RecordCounts(readers.mapping().tables().size(), allowInvalidRecords);
+    return DocumentPart.read(reader, counts, others, sinks);
+  }
+}

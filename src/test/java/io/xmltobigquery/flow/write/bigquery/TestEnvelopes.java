@@ -1,0 +1,34 @@
+package io.xmltobigquery.flow.write.bigquery;
+
+import com.google.protobuf.Any;
+import io.xmltobigquery.files.FileStore;
+import io.xmltobigquery.flow.held.HeldRange;
+import io.xmltobigquery.flow.write.LargeRows;
+import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.mapping.TableMapping;
+import io.xmltobigquery.rows.CompiledMapping;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** The envelopes of this package, for other tests. */
+public final class TestEnvelopes {
+
+  private TestEnvelopes() {}
+
+  /** Releases a range as the write of its table wants it. */
+  public static void release(
+      TableMapping table,
+      HeldRange range,
+      PipelineOptions options,
+      boolean lineage,
+      Consumer<Any> envelopes)
+      throws IOException {
+    TargetTable target =
+        TargetTable.of(CompiledMapping.of(new Mapping(List.of(table))).tables().get(0), lineage);
+    LargeRows largeRows = new LargeRows("gs://bucket/rows/", 9_000_000);
+    new EnvelopedRows(table, target, lineage, largeRows)
+        .release(range, FileStore.of(options), envelopes);
+  }
+}
