@@ -19,6 +19,7 @@ import io.xmltobigquery.rows.TableColumns;
 import io.xmltobigquery.xml.DocumentReader;
 import io.xmltobigquery.xml.GzipSource;
 import io.xmltobigquery.xml.Limits;
+import io.xmltobigquery.xml.ReadAhead;
 import io.xmltobigquery.xml.ReadDocument;
 import io.xmltobigquery.xml.RecordReaderFactory;
 import io.xmltobigquery.xml.RecordSink;
@@ -159,7 +160,7 @@ public final class Read extends PTransform<PCollection<FileVersion>, PCollection
         throws IOException {
       XmlSource stored = isSmall(file) ? inMemory(file) : offset -> files.open(file, offset);
       boolean gzip = isGzip(stored);
-      XmlSource xml = Progress.reading(gzip ? new GzipSource(stored) : stored);
+      XmlSource xml = Progress.reading(gzip ? gunzipped(file, stored) : stored);
       RecordSink.Factory<HeldPart> sinks =
           () ->
               new HoldRows(
@@ -179,6 +180,11 @@ public final class Read extends PTransform<PCollection<FileVersion>, PCollection
       verify(file);
       ranges.addAll(HeldRanges.of(file, document, settings.rangeBytes));
       return FileOutcome.accepted(file, tableRows(document), ranges.size(), started, Instant.now());
+    }
+
+    private XmlSource gunzipped(FileVersion file, XmlSource stored) {
+      XmlSource xml = new GzipSource(stored);
+      return inOneThread || isSmall(file) ? xml : ReadAhead.of(xml);
     }
 
     private static boolean isSmall(FileVersion file) {
