@@ -3,15 +3,9 @@ package io.xmltobigquery.xml;
 import io.xmltobigquery.mapping.XmlName;
 import io.xmltobigquery.rows.TableColumns;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A guess at a place between records, and at the elements that are open there. What is read from a
@@ -20,11 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param openElements the root element first
  */
 record PartStart(long byteOffset, List<OpenElement> openElements) {
-
-  /** How far behind the wanted place a guess is looked for, in bytes. */
-  private static final int SEARCHED_BYTES = 1 << 20;
-
-  private static final int STEP_BYTES = 64 * 1024;
 
   PartStart {
     openElements = List.copyOf(openElements);
@@ -35,14 +24,15 @@ record PartStart(long byteOffset, List<OpenElement> openElements) {
    *
    * @param wanted byte offsets, ascending
    * @return at most one for each, ascending; none if the document has no such places, or can't be
-   *     entered by looking for a tag
+   *     entered
    */
   static List<PartStart> guess(RecordReaderFactory readers, XmlSource source, long... wanted)
       throws IOException {
     List<OpenElement> first = List.of();
+    Encoding encoding;
     try (RecordReader reader = readers.open(source)) {
-      // Only here does an ASCII character's byte never stand for anything else.
-      if (reader.encoding().charset().equals(StandardCharsets.UTF_8) && reader.next()) {
+      encoding = reader.encoding();
+      if (encoding.canBeEntered() && reader.next()) {
         first = reader.openElements();
       }
     } catch (RejectedException e) {
@@ -53,57 +43,29 @@ record PartStart(long byteOffset, List<OpenElement> openElements) {
       return List.of();
     }
     List<TableColumns> tables = readers.mapping().tables();
-    Pattern recordEnd = recordEnd(tables);
+    TagSearch search =
+        new TagSearch(
+            encoding.charset(),
+            tables.stream().map(table -> last(table.recordPath()).local()).distinct().toList());
     List<PartStart> guesses = new ArrayList<>();
-    long last = 0;
+    long behind = 0;
     for (long offset : wanted) {
-      PartStart guess = guess(source, Math.max(offset, last), recordEnd, tables, first);
-      if (guess != null) {
-        guesses.add(guess);
-        last = guess.byteOffset() + 1;
+      TagSearch.Found found = search.find(source, Math.max(offset, behind));
+      if (found != null) {
+        guesses.add(new PartStart(found.byteOffset(), openElements(tables, found, first)));
+        behind = found.byteOffset() + 1;
       }
     }
     return guesses;
   }
 
-  private static Pattern recordEnd(List<TableColumns> tables) {
-    return Pattern.compile(
-        tables.stream()
-            .map(table -> last(table.recordPath()).local())
-            .distinct()
-            .map(Pattern::quote)
-            .collect(Collectors.joining("|", "</([^<>/\\s:]+:)?(", ")\\s*>")));
-  }
-
-  private static @Nullable PartStart guess(
-      XmlSource source,
-      long offset,
-      Pattern recordEnd,
-      List<TableColumns> tables,
-      List<OpenElement> first)
-      throws IOException {
-    StringBuilder text = new StringBuilder();
-    try (InputStream in = source.open(offset)) {
-      while (text.length() < SEARCHED_BYTES) {
-        byte[] step = in.readNBytes(STEP_BYTES);
-        // One character for each byte.
-        text.append(new String(step, StandardCharsets.ISO_8859_1));
-        Matcher end = recordEnd.matcher(text);
-        if (end.find()) {
-          String prefix = end.group(1) == null ? "" : end.group(1);
-          return tables.stream()
-              .filter(table -> last(table.recordPath()).local().equals(end.group(2)))
-              .findFirst()
-              .map(table -> openElements(table.recordPath(), prefix, first))
-              .map(open -> new PartStart(offset + end.end(), open))
-              .orElseThrow();
-        }
-        if (step.length < STEP_BYTES) {
-          break;
-        }
-      }
-    }
-    return null;
+  private static List<OpenElement> openElements(
+      List<TableColumns> tables, TagSearch.Found found, List<OpenElement> first) {
+    return tables.stream()
+        .filter(table -> last(table.recordPath()).local().equals(found.localName()))
+        .findFirst()
+        .map(table -> openElements(table.recordPath(), found.prefix(), first))
+        .orElseThrow();
   }
 
   /**

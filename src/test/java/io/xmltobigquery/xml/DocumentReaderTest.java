@@ -1,7 +1,7 @@
 package io.xmltobigquery.xml;
 
 import static com.google.common.truth.Truth.assertThat;
-import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reading by several threads: {@link PartPropertyTest} has what all documents must give. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -67,10 +69,57 @@ class DocumentReaderTest {
     assertThat(ENGINE.guess(source, DOCUMENT.getBytes(UTF_8).length - 10)).isEmpty();
   }
 
-  @Test
-  void onlyUtf8IsGuessedIn() throws Exception {
-    assertThat(ENGINE.guess(Engine.source(("\ufeff" + DOCUMENT).getBytes(UTF_16LE)), 5_000))
-        .isEmpty();
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UTF-8",
+        "UTF-16LE",
+        "UTF-16BE",
+        "UTF-32LE",
+        "UTF-32BE",
+        "ISO-8859-1",
+        "windows-1252",
+        "IBM037",
+        "Shift_JIS",
+        "EUC-JP",
+        "GB18030",
+        "Big5",
+        "windows-949"
+      })
+  void placesAreGuessedInEveryEncoding(String charset) throws Exception {
+    String text = charset.equals("IBM037") || charset.startsWith("ISO") ? "é" : "日";
+    boolean western = charset.startsWith("windows-12");
+    String declared = charset.replaceFirst("[LB]E$", "");
+    String document =
+        "<?xml version='1.0' encoding='%s'?>\n".formatted(declared)
+            + DOCUMENT.substring(HEAD.indexOf("<l>")).replace("é日", western ? "é" : text);
+    String marked = charset.startsWith("UTF-") && !charset.equals("UTF-8") ? "\ufeff" : "";
+    byte[] bytes = (marked + document).getBytes(charset);
+    XmlSource source = Engine.source(bytes);
+    int unit = bytes.length / document.length();
+
+    for (int wanted : List.of(1_000, 1_001, 1_002, 1_003, 9_000, 13_000, 14_001)) {
+      List<PartStart> guesses = ENGINE.guess(source, (long) wanted * unit);
+      assertThat(guesses).hasSize(1);
+      assertThat(ENGINE.read(source, guesses).parts()).hasSize(2);
+      new InParts(ENGINE, source, false).check(guesses);
+    }
+  }
+
+  /** Such as Stack Exchange and OpenStreetMap have. */
+  @ParameterizedTest
+  @ValueSource(strings = {"<o/>", "<o />\n", "\n  <o></o>", "<o/><o></o>", "<o/>\r\n\t "})
+  void recordsWithoutAnEndTagAreGuessedAt(String records) throws Exception {
+    String document = "<l><os>" + records.repeat(200) + "</os></l>";
+    XmlSource source = Engine.source(document);
+
+    for (int wanted = 20; wanted < document.length() - 50; wanted++) {
+      List<PartStart> guesses = ENGINE.guess(source, wanted);
+      assertWithMessage("from %s", wanted).that(guesses).hasSize(1);
+      assertWithMessage("from %s: %s", wanted, guesses)
+          .that(ENGINE.read(source, guesses).parts())
+          .hasSize(2);
+    }
   }
 
   @Test

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 final class ReadAheadTest {
 
-  private static final Engine ENGINE = Engine.of("/l/r", "error", "{'name': 'x', 'type': 'STRING'}");
+  private static final Engine ENGINE =
+      Engine.of("/l/r", "error", "{'name': 'x', 'type': 'STRING'}");
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 65_535, 65_536, 65_537, 1_000_000})
@@ -106,8 +107,7 @@ final class ReadAheadTest {
         new GzipSource(Engine.source(Arrays.copyOf(compressed, compressed.length - bytesLost)));
     XmlSource invalid =
         new GzipSource(
-            Engine.source(
-                Documents.gzip(Arrays.copyOf(document, document.length - bytesLost))));
+            Engine.source(Documents.gzip(Arrays.copyOf(document, document.length - bytesLost))));
 
     for (XmlSource source : new XmlSource[] {cut, invalid}) {
       RejectedException expected = ENGINE.rejection(source);
