@@ -18,6 +18,13 @@ public final class OnDataflow {
    */
   private static final String LAUNCHED_JAR = "FLEX_TEMPLATE_JAVA_CLASSPATH";
 
+  /**
+   * A streaming mode of Dataflow's own, in which elements may come twice: <a
+   * href="https://cloud.google.com/dataflow/docs/guides/streaming-modes">streaming modes</a>. Then
+   * {@code AwaitRows} would count wrongly.
+   */
+  private static final String AT_LEAST_ONCE_MODE = "streaming_mode_at_least_once";
+
   private final XmlToBigQueryOptions options;
   private final Problems problems = new Problems();
 
@@ -103,6 +110,13 @@ public final class OnDataflow {
     checkInCloud("--stagingLocation", stagingLocation(options));
     checkInCloud("--input", options.getInput());
     checkInCloud("--deadLetterDir", options.getDeadLetterDir());
+    List<String> serviceOptions = dataflow.getDataflowServiceOptions();
+    if (serviceOptions != null && serviceOptions.contains(AT_LEAST_ONCE_MODE)) {
+      problems.add(
+          "--dataflowServiceOptions",
+          AT_LEAST_ONCE_MODE
+              + " lets the service count a file's pieces twice; leave it out, and see --writeMode for cheaper writes");
+    }
     String output = options.getOutput();
     if (output != null && DatasetName.parse(output).isEmpty()) {
       checkInCloud("--output", output);

@@ -54,6 +54,14 @@ final class OnDataflowTest {
   }
 
   @Test
+  void aModeInWhichElementsMayComeTwiceIsRefused() {
+    assertThat(problems("--dataflowServiceOptions=enable_google_cloud_profiler")).isEmpty();
+    assertThat(problems("--dataflowServiceOptions=a,streaming_mode_at_least_once"))
+        .containsExactly(
+            "--dataflowServiceOptions: streaming_mode_at_least_once lets the service count a file's pieces twice; leave it out, and see --writeMode for cheaper writes");
+  }
+
+  @Test
   void gcpTempLocationServesAsTempLocation() {
     XmlToBigQueryOptions options =
         options("--tempLocation=", "--gcpTempLocation=gs://bucket/gcp-temp");
