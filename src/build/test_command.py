@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import time
 import unittest
+import unittest.mock
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -36,8 +37,9 @@ JAVA = f"""#!/bin/sh
 {STOP}
 for word; do
   case $word in
-    -version) echo 'openjdk version "17.0.1"' >&2; exit ;;
-    -XX:ArchiveClassesAtExit=*) archive=${{word#*=}} ;;
+    -version) echo "openjdk version \\"${{RELEASE:-17}}.0.1\\"" >&2; exit ;;
+    -XX:ArchiveClassesAtExit=* | -XX:AOTCacheOutput=*) archive=${{word#*=}} ;;
+    -XX:SharedArchiveFile=* | -XX:AOTCache=*) classes=${{word#*=}} ;;
   esac
 done
 if [ -n "${{archive:-}}" ]; then
@@ -45,7 +47,7 @@ if [ -n "${{archive:-}}" ]; then
   stop archive
   echo whole >"$archive"
 else
-  cat "$PROJECT/target/xml-to-bigquery.jar" "$PROJECT/target/xml-to-bigquery.jsa"
+  cat "$PROJECT/target/xml-to-bigquery.jar" "$classes"
 fi
 """
 
@@ -125,6 +127,13 @@ class CommandTest(unittest.TestCase):
             {"xml-to-bigquery.jar", "xml-to-bigquery.jsa", "build.log"},
         )
         self.assertEqual(list((self.project / "temporary").iterdir()), [])
+
+    def test_each_kind_of_java_has_classes_of_its_own(self) -> None:
+        for release, kind in (("17", "jsa"), ("25", "aot"), ("17", "jsa"), ("25", "aot")):
+            with unittest.mock.patch.dict(os.environ, {"RELEASE": release}), self.command() as process:
+                self.assert_runs(process)
+            self.assertEqual((self.target / f"xml-to-bigquery.{kind}").read_text(), "whole\n")
+        self.assertEqual(self.builds(), 1)
 
     def test_it_is_built_on_first_use_only(self) -> None:
         with self.command() as first:
