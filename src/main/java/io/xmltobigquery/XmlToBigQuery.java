@@ -224,7 +224,7 @@ public final class XmlToBigQuery {
       Directories directories,
       List<PCollection<VersionId>> releasedRanges) {
     Release<byte[]> release =
-        Release.by(new InvalidRecordLines(rowsPrefix(directories)), ByteArrayCoder.of(), List.of());
+        Release.by(new InvalidRecordLines(rowsPrefix(directories)), ByteArrayCoder.of());
     PCollectionTuple released =
         ranges
             .apply("Invalid records", Filter.by(HeldRange::isOfInvalidRecords))

@@ -52,7 +52,7 @@ public final class Metrics {
     return files(Outcome.REJECTED) + "-" + lowerCase(reason);
   }
 
-  /** Rows handed to the write of a table: {@code rows-orders}, … */
+  /** Rows of good files that go to the write of a table: {@code rows-orders}, … */
   public static String rows(String table) {
     return ROWS + table;
   }

@@ -2,10 +2,8 @@ package io.xmltobigquery.flow.held;
 
 import io.xmltobigquery.files.FileStore;
 import io.xmltobigquery.files.VersionId;
-import io.xmltobigquery.outcome.Metrics;
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.List;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -43,22 +41,19 @@ public final class Release<T> extends PTransform<PCollection<HeldRange>, PCollec
   private final TupleTag<VersionId> releasedRanges = new TupleTag<>() {};
   private final Releaser<T> releaser;
   private final Coder<T> coder;
-  private final List<String> tables;
 
-  private Release(Releaser<T> releaser, Coder<T> coder, List<String> tables) {
+  private Release(Releaser<T> releaser, Coder<T> coder) {
     this.releaser = releaser;
     this.coder = coder;
-    this.tables = List.copyOf(tables);
   }
 
   /**
    * Releases ranges as a releaser does.
    *
    * @param coder of the elements
-   * @param tables those of the mapping, whose rows are counted
    */
-  public static <T> Release<T> by(Releaser<T> releaser, Coder<T> coder, List<String> tables) {
-    return new Release<>(releaser, coder, tables);
+  public static <T> Release<T> by(Releaser<T> releaser, Coder<T> coder) {
+    return new Release<>(releaser, coder);
   }
 
   /** What was made of the rows. */
@@ -104,9 +99,6 @@ public final class Release<T> extends PTransform<PCollection<HeldRange>, PCollec
     public void release(@Element HeldRange range, MultiOutputReceiver out) throws IOException {
       OutputReceiver<T> elements = out.get(settings.elements);
       settings.releaser.release(range, files, elements::output);
-      if (!range.isOfInvalidRecords()) {
-        Metrics.counter(Metrics.rows(settings.tables.get(range.table()))).inc(range.rows());
-      }
       if (tellsOfRanges) {
         out.get(settings.releasedRanges).output(range.file().id());
       }

@@ -148,6 +148,7 @@ public final class Read extends PTransform<PCollection<FileVersion>, PCollection
       } catch (FileGoneException e) {
         outcome = FileOutcome.gone(file, e, started, Instant.now());
       }
+      count(outcome);
       ranges.forEach(out.get(RANGES)::output);
       Metrics.counter(Metrics.HELD_BYTES)
           .inc(ranges.stream().mapToLong(HeldRange::storedBytes).sum());
@@ -185,6 +186,13 @@ public final class Read extends PTransform<PCollection<FileVersion>, PCollection
     private XmlSource gunzipped(FileVersion file, XmlSource stored) {
       XmlSource xml = new GzipSource(stored);
       return inOneThread || isSmall(file) ? xml : ReadAhead.of(xml);
+    }
+
+    private static void count(FileOutcome outcome) {
+      for (TableRows table : outcome.tables()) {
+        Metrics.counter(Metrics.rows(table.table())).inc(table.rows());
+        Metrics.counter(Metrics.invalidRecords(table.table())).inc(table.invalidRecords());
+      }
     }
 
     private static boolean isSmall(FileVersion file) {

@@ -6,7 +6,6 @@ import io.xmltobigquery.files.FileVersion;
 import io.xmltobigquery.flow.held.HeldRange;
 import io.xmltobigquery.flow.held.Release.Releaser;
 import io.xmltobigquery.outcome.JsonLine;
-import io.xmltobigquery.outcome.Metrics;
 import io.xmltobigquery.xml.InvalidRecord;
 import java.io.IOException;
 import java.util.function.Consumer;
@@ -52,7 +51,6 @@ public final class InvalidRecordLines implements Releaser<byte[]> {
                 prefix + file.digest() + "-" + record.number() + "-invalid.jsonl",
                 out -> out.write(line));
           }
-          Metrics.counter(Metrics.invalidRecords(record.table())).inc();
         });
   }
 

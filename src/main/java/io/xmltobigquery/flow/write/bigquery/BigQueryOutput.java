@@ -124,7 +124,6 @@ public final class BigQueryOutput implements Output {
     PCollectionList<HeldRange> byTable =
         rows.apply(
             "Split ranges by table", Partition.of(tables.size(), (range, count) -> range.table()));
-    List<String> names = tables.stream().map(TargetTable::name).toList();
     List<PCollection<?>> signals = new ArrayList<>();
     List<PCollection<VersionId>> releasedRanges = new ArrayList<>();
     List<PCollection<RefusedRow>> refused = new ArrayList<>();
@@ -133,8 +132,7 @@ public final class BigQueryOutput implements Output {
       Release<Any> release =
           Release.by(
               new EnvelopedRows(mapping.tables().get(i), table, lineage, largeRows),
-              RowEnvelope.CODER,
-              names);
+              RowEnvelope.CODER);
       PCollectionTuple released = byTable.get(i).apply("Rows of " + table.name(), release);
       if (released.has(release.releasedRanges())) {
         releasedRanges.add(released.get(release.releasedRanges()));

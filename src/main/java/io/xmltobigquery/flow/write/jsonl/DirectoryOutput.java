@@ -61,7 +61,7 @@ public final class DirectoryOutput implements Output {
   public WrittenRows writeRows(PCollection<HeldRange> rows, LargeRows largeRows) {
     List<String> tables = mapping.tables().stream().map(TableMapping::table).toList();
     Release<KV<String, byte[]>> release =
-        Release.by(new LineBlocks(new JsonLines(lineage), tables), WriteJsonLines.CODER, tables);
+        Release.by(new LineBlocks(new JsonLines(lineage), tables), WriteJsonLines.CODER);
     PCollection<String> names =
         rows.apply("Release rows", release)
             .get(release.elements())

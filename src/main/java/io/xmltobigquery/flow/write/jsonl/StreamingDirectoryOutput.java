@@ -51,8 +51,7 @@ public final class StreamingDirectoryOutput implements Output {
   public WrittenRows writeRows(PCollection<HeldRange> rows, LargeRows largeRows) {
     List<String> tables = mapping.tables().stream().map(TableMapping::table).toList();
     Release<String> release =
-        Release.by(
-            new LineFiles(new JsonLines(lineage), directory, tables), StringUtf8Coder.of(), tables);
+        Release.by(new LineFiles(new JsonLines(lineage), directory, tables), StringUtf8Coder.of());
     PCollectionTuple released = rows.apply("Release rows", release);
     return new WrittenRows(
         List.of(released.get(release.elements())),
