@@ -28,12 +28,15 @@ class DamagedSampleTest {
   /** An odd number, so that both bytes of UTF-16's characters are damaged. */
   private static final int EVERY = Integer.getInteger("damage.every", 61);
 
+  /** Reading in 27 parts takes as many threads, so not each of them is. */
+  private static final int IN_PARTS_EVERY = 5;
+
   private static final Engine ENGINE = Engine.withDefaultMapping();
 
   @ParameterizedTest
   @EnumSource(Form.class)
   void theSampleIsGood(Form form) throws Exception {
-    Optional<List<OracleRecord>> rows = engine(form.content());
+    Optional<List<OracleRecord>> rows = engine(form.content(), form != Form.GZIP);
     assertThat(rows).isEqualTo(oracle(Form.PLAIN.content()));
     assertThat(rows.orElseThrow()).hasSize(26);
   }
@@ -45,7 +48,8 @@ class DamagedSampleTest {
     DamagedSample.all(form, EVERY)
         .forEach(
             sample -> {
-              Optional<List<OracleRecord>> rows = engine(sample.bytes());
+              Optional<List<OracleRecord>> rows =
+                  engine(sample.bytes(), sample.at() % IN_PARTS_EVERY == 0);
               tried[rows.isPresent() ? 1 : 0]++;
               assertWithMessage("%s", sample).that(rows).isEqualTo(oracle(sample.bytes()));
             });
@@ -61,7 +65,8 @@ class DamagedSampleTest {
     DamagedSample.all(Form.GZIP, 1)
         .forEach(
             sample -> {
-              Optional<List<OracleRecord>> rows = engine(sample.bytes());
+              // A compressed file is never entered in its middle.
+              Optional<List<OracleRecord>> rows = engine(sample.bytes(), false);
               tried[rows.isPresent() ? 1 : 0]++;
               // RFC 1952 wants more errors to be found than the JDK finds.
               if (rows.isPresent()) {
@@ -72,13 +77,12 @@ class DamagedSampleTest {
     assertThat(tried[0]).isGreaterThan(tried[1]);
   }
 
-  private static Optional<List<OracleRecord>> engine(byte[] document) {
+  private static Optional<List<OracleRecord>> engine(byte[] document, boolean inParts) {
     XmlSource stored = Engine.source(document);
-    boolean gzip = GzipSource.isGzip(document);
+    XmlSource xml = GzipSource.isGzip(document) ? new GzipSource(stored) : stored;
     try {
-      InParts sample = new InParts(ENGINE, gzip ? new GzipSource(stored) : stored, false);
-      // A compressed file is never entered in its middle.
-      if (!gzip) {
+      InParts sample = new InParts(ENGINE, xml, false);
+      if (inParts) {
         sample.check();
       }
       sample.rejection().ifPresent(rejection -> assertThat(rejection.position()).isNotNull());
