@@ -57,7 +57,7 @@ resource "google_storage_bucket" "input" {
   depends_on = [google_project_service.api, google_kms_crypto_key_iam_member.agent]
 }
 
-# The job's own: temp/ has copies of the files in work, staging/ the program as launched, templates/ the template.
+# The job's own: temp/ has the rows of large files in work, staging/ the program as launched, templates/ the template.
 resource "google_storage_bucket" "staging" {
   #checkov:skip=CKV_GCP_62:Cloud Audit Logs tell who uses a bucket, and are a setting of the project
   #checkov:skip=CKV_GCP_78:versions of temporary files would be stored, and paid, for nothing
@@ -68,7 +68,7 @@ resource "google_storage_bucket" "staging" {
   force_destroy               = !var.deletion_protection
   labels                      = local.labels
 
-  # Every large file is copied here once and deleted again; with soft delete each copy would be paid for a week.
+  # The rows of every large file are written here and deleted again; with soft delete they would be paid for a week.
   soft_delete_policy {
     retention_duration_seconds = 0
   }

@@ -331,7 +331,7 @@ variable "notification_channels" {
 }
 
 variable "alert_minutes" {
-  description = "How long a notification may wait in the subscription (backlog), and how long what was read may wait in a streaming job (lag), before there is an alert. Inspecting takes some seconds for each GB of a file."
+  description = "How long a notification may wait in the subscription (backlog), and how long what was read may wait in a streaming job (lag), before there is an alert. Reading takes some seconds for each GB of a file."
   type = object({
     backlog = optional(number, 10)
     lag     = optional(number, 10)

@@ -46,8 +46,8 @@ record Arguments<O extends PipelineOptions>(O options, List<String> problems) {
       "--parallelism=" + Runtime.getRuntime().availableProcessors();
 
   /**
-   * A day, in milliseconds. A checkpoint waits while a file is inspected, and when Flink gives it
-   * up, after ten minutes by itself, the job begins again and inspects the file again.
+   * A day, in milliseconds. A checkpoint waits while a file is read, and when Flink gives it up,
+   * after ten minutes by itself, the job begins again and reads the file again.
    */
   private static final String CHECKPOINT_TIMEOUT = "--checkpointTimeoutMillis=86400000";
 

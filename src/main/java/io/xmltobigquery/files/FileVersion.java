@@ -24,11 +24,6 @@ public record FileVersion(String uri, String generation, long size, @Nullable In
     return new VersionId(uri, generation);
   }
 
-  /** Whether it is an object of Cloud Storage. */
-  public boolean isOnCloudStorage() {
-    return ObjectName.is(uri);
-  }
-
   /** Whether it only makes Cloud Storage look as if it had directories. */
   public boolean isPlaceholder() {
     return size == 0 && uri.endsWith("/");

@@ -92,11 +92,6 @@ final class DocumentCursor implements Closeable {
     return encoding;
   }
 
-  /** Where reading began. */
-  Position start() {
-    return start;
-  }
-
   /** The parser, for what it says of the current event. Only {@link #next} moves it on. */
   XMLStreamReader2 xml() {
     return xml;

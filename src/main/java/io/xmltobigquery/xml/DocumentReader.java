@@ -2,6 +2,7 @@ package io.xmltobigquery.xml;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 
 /**
  * Reads a document once, from its start to its end, and hands its records to sinks.
@@ -19,6 +20,14 @@ public final class DocumentReader {
 
   /** A thread's work on fewer bytes isn't worth starting it. */
   private static final long MIN_PART_BYTES = 16_000_000;
+
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
+  /**
+   * Those that read parts beside the callers' own. Each has a parser and rows that it holds, so all
+   * files in work share as many as there are processors.
+   */
+  private static final Semaphore THREADS = new Semaphore(PROCESSORS);
 
   private final RecordReaderFactory readers;
   private final boolean allowInvalidRecords;
@@ -46,7 +55,7 @@ public final class DocumentReader {
 
   /**
    * Reads a document that can be entered anywhere, in as many threads as there are processors if it
-   * is large. The source is opened by all of them.
+   * is large and no other document takes them. The source is opened by all of them.
    *
    * @param size in bytes
    * @throws RejectedException if the document is bad
@@ -54,15 +63,26 @@ public final class DocumentReader {
    */
   public <H> ReadDocument<H> read(XmlSource source, long size, RecordSink.Factory<H> sinks)
       throws IOException, RejectedException {
-    int parts = (int) Math.min(Runtime.getRuntime().availableProcessors(), size / MIN_PART_BYTES);
-    if (parts < 2) {
-      return read(source, sinks);
+    int threads = takeThreads(Math.min(PROCESSORS, size / MIN_PART_BYTES) - 1);
+    try {
+      long[] wanted = new long[threads];
+      for (int i = 0; i < threads; i++) {
+        wanted[i] = size / (threads + 1) * (i + 1);
+      }
+      return threads == 0
+          ? read(source, sinks)
+          : read(source, PartStart.guess(readers, source, wanted), sinks);
+    } finally {
+      THREADS.release(threads);
     }
-    long[] wanted = new long[parts - 1];
-    for (int i = 0; i < wanted.length; i++) {
-      wanted[i] = size / parts * (i + 1);
+  }
+
+  private static int takeThreads(long wanted) {
+    int taken = 0;
+    while (taken < wanted && THREADS.tryAcquire()) {
+      taken++;
     }
-    return read(source, PartStart.guess(readers, source, wanted), sinks);
+    return taken;
   }
 
   /**

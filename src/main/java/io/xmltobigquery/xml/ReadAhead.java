@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReadAhead extends InputStream {
 
-  private static final int BLOCK_BYTES = 64 * 1024;
-  private static final int BLOCKS_AHEAD = 4;
+  /** As many as a gunzipper gives at once. */
+  private static final int BLOCK_BYTES = 8 * 1024;
+
+  private static final int BLOCKS_AHEAD = 32;
+
+  private static final byte[] NO_BYTES = {};
 
   /**
    * What one call of {@code read} came to.
@@ -26,7 +31,7 @@ public final class ReadAhead extends InputStream {
 
   private final BlockingQueue<Block> blocks = new ArrayBlockingQueue<>(BLOCKS_AHEAD);
   private final Thread thread;
-  private Block current = new Block(new byte[0], 0, null);
+  private Block current = new Block(NO_BYTES, 0, null);
   private int position;
 
   /**
@@ -68,11 +73,11 @@ public final class ReadAhead extends InputStream {
   }
 
   private static Block readBlock(InputStream in) {
-    byte[] bytes = new byte[BLOCK_BYTES];
     try {
+      byte[] bytes = new byte[BLOCK_BYTES];
       return new Block(bytes, in.read(bytes, 0, bytes.length), null);
     } catch (IOException | RuntimeException | Error e) {
-      return new Block(bytes, -1, e);
+      return new Block(NO_BYTES, -1, e);
     }
   }
 
@@ -101,9 +106,18 @@ public final class ReadAhead extends InputStream {
     return count;
   }
 
-  private Block next() throws InterruptedIOException {
+  private Block next() throws IOException {
     try {
-      return blocks.take();
+      while (true) {
+        Block next = blocks.poll(1, TimeUnit.SECONDS);
+        if (next != null) {
+          return next;
+        }
+        // What it has put last may have come just now.
+        if (!thread.isAlive() && blocks.isEmpty()) {
+          throw new IOException("the thread that reads ahead has ended");
+        }
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while waiting for what is read ahead");

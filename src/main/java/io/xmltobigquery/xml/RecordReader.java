@@ -166,11 +166,6 @@ public final class RecordReader implements Closeable {
     return cursor.encoding();
   }
 
-  /** Where the reader began: behind a byte order mark. */
-  Position start() {
-    return cursor.start();
-  }
-
   /**
    * Bytes of the file that were read; at most 64 KiB more than those up to the current record's
    * end.

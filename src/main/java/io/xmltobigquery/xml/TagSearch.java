@@ -44,7 +44,11 @@ final class TagSearch {
   TagSearch(Charset charset, List<String> localNames) {
     this.charset = charset;
     this.units = Units.of(charset);
-    this.names = localNames.stream().collect(Collectors.toMap(this::text, Function.identity()));
+    // A name that the encoding can't write isn't in the document.
+    this.names =
+        localNames.stream()
+            .filter(name -> charset.newEncoder().canEncode(name))
+            .collect(Collectors.toMap(this::text, Function.identity()));
     String name =
         names.keySet().stream().map(Pattern::quote).collect(Collectors.joining("|", "(", ")"));
     this.place =
@@ -114,6 +118,9 @@ final class TagSearch {
    * @return the first place, or null if there is none near enough
    */
   @Nullable Found find(XmlSource source, long offset) throws IOException {
+    if (names.isEmpty()) {
+      return null;
+    }
     long start = (offset + units.bytes - 1) / units.bytes * units.bytes;
     StringBuilder text = new StringBuilder();
     byte[] step = new byte[STEP_BYTES];

@@ -85,7 +85,8 @@ final class RunningStack implements AutoCloseable {
         throw new IOException(problem);
       }
       Process env = command(state, List.of("env", "--json"));
-      // All of it: a parser stops at the last brace, and who writes the line feed finds a broken pipe.
+      // All of it: a parser stops at the last brace, and who writes the line feed finds a broken
+      // pipe.
       byte[] said = env.getInputStream().readAllBytes();
       if (env.onExit().join().exitValue() != 0) {
         throw new IOException(Files.readString(state.resolve("env.err")));

@@ -2,6 +2,7 @@ package io.xmltobigquery.xml;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +107,26 @@ class DocumentReaderTest {
       assertThat(ENGINE.read(source, guesses).parts()).hasSize(2);
       new InParts(ENGINE, source, false).check(guesses);
     }
+  }
+
+  @Test
+  void namesThatTheEncodingCannotWriteAreNotLookedFor() throws Exception {
+    Engine engine =
+        Engine.of(
+            Stream.of("o", "заказ", "товар")
+                .map(
+                    name ->
+                        "{'table': 't%d', 'record': '/l/%s', 'fields': [{'name': 'x', 'type': 'STRING'}]}"
+                            .formatted((int) name.charAt(0), name))
+                .collect(Collectors.joining(", ", "{'tables': [", "]}")));
+    XmlSource source =
+        Engine.source(
+            ("<?xml version='1.0' encoding='ISO-8859-1'?><l>"
+                    + "<o><x>é</x></o>".repeat(100)
+                    + "</l>")
+                .getBytes(ISO_8859_1));
+
+    assertThat(engine.read(source, engine.guess(source, 500)).parts()).hasSize(2);
   }
 
   /** Such as Stack Exchange and OpenStreetMap have. */

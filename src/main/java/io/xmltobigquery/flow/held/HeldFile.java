@@ -17,7 +17,7 @@ final class HeldFile implements Closeable {
 
   private final FileStore files;
   private final String prefix;
-  private final ByteArrayOutputStream memory = new ByteArrayOutputStream(0);
+  private ByteArrayOutputStream memory = new ByteArrayOutputStream(0);
   private @Nullable PendingFile file;
   private @Nullable String uri;
   private long length;
@@ -46,7 +46,7 @@ final class HeldFile implements Closeable {
         uri = prefix + UUID.randomUUID() + OwnFiles.HELD;
         file = files.createTemporary(uri);
         memory.writeTo(file.stream());
-        memory.reset();
+        memory = new ByteArrayOutputStream(0);
       }
       file.stream().write(bytes, start, count);
     } catch (IOException e) {

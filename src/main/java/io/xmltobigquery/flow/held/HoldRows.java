@@ -23,6 +23,9 @@ public final class HoldRows implements RecordSink<HeldPart> {
   /** What all blocks that are begun may take, in bytes, however many tables there are. */
   private static final int MAX_BEGUN = 4 << 20;
 
+  /** With more tables, each gives back the array that its rows were in: they may be 1 MiB long. */
+  private static final int TABLES_WITH_ARRAYS = 5;
+
   private final RowEncoding encoding;
   private final int bytesAroundRow;
   private final HeldFile held;
@@ -124,6 +127,10 @@ public final class HoldRows implements RecordSink<HeldPart> {
             released,
             offset,
             held.length() - offset));
+    if (begun.length > TABLES_WITH_ARRAYS && table < rows.length) {
+      rows[table] = null;
+      begun[table] = null;
+    }
   }
 
   @Override
