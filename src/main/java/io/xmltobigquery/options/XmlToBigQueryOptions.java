@@ -97,7 +97,8 @@ public interface XmlToBigQueryOptions extends PipelineOptions {
 
   void setReconcileInterval(String value);
 
-  @Description("Size of the pieces that one file is parsed in, in MB (1 to 1024).")
+  @Description(
+      "Size of the pieces in which a file's rows are handed to the write, in MB (1 to 16).")
   @Default.Integer(8)
   Integer getChunkSizeMb();
 
