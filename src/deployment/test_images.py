@@ -196,7 +196,8 @@ class ContentsTest(ImagesTestCase):
     def test_there_is_no_flink(self) -> None:
         for name, root in self.images.roots.items():
             with self.subTest(name):
-                self.assertEqual(flink_in(root), [])
+                # Ours names a service of Flink's, which nobody asks for there.
+                self.assertEqual(set(flink_in(root)) - {JAR}, set())
 
     def test_every_provider_of_a_service_is_there(self) -> None:
         for name, root in self.images.roots.items():
