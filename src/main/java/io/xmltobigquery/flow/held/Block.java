@@ -1,5 +1,6 @@
 package io.xmltobigquery.flow.held;
 
+import io.xmltobigquery.flow.held.HeldRange.RowVisitor;
 import io.xmltobigquery.xml.LargeRecords;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,18 +28,6 @@ final class Block {
   private static final byte FORM = 0;
 
   private Block() {}
-
-  /** Takes rows. */
-  @FunctionalInterface
-  interface Visitor {
-    /**
-     * Takes a row.
-     *
-     * @param record the number of its record in the part, from 1 over all tables
-     * @param bytes has the row; it is never changed afterwards
-     */
-    void row(long record, byte[] bytes, int start, int length) throws IOException;
-  }
 
   /** A block that rows are added to. */
   static final class Builder {
@@ -102,7 +91,7 @@ final class Block {
 
     /** Writes the block and begins a new one. */
     void moveTo(HeldFile out) throws IOException {
-      ByteBuffer bytes = data.bytes();
+      ByteBuffer bytes = data.view();
       byte[] numbers = index.toByteArray();
       ByteBuffer header =
           ByteBuffer.allocate(HEADER_BYTES)
@@ -129,10 +118,13 @@ final class Block {
    * Visits the rows of some blocks.
    *
    * @param length of all of them, in bytes
+   * @param visitor is told of numbers in the part
+   * @return how many rows there are
    * @throws HeldRowsException if they are not what was written
    */
-  static void visit(InputStream in, long length, Visitor visitor) throws IOException {
+  static long visit(InputStream in, long length, RowVisitor visitor) throws IOException {
     long left = length;
+    long visited = 0;
     LargeRecords room = new LargeRecords();
     while (left > 0) {
       ByteBuffer header = ByteBuffer.wrap(read(in, HEADER_BYTES));
@@ -160,10 +152,12 @@ final class Block {
       } finally {
         room.leave();
       }
+      visited += rows;
     }
+    return visited;
   }
 
-  private static void visit(byte[] block, int indexLength, int rows, Visitor visitor)
+  private static void visit(byte[] block, int indexLength, int rows, RowVisitor visitor)
       throws IOException {
     Varints index = new Varints(block);
     long record = 0;

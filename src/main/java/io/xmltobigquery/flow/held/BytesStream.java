@@ -6,9 +6,6 @@ import java.nio.ByteBuffer;
 /** A stream into memory whose bytes can be read without a copy. */
 public final class BytesStream extends ByteArrayOutputStream implements HeldBytes {
 
-  /** Up to this length the array is kept. */
-  private static final int MAX_KEPT_LENGTH = 1 << 20;
-
   private static final int FIRST_LENGTH = 4 * 1024;
 
   /** Begins with an array for a few rows. */
@@ -17,7 +14,7 @@ public final class BytesStream extends ByteArrayOutputStream implements HeldByte
   }
 
   @Override
-  public ByteBuffer bytes() {
+  public ByteBuffer view() {
     return ByteBuffer.wrap(buf, 0, count);
   }
 

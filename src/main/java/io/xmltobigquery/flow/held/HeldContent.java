@@ -3,6 +3,7 @@ package io.xmltobigquery.flow.held;
 import io.xmltobigquery.files.FileGoneException;
 import io.xmltobigquery.files.FileStore;
 import io.xmltobigquery.files.FileVersion;
+import io.xmltobigquery.flow.held.HeldRange.RowVisitor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,15 +12,20 @@ import java.util.List;
 /** Where the {@linkplain Block blocks} of a range are. */
 sealed interface HeldContent {
 
-  /** Visits the rows of all blocks, in their order. */
-  void visit(FileStore files, Block.Visitor visitor) throws IOException;
+  /**
+   * Visits the rows of all blocks, in their order.
+   *
+   * @param visitor is told of numbers in the part
+   * @return how many rows there are
+   */
+  long visit(FileStore files, RowVisitor visitor) throws IOException;
 
   /** Few rows, which travel with their range. */
   @SuppressWarnings("ArrayRecordComponent") // It is only read, and never compared.
   record Inline(byte[] blocks) implements HeldContent {
     @Override
-    public void visit(FileStore files, Block.Visitor visitor) throws IOException {
-      Block.visit(new ByteArrayInputStream(blocks), blocks.length, visitor);
+    public long visit(FileStore files, RowVisitor visitor) throws IOException {
+      return Block.visit(new ByteArrayInputStream(blocks), blocks.length, visitor);
     }
   }
 
@@ -35,13 +41,15 @@ sealed interface HeldContent {
     }
 
     @Override
-    public void visit(FileStore files, Block.Visitor visitor) throws IOException {
+    public long visit(FileStore files, RowVisitor visitor) throws IOException {
       FileVersion held = find(files);
+      long visited = 0;
       for (Extent extent : extents) {
         try (InputStream in = files.open(held, extent.offset())) {
-          Block.visit(in, extent.length(), visitor);
+          visited += Block.visit(in, extent.length(), visitor);
         }
       }
+      return visited;
     }
 
     /** Nobody reads the input again instead: some of its rows may be written. */

@@ -5,7 +5,6 @@ import io.xmltobigquery.files.FileVersion;
 import io.xmltobigquery.xml.InvalidRecord;
 import io.xmltobigquery.xml.Position;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Held rows of one table of a good file, as many as are released together.
@@ -39,7 +38,7 @@ public record HeldRange(
     /**
      * Takes a row.
      *
-     * @param record the number of its record in the file, from 1 over all tables
+     * @param record the number of its record, from 1 over all tables
      * @param bytes has the row as {@link RowEncoding} made it; it is never changed afterwards
      */
     void row(long record, byte[] bytes, int start, int length) throws IOException;
@@ -69,14 +68,12 @@ public record HeldRange(
    * @throws HeldRowsException if they are gone, or are not what was held
    */
   public void visitRows(FileStore files, RowVisitor visitor) throws IOException {
-    AtomicLong visited = new AtomicLong();
-    content.visit(
-        files,
-        (record, bytes, start, length) -> {
-          visitor.row(recordsBefore + record, bytes, start, length);
-          visited.incrementAndGet();
-        });
-    if (visited.get() != rows) {
+    long visited =
+        content.visit(
+            files,
+            (record, bytes, start, length) ->
+                visitor.row(recordsBefore + record, bytes, start, length));
+    if (visited != rows) {
       throw new HeldRowsException(
           file + ": " + visited + " rows were held where " + rows + " should be");
     }
@@ -87,16 +84,7 @@ public record HeldRange(
       throws IOException {
     visitRows(
         files,
-        (number, bytes, start, length) -> {
-          InvalidRecord record = InvalidRecords.read(bytes, start, length);
-          visitor.record(
-              new InvalidRecord(
-                  record.table(),
-                  number,
-                  record.reason(),
-                  record.message(),
-                  record.position().from(partStart),
-                  record.xml()));
-        });
+        (record, bytes, start, length) ->
+            visitor.record(InvalidRecords.read(record, partStart, bytes, start, length)));
   }
 }

@@ -23,9 +23,6 @@ public final class HoldRows implements RecordSink<HeldPart> {
   /** What all blocks that are begun may take, in bytes, however many tables there are. */
   private static final int MAX_BEGUN = 4 << 20;
 
-  /** With more tables, each gives back the array that its rows were in: they may be 1 MiB long. */
-  private static final int TABLES_WITH_ARRAYS = 5;
-
   private final RowEncoding encoding;
   private final int bytesAroundRow;
   private final HeldFile held;
@@ -33,7 +30,7 @@ public final class HoldRows implements RecordSink<HeldPart> {
   /** By table. */
   private final @Nullable RowEncoder[] rows;
 
-  private final InvalidRecords invalidRecords = new InvalidRecords();
+  private final BytesStream invalidRecords = new BytesStream();
 
   /** By table, and behind them that of invalid records. */
   private final Block.@Nullable Builder[] begun;
@@ -64,11 +61,11 @@ public final class HoldRows implements RecordSink<HeldPart> {
     if (encoder == null) {
       encoder = encoding.open(table);
       rows[table.id()] = encoder;
-      begun[table.id()] = new Block.Builder(encoder);
+      begun[table.id()] = new Block.Builder(encoder.bytes());
     }
-    int before = encoder.size();
+    int before = encoder.bytes().size();
     encoder.append(row);
-    added(table.id(), record, encoder.size() - before);
+    added(table.id(), record, encoder.bytes().size() - before);
   }
 
   @Override
@@ -78,7 +75,7 @@ public final class HoldRows implements RecordSink<HeldPart> {
       begun[table] = new Block.Builder(invalidRecords);
     }
     int before = invalidRecords.size();
-    invalidRecords.append(record);
+    InvalidRecords.write(record, invalidRecords);
     added(table, record.number(), invalidRecords.size() - before);
   }
 
@@ -127,10 +124,6 @@ public final class HoldRows implements RecordSink<HeldPart> {
             released,
             offset,
             held.length() - offset));
-    if (begun.length > TABLES_WITH_ARRAYS && table < rows.length) {
-      rows[table] = null;
-      begun[table] = null;
-    }
   }
 
   @Override

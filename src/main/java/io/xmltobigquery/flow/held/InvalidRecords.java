@@ -2,50 +2,41 @@ package io.xmltobigquery.flow.held;
 
 import io.xmltobigquery.coders.Fields;
 import io.xmltobigquery.xml.InvalidRecord;
+import io.xmltobigquery.xml.Position;
 import io.xmltobigquery.xml.RejectionReason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
 
-/** Invalid records as bytes, as rows are. */
-final class InvalidRecords implements HeldBytes {
+/** Invalid records as bytes, as rows are. Their numbers are the block's. */
+final class InvalidRecords {
 
-  private final BytesStream bytes = new BytesStream();
+  private InvalidRecords() {}
 
-  void append(InvalidRecord record) throws IOException {
-    Fields.writeString(record.table(), bytes);
-    Fields.writeLong(record.number(), bytes);
-    Fields.writeEnum(record.reason(), bytes);
-    Fields.writeString(record.message(), bytes);
-    Fields.writePosition(record.position(), bytes);
-    Fields.writeString(record.xml(), bytes);
+  static void write(InvalidRecord record, OutputStream out) throws IOException {
+    Fields.writeString(record.table(), out);
+    Fields.writeEnum(record.reason(), out);
+    Fields.writeString(record.message(), out);
+    Fields.writePosition(record.position(), out);
+    Fields.writeString(record.xml(), out);
   }
 
-  /** Reads one record. */
-  static InvalidRecord read(byte[] bytes, int start, int length) throws IOException {
+  /**
+   * Reads a record.
+   *
+   * @param number its number in the file
+   * @param partStart from where its position counts
+   */
+  static InvalidRecord read(long number, Position partStart, byte[] bytes, int start, int length)
+      throws IOException {
     InputStream in = new ByteArrayInputStream(bytes, start, length);
     return new InvalidRecord(
         Fields.readString(in),
-        Fields.readLong(in),
+        number,
         Fields.readEnum(RejectionReason.class, in),
         Fields.readString(in),
-        Fields.readPosition(in),
+        Fields.readPosition(in).from(partStart),
         Fields.readString(in));
-  }
-
-  @Override
-  public int size() {
-    return bytes.size();
-  }
-
-  @Override
-  public ByteBuffer bytes() {
-    return bytes.bytes();
-  }
-
-  @Override
-  public void clear() {
-    bytes.clear();
   }
 }

@@ -20,9 +20,15 @@ public interface RowEncoding extends Serializable {
   int bytesAroundRow(FileVersion file);
 
   /** Takes rows of one table. */
-  interface RowEncoder extends HeldBytes {
+  interface RowEncoder {
 
-    /** Appends a row. Where it is from is no part of it: that comes when it is released. */
+    /**
+     * Appends a row to {@link #bytes}. Where it is from is no part of it: that comes when it is
+     * released.
+     */
     void append(Row row) throws IOException;
+
+    /** The rows that were appended. */
+    HeldBytes bytes();
   }
 }

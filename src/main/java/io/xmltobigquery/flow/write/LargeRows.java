@@ -10,8 +10,6 @@ import io.xmltobigquery.outcome.Metrics;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +25,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record LargeRows(String prefix, long maxRequestBytes) implements Serializable {
 
-  /** Starts with a range. */
-  public Writer open(HeldRange range, FileStore files) {
+  /**
+   * Starts with a range.
+   *
+   * @param table that its rows are of
+   */
+  public Writer open(HeldRange range, String table, FileStore files) {
     String name = prefix + range.file().digest() + "-" + range.firstRecord() + ".jsonl";
-    return new Writer(range.file(), files, name);
+    return new Writer(range.file(), table, files, name);
   }
 
   /** Writes a row as a JSON object. */
@@ -42,14 +44,16 @@ public record LargeRows(String prefix, long maxRequestBytes) implements Serializ
   /** Takes the large rows of one range. */
   public static final class Writer implements Closeable {
     private final FileVersion origin;
+    private final String table;
     private final FileStore files;
     private final String name;
-    private final Map<String, Long> counts = new TreeMap<>();
+    private long count;
     private @Nullable PendingFile file;
     private @Nullable JsonGenerator json;
 
-    private Writer(FileVersion origin, FileStore files, String name) {
+    private Writer(FileVersion origin, String table, FileStore files, String name) {
       this.origin = origin;
+      this.table = table;
       this.files = files;
       this.name = name;
     }
@@ -60,7 +64,7 @@ public record LargeRows(String prefix, long maxRequestBytes) implements Serializ
      * @param record the number of its record in the file, from 1 over all tables
      * @param error why it isn't written, and what to do
      */
-    public void write(String table, long record, String error, JsonRow row) throws IOException {
+    public void write(long record, String error, JsonRow row) throws IOException {
       if (json == null) {
         file = files.create(name, Existing.KEEP);
         json = RefusedRowLine.lines(file.stream());
@@ -68,7 +72,7 @@ public record LargeRows(String prefix, long maxRequestBytes) implements Serializ
       RefusedRowLine.begin(json, table, error, origin, record);
       row.writeTo(json);
       RefusedRowLine.end(json);
-      counts.merge(table, 1L, Long::sum);
+      count++;
     }
 
     /** Makes the file appear, if there is a large row. */
@@ -76,7 +80,7 @@ public record LargeRows(String prefix, long maxRequestBytes) implements Serializ
       if (file != null && json != null) {
         json.flush();
         file.complete();
-        counts.forEach((table, count) -> Metrics.counter(Metrics.refusedRows(table)).inc(count));
+        Metrics.counter(Metrics.refusedRows(table)).inc(count);
       }
     }
 

@@ -19,7 +19,6 @@ import io.xmltobigquery.xml.RejectionReason;
 import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,7 +61,7 @@ final class HeldRowsTest {
       return bytesAround;
     }
 
-    private record Encoder(BytesStream out) implements RowEncoder {
+    private record Encoder(BytesStream bytes) implements RowEncoder {
       @Override
       public void append(Row row) throws IOException {
         StringBuilder all = new StringBuilder();
@@ -76,22 +75,7 @@ final class HeldRowsTest {
             (RowVisitor)
                 Proxy.newProxyInstance(
                     RowVisitor.class.getClassLoader(), new Class<?>[] {RowVisitor.class}, visitor));
-        out.write(all.toString().getBytes(UTF_8));
-      }
-
-      @Override
-      public int size() {
-        return out.size();
-      }
-
-      @Override
-      public ByteBuffer bytes() {
-        return out.bytes();
-      }
-
-      @Override
-      public void clear() {
-        out.clear();
+        bytes.write(all.toString().getBytes(UTF_8));
       }
     }
   }

@@ -4,7 +4,7 @@ import io.xmltobigquery.files.FileVersion;
 import io.xmltobigquery.flow.held.RowEncoding;
 import io.xmltobigquery.flow.write.bigquery.beam.RowEnvelope;
 import io.xmltobigquery.flow.write.bigquery.wire.ProtoLineage;
-import io.xmltobigquery.flow.write.bigquery.wire.ProtoRows;
+import io.xmltobigquery.flow.write.bigquery.wire.ProtoRowWriter;
 import io.xmltobigquery.rows.TableColumns;
 
 /**
@@ -18,7 +18,7 @@ record EnvelopedEncoding(boolean lineage) implements RowEncoding {
 
   @Override
   public RowEncoder open(TableColumns table) {
-    return new ProtoRows(table);
+    return new ProtoRowWriter(table);
   }
 
   @Override

@@ -10,12 +10,9 @@ import io.xmltobigquery.flow.write.LargeRows;
 import io.xmltobigquery.flow.write.bigquery.beam.RowEnvelope;
 import io.xmltobigquery.flow.write.bigquery.wire.ProtoLineage;
 import io.xmltobigquery.flow.write.bigquery.wire.ProtoRowReader;
-import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.TableMapping;
-import io.xmltobigquery.rows.CompiledMapping;
 import io.xmltobigquery.rows.TableColumns;
 import java.io.IOException;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
@@ -57,12 +54,12 @@ final class EnvelopedRows implements Releaser<Any> {
   public void release(HeldRange range, FileStore files, Consumer<Any> envelopes)
       throws IOException {
     if (columns == null) {
-      columns = CompiledMapping.of(new Mapping(List.of(table))).tables().get(0);
+      columns = TargetTable.columns(table);
     }
     RowEnvelope envelope = new RowEnvelope(range.file());
     ProtoLineage origin = lineage ? new ProtoLineage(columns, range.file()) : null;
     long maxBytes = maxEnvelopeBytes - envelope.maxBytesAroundRow();
-    try (LargeRows.Writer large = largeRows.open(range, files)) {
+    try (LargeRows.Writer large = largeRows.open(range, columns.name(), files)) {
       range.visitRows(
           files,
           (record, bytes, start, length) -> {
@@ -74,7 +71,6 @@ final class EnvelopedRows implements Releaser<Any> {
               envelopes.accept(envelope.wrap(row, record));
             } else {
               large.write(
-                  columns.name(),
                   record,
                   tooLarge(row.size(), maxBytes),
                   json -> new ProtoRowReader(columns).read(row, json));

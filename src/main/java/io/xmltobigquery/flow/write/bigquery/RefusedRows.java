@@ -3,11 +3,8 @@ package io.xmltobigquery.flow.write.bigquery;
 import io.xmltobigquery.flow.write.RefusedRow;
 import io.xmltobigquery.flow.write.bigquery.beam.RowEnvelope;
 import io.xmltobigquery.flow.write.bigquery.wire.ProtoRowReader;
-import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.TableMapping;
-import io.xmltobigquery.rows.CompiledMapping;
 import java.io.IOException;
-import java.util.List;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryStorageApiInsertError;
 import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +25,7 @@ final class RefusedRows extends SimpleFunction<BigQueryStorageApiInsertError, Re
   public RefusedRow apply(BigQueryStorageApiInsertError error) {
     RowEnvelope.Returned returned = RowEnvelope.Returned.of(error.getRow());
     if (reader == null) {
-      Mapping mapping = new Mapping(List.of(table));
-      reader = new ProtoRowReader(CompiledMapping.of(mapping).tables().get(0));
+      reader = new ProtoRowReader(TargetTable.columns(table));
     }
     try {
       return new RefusedRow(

@@ -5,9 +5,13 @@ import com.google.api.services.bigquery.model.TableSchema;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import io.xmltobigquery.flow.write.bigquery.wire.RowSchema;
 import io.xmltobigquery.mapping.BigQuerySchema;
+import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.mapping.TableMapping;
+import io.xmltobigquery.rows.CompiledMapping;
 import io.xmltobigquery.rows.TableColumns;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * A table that is written to.
@@ -24,6 +28,11 @@ record TargetTable(String name, String schema, DescriptorProto descriptor) imple
         columns.name(),
         BigQuerySchema.json(columns.mapping(), lineage),
         RowSchema.descriptor(columns, lineage));
+  }
+
+  /** The columns of one table, which workers compile again. */
+  static TableColumns columns(TableMapping table) {
+    return CompiledMapping.of(new Mapping(List.of(table))).tables().get(0);
   }
 
   TableSchema tableSchema() {

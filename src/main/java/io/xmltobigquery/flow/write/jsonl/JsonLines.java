@@ -17,7 +17,6 @@ import io.xmltobigquery.rows.TableColumns;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 
 /** Rows as JSON lines, each with its line feed. The lineage column comes when they are released. */
 final class JsonLines implements RowEncoding {
@@ -96,29 +95,14 @@ final class JsonLines implements RowEncoding {
     return text.substring(1, text.lastIndexOf('0')).getBytes(UTF_8);
   }
 
-  private record Encoder(BytesStream lines, JsonGenerator json, JsonRowWriter rows)
+  private record Encoder(BytesStream bytes, JsonGenerator json, JsonRowWriter rows)
       implements RowEncoder {
 
     @Override
     public void append(Row row) throws IOException {
       rows.write(row);
       json.writeRaw('\n');
-    }
-
-    @Override
-    public int size() {
-      return lines.size() + json.getOutputBuffered();
-    }
-
-    @Override
-    public ByteBuffer bytes() throws IOException {
       json.flush();
-      return lines.bytes();
-    }
-
-    @Override
-    public void clear() {
-      lines.clear();
     }
   }
 }

@@ -4,11 +4,8 @@ import com.google.protobuf.Any;
 import io.xmltobigquery.files.FileStore;
 import io.xmltobigquery.flow.held.HeldRange;
 import io.xmltobigquery.flow.write.LargeRows;
-import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.TableMapping;
-import io.xmltobigquery.rows.CompiledMapping;
 import java.io.IOException;
-import java.util.List;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.options.PipelineOptions;
 
@@ -25,8 +22,7 @@ public final class TestEnvelopes {
       boolean lineage,
       Consumer<Any> envelopes)
       throws IOException {
-    TargetTable target =
-        TargetTable.of(CompiledMapping.of(new Mapping(List.of(table))).tables().get(0), lineage);
+    TargetTable target = TargetTable.of(TargetTable.columns(table), lineage);
     LargeRows largeRows = new LargeRows("gs://bucket/rows/", 9_000_000);
     new EnvelopedRows(table, target, lineage, largeRows)
         .release(range, FileStore.of(options), envelopes);

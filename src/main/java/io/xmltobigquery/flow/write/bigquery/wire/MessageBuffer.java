@@ -11,8 +11,8 @@ import java.util.Arrays;
  */
 public final class MessageBuffer implements HeldBytes {
 
-  /** An array up to this length is kept for what comes next; a larger one is given back. */
-  private static final int MAX_KEPT_LENGTH = 1 << 20;
+  /** An array up to this length becomes twice as long when it is full. */
+  private static final int MAX_DOUBLED_LENGTH = 1 << 20;
 
   /** A longer text is gone through twice rather than given three bytes for each character. */
   private static final int LONG_TEXT = 1 << 14;
@@ -44,7 +44,7 @@ public final class MessageBuffer implements HeldBytes {
   }
 
   @Override
-  public ByteBuffer bytes() {
+  public ByteBuffer view() {
     return ByteBuffer.wrap(bytes, 0, size);
   }
 
@@ -220,7 +220,7 @@ public final class MessageBuffer implements HeldBytes {
   private void ensure(int more) {
     if (bytes.length - size < more) {
       // A long array grows by less, since old and new are in memory together.
-      int larger = bytes.length < MAX_KEPT_LENGTH ? bytes.length * 2 : bytes.length / 4 * 5;
+      int larger = bytes.length < MAX_DOUBLED_LENGTH ? bytes.length * 2 : bytes.length / 4 * 5;
       bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(size, more), larger));
     }
   }

@@ -1,6 +1,7 @@
 package io.xmltobigquery.flow.write.bigquery.wire;
 
 import com.google.protobuf.WireFormat;
+import io.xmltobigquery.flow.held.RowEncoding.RowEncoder;
 import io.xmltobigquery.rows.Column;
 import io.xmltobigquery.rows.Row;
 import io.xmltobigquery.rows.RowVisitor;
@@ -15,9 +16,9 @@ import java.util.List;
  * (see docs/adr/0005-rows-as-protobuf-bytes.md). Columns without a value are left out, which is
  * NULL to BigQuery; an empty text is written.
  */
-public final class ProtoRowWriter implements RowVisitor {
+public final class ProtoRowWriter implements RowEncoder, RowVisitor {
 
-  private final MessageBuffer out;
+  private final MessageBuffer out = new MessageBuffer();
 
   /** By the column's id. */
   private final int[] tags;
@@ -28,13 +29,8 @@ public final class ProtoRowWriter implements RowVisitor {
   private final ScaledDecimal decimals = new ScaledDecimal();
   private final byte[] decimal = new byte[ScaledDecimal.MAX_LENGTH];
 
-  /**
-   * Prepares for the rows of one table.
-   *
-   * @param out takes the rows
-   */
-  public ProtoRowWriter(TableColumns table, MessageBuffer out) {
-    this.out = out;
+  /** Prepares for the rows of one table. */
+  public ProtoRowWriter(TableColumns table) {
     this.tags = new int[table.columnCount()];
     this.recordStarts = new int[table.columnCount()];
     prepareTags(table.columns());
@@ -56,9 +52,14 @@ public final class ProtoRowWriter implements RowVisitor {
     };
   }
 
-  /** Appends a row to the buffer. */
-  public void write(Row row) throws IOException {
+  @Override
+  public void append(Row row) throws IOException {
     row.accept(this);
+  }
+
+  @Override
+  public MessageBuffer bytes() {
+    return out;
   }
 
   @Override

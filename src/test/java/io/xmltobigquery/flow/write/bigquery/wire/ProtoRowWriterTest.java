@@ -30,8 +30,6 @@ final class ProtoRowWriterTest {
 
   private static final FileVersion FILE = new FileVersion("gs://b/Kühe.xml", "17", 99);
 
-  private final MessageBuffer buffer = new MessageBuffer();
-
   private DynamicMessage written(Row row, @Nullable FileVersion lineage) throws Exception {
     byte[] bytes = new RowBytes(row.table(), lineage).of(row, 7);
     Descriptor descriptor =
@@ -319,18 +317,18 @@ final class ProtoRowWriterTest {
   void appendsToWhatIsInTheBuffer() throws Exception {
     TableColumns table = TestRows.table("{'name': 'x', 'type': 'STRING'}");
     Row row = new Row(table);
-    ProtoRowWriter writer = new ProtoRowWriter(table, buffer);
+    ProtoRowWriter writer = new ProtoRowWriter(table);
     TestRows.add(row, TestRows.ROW, table.columns().get(0), "a".repeat(2_000_000));
-    writer.write(row);
-    byte[] first = buffer.toByteArray();
+    writer.append(row);
+    byte[] first = writer.bytes().toByteArray();
     row.clear();
     TestRows.add(row, TestRows.ROW, table.columns().get(0), "b");
 
-    writer.write(row);
+    writer.append(row);
 
-    assertThat(buffer.size()).isEqualTo(first.length + 3);
-    buffer.clear();
-    writer.write(row);
-    assertThat(buffer.toByteArray()).isEqualTo(new byte[] {10, 1, 'b'});
+    assertThat(writer.bytes().size()).isEqualTo(first.length + 3);
+    writer.bytes().clear();
+    writer.append(row);
+    assertThat(writer.bytes().toByteArray()).isEqualTo(new byte[] {10, 1, 'b'});
   }
 }

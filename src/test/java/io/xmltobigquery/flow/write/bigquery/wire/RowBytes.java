@@ -9,19 +9,18 @@ import org.jspecify.annotations.Nullable;
 /** What this package writes of a row, for tests and benchmarks. */
 public final class RowBytes {
 
-  private final MessageBuffer buffer = new MessageBuffer();
   private final ProtoRowWriter writer;
   private final @Nullable ProtoLineage lineage;
 
   public RowBytes(TableColumns table, @Nullable FileVersion lineage) {
-    this.writer = new ProtoRowWriter(table, buffer);
+    this.writer = new ProtoRowWriter(table);
     this.lineage = lineage == null ? null : new ProtoLineage(table, lineage);
   }
 
   public byte[] of(Row row, long recordNumber) throws IOException {
-    buffer.clear();
-    writer.write(row);
-    byte[] bytes = buffer.toByteArray();
+    writer.bytes().clear();
+    writer.append(row);
+    byte[] bytes = writer.bytes().toByteArray();
     return lineage == null ? bytes : lineage.added(bytes, 0, bytes.length, recordNumber);
   }
 }
