@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import random
 import shlex
 import signal
 import socket
@@ -35,6 +36,8 @@ PAUSE_SECONDS = 0.05
 ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 """A termination, and the end of the terminal."""
 NOTHING_THERE = Ports(0, 0, 0, 0)
+PORTS_TO_CHOOSE_FROM = range(20_000, 32_768)
+"""Below those that Linux (32768 on) and macOS (49152 on) give to whatever connects."""
 
 EXIT_STATUS = """\
 exit status:
@@ -54,21 +57,23 @@ class Stack:
 
     def up(self, wanted: dict[str, int], with_pubsub: bool, timeout: float) -> Ports:
         """Starts what isn't running. Whatever fails, nothing that this call has started is left behind."""
-        deadline = time.monotonic() + timeout
         with self._alone():
-            ports = self._choose_ports(wanted, with_pubsub)
-            self._save(ports)
+            ports = self._ports_of_what_runs(wanted, with_pubsub)
+            programs = installs.programs(FOLDER / "install", with_pubsub if ports is None else ports.pubsub is not None)
+            # Not before: what installs takes a minute, and opens connections, each of which has a port of its own.
+            ports = ports or _choose_ports(wanted, with_pubsub)
             stack = self._services(ports)
             missing = [service for service in stack if not service.process.is_running()]
+            for service in missing:
+                _check_free(service)
+            self._save(ports)
             if 0 < len(missing) < len(stack):
                 titles = ", ".join(service.title for service in missing)
                 print(f"local-stack: {titles} isn't running, but the rest is: starting it anew, empty", file=sys.stderr)
             started: list[Service] = []
+            deadline = time.monotonic() + timeout
             try:
-                if missing:
-                    programs = installs.programs(FOLDER / "install", ports.pubsub is not None)
-                    deadline = time.monotonic() + timeout
-                    self._start(stack, missing, started, ports, programs, deadline)
+                self._start(stack, missing, started, ports, programs, deadline)
                 for service in stack:
                     _await_answer(service, deadline)
                     service.create_resources()
@@ -104,21 +109,16 @@ class Stack:
     def _alone(self) -> AbstractContextManager[None]:
         return locked(self._state / "lock", "local-stack: waiting for another command of this stack to end")
 
-    def _choose_ports(self, wanted: dict[str, int], with_pubsub: bool) -> Ports:
-        """Those of the stack that is up, wholly or in part, or else the wanted ones, or else free ones."""
+    def _ports_of_what_runs(self, wanted: dict[str, int], with_pubsub: bool) -> Ports | None:
+        """Those of the stack that is up, wholly or in part; None if nothing is. Another wish is refused."""
         ports = self.ports()
         if ports is None or not any(service.process.is_running() for service in self._services(ports)):
-            ports = Ports(**{**_free_ports(), **wanted})
-            if not with_pubsub:
-                ports = replace(ports, pubsub=None)
-        elif ports.pubsub is None and with_pubsub:
+            return None
+        if ports.pubsub is None and with_pubsub:
             raise Problem("the stack is up without Pub/Sub; run `bin/local-stack down` first, or up --without-pubsub")
-        elif changed := [name for name, port in wanted.items() if getattr(ports, name) != port]:
+        if changed := [name for name, port in wanted.items() if getattr(ports, name) != port]:
             option = f"--{changed[0].replace('_', '-')}-port"
             raise Problem(f"{option}: the stack is up on other ports; run `bin/local-stack down` first")
-        for service in self._services(ports):
-            if not service.process.is_running():
-                _check_free(service)
         return ports
 
     def _save(self, ports: Ports) -> None:
@@ -178,14 +178,25 @@ def _await_answer(service: Service, deadline: float) -> None:
             raise Problem(f"{service.title} doesn't answer; try a longer --timeout. Its log:\n{tail}")
 
 
+def _choose_ports(wanted: dict[str, int], with_pubsub: bool) -> Ports:
+    """The wanted ones, and else free ones."""
+    ports = Ports(**{**_free_ports(), **wanted})
+    return ports if with_pubsub else replace(ports, pubsub=None)
+
+
 def _free_ports() -> dict[str, int]:
+    """None that the system itself would give: until a server listens there, any connection might be given it."""
     with ExitStack() as sockets:
-        ports = {}
-        for name in Ports.names():
+        ports: dict[str, int] = {}
+        # Two stacks that start at once are not to choose the same.
+        for port in random.sample(PORTS_TO_CHOOSE_FROM, len(PORTS_TO_CHOOSE_FROM)):
             probe = sockets.enter_context(socket.socket())
-            probe.bind((HOST, 0))
-            ports[name] = probe.getsockname()[1]
-        return ports
+            with contextlib.suppress(OSError):
+                probe.bind((HOST, port))
+                ports[Ports.names()[len(ports)]] = port
+            if len(ports) == len(Ports.names()):
+                return ports
+        raise Problem(f"no port is free from {PORTS_TO_CHOOSE_FROM.start} on; choose them, see up --help")
 
 
 def _check_free(service: Service) -> None:

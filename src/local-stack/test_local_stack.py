@@ -25,7 +25,7 @@ from unittest import mock
 
 import installs
 import processes
-from local_stack import Stack
+from local_stack import PORTS_TO_CHOOSE_FROM, Stack
 from problem import Problem
 from processes import ManagedProcess
 
@@ -216,6 +216,10 @@ class RunningStackTest(StackTestCase):
         result = run(self.state, "up", *ALL_THERE_IS, "--storage-port=1")
         self.assertEqual(result.returncode, FAILED)
         self.assertIn("--storage-port", result.stderr)
+
+    def test_its_ports_are_none_that_the_system_gives_to_connections(self) -> None:
+        ports = json.loads(run(self.state, "env", "--json").stdout)["ports"]
+        self.assertEqual([port for port in ports.values() if port and port not in PORTS_TO_CHOOSE_FROM], [])
 
     def test_status_says_where_each_service_runs(self) -> None:
         result = run(self.state, "status")
