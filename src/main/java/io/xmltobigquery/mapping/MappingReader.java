@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a mapping document: JSON whose fields are those of BigQuery's JSON schema plus where the
- * values come from. All mistakes are reported at once; only broken JSON, which includes a key that
+ * values come from; comments ({@code //} and {@code /* &#42;/}) and trailing commas are taken. All mistakes are reported at once; only broken JSON, which includes a key that
  * occurs twice in one object, hides what comes after it.
  */
 public final class MappingReader {
@@ -36,11 +37,15 @@ public final class MappingReader {
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          // What people write into configuration, and editors take as JSONC.
+          .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
+          .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  private static final List<String> DOCUMENT_KEYS = List.of("tables");
+  /** {@code $schema} is for editors: see {@link MappingSchema}. */
+  private static final List<String> DOCUMENT_KEYS = List.of("$schema", "tables");
   private static final List<String> TABLE_KEYS =
       List.of("table", "record", "namespace", "unknown", "fields");
   private static final Map<String, Boolean> IGNORE_UNKNOWN =
@@ -129,6 +134,7 @@ public final class MappingReader {
     DocumentObject document = DocumentObject.of("", root, problems);
     if (document != null) {
       document.checkKeys(DOCUMENT_KEYS);
+      var unused = document.text("$schema");
       for (DocumentObject object : document.requiredObjects("tables")) {
         TableMapping table = table(object);
         if (table != null) {

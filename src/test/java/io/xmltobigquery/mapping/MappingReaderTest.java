@@ -107,6 +107,50 @@ class MappingReaderTest {
   class Json {
 
     @Test
+    void commentsAndTrailingCommasAreTaken() throws Exception {
+      String commented =
+          """
+          // Invoices.
+          {'$schema': 'mapping.schema.json', 'tables': [
+            {'table': 't', /* a path
+               from the root */ 'record': '/R',
+             'fields': [%s,], // more to come
+            },
+          ],}
+          """
+              .formatted(A);
+
+      assertThat(read(commented).tables()).isEqualTo(read(document(A)).tables());
+    }
+
+    @Test
+    void commentThatDoesNotEndIsRefused() {
+      assertThat(onlyProblem(document(A) + "/* and so on")).contains("not valid JSON at line ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[,]", "[%s,,]", "[%s,,%s]"})
+    void commaWithNothingBeforeItIsRefused(String fields) {
+      String json = "{'tables': [{'table': 't', 'record': '/R', 'fields': %s}]}";
+
+      assertThat(onlyProblem(json.formatted(fields.replace("%s", A))))
+          .contains("not valid JSON at line ");
+    }
+
+    @Test
+    void slashesWithinTextAreNoComment() throws Exception {
+      assertThat(onlyField("{'name': 'A', 'type': 'STRING', 'description': 'a // b /* c'}"))
+          .isEqualTo(
+              onlyField("{'name': 'A', 'type': 'STRING', /*'*/ 'description': 'a // b /* c'}"));
+    }
+
+    @Test
+    void schemaIsTextIfItIsThere() {
+      assertThat(onlyProblem("{'$schema': 1, 'tables': [%s]}".formatted(table("t", "/R"))))
+          .isEqualTo("/$schema: must be a string, but the JSON type is number");
+    }
+
+    @Test
     void syntaxErrorTellsLineAndColumn() {
       assertThat(onlyProblem("{\n  'tables': [}"))
           .startsWith("/tables: not valid JSON at line 2, column 15: Unexpected close marker '}'");
