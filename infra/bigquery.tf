@@ -5,12 +5,45 @@ locals {
     trimsuffix(file, ".schema.json") => file("${local.schema_directory}/${file}")
   }
 
+  # What the mapping says of a table beside its columns; the variables win.
+  of_mapping = {
+    for table in keys(local.schemas) : table => jsondecode(
+      fileexists("${local.schema_directory}/${table}.table.json") ? file("${local.schema_directory}/${table}.table.json") : "{}"
+    )
+  }
+
   # By the day that a file's outcome was known; most questions are of one outcome or of one file.
   file_loads = "file_loads"
   partitioning = merge(var.partitioning, {
     (local.file_loads) = { column = "finished", type = "DAY", expiration_days = var.file_loads_days }
   })
-  clustering = merge(var.clustering, { (local.file_loads) = ["outcome", "uri"] })
+
+  # 0 milliseconds is never; null would leave what there was before.
+  time_partitioning = merge(
+    {
+      for table, says in local.of_mapping : table => {
+        type          = says.timePartitioning.type
+        field         = try(says.timePartitioning.field, null)
+        expiration_ms = try(tonumber(says.timePartitioning.expirationMs), 0)
+      } if can(says.timePartitioning)
+    },
+    {
+      for table, by in local.partitioning : table => {
+        type          = by.type
+        field         = by.column
+        expiration_ms = coalesce(by.expiration_days, 0) * local.day * 1000
+      }
+    },
+  )
+  range_partitioning = {
+    for table, says in local.of_mapping : table => says.rangePartitioning
+    if can(says.rangePartitioning) && !contains(keys(local.partitioning), table)
+  }
+  clustering = merge(
+    { for table, says in local.of_mapping : table => says.clustering.fields if can(says.clustering) },
+    var.clustering,
+    { (local.file_loads) = ["outcome", "uri"] },
+  )
 }
 
 resource "google_bigquery_dataset" "this" {
@@ -45,26 +78,37 @@ resource "google_bigquery_dataset" "this" {
   depends_on = [google_project_service.api, google_kms_crypto_key_iam_member.agent]
 }
 
-# The job would create missing tables, but neither partitioned nor clustered. It changes none: after a change of the
-# mapping, write the schemas again and apply.
+# The job would create missing tables, partitioned and clustered as the mapping says, but not as the variables do. It
+# changes none: after a change of the mapping, write the schemas again and apply.
 resource "google_bigquery_table" "table" {
   #checkov:skip=CKV_GCP_80:tables have the dataset's key, see kms_key
   for_each            = local.schemas
   dataset_id          = google_bigquery_dataset.this.dataset_id
   table_id            = each.key
+  description         = try(local.of_mapping[each.key].description, null)
   schema              = each.value
   clustering          = lookup(local.clustering, each.key, null)
   deletion_protection = var.deletion_protection
   labels              = local.labels
 
   dynamic "time_partitioning" {
-    for_each = contains(keys(local.partitioning), each.key) ? [local.partitioning[each.key]] : []
+    for_each = contains(keys(local.time_partitioning), each.key) ? [local.time_partitioning[each.key]] : []
     content {
-      type  = time_partitioning.value.type
-      field = time_partitioning.value.column
+      type          = time_partitioning.value.type
+      field         = time_partitioning.value.field
+      expiration_ms = time_partitioning.value.expiration_ms
+    }
+  }
 
-      # 0 is never; null would leave what there was before.
-      expiration_ms = coalesce(time_partitioning.value.expiration_days, 0) * local.day * 1000
+  dynamic "range_partitioning" {
+    for_each = contains(keys(local.range_partitioning), each.key) ? [local.range_partitioning[each.key]] : []
+    content {
+      field = range_partitioning.value.field
+      range {
+        start    = tonumber(range_partitioning.value.range.start)
+        end      = tonumber(range_partitioning.value.range.end)
+        interval = tonumber(range_partitioning.value.range.interval)
+      }
     }
   }
 }

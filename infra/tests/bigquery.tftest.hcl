@@ -88,6 +88,45 @@ run "data_tables_can_be_partitioned_and_clustered" {
   }
 }
 
+# Their ranges, columns and descriptions are those of the mapping, which "schema" has written.
+run "the_mapping_can_say_how_tables_are_partitioned_and_clustered" {
+  variables {
+    schema_directory = "tests/schemas"
+    clustering       = { items = ["n"] }
+    partitioning     = { visits = { type = "YEAR" } }
+  }
+  assert {
+    condition = (
+      google_bigquery_table.table["items"].description == "What is sold."
+      && google_bigquery_table.table["items"].time_partitioning[0].type == "MONTH"
+      && google_bigquery_table.table["items"].time_partitioning[0].field == "day"
+      && google_bigquery_table.table["items"].time_partitioning[0].expiration_ms == 86400000
+    )
+    error_message = "items isn't made as the mapping says."
+  }
+  assert {
+    condition     = google_bigquery_table.table["items"].clustering == tolist(["n"])
+    error_message = "The variable doesn't win."
+  }
+  assert {
+    condition = (
+      google_bigquery_table.table["numbers"].range_partitioning[0].field == "n"
+      && google_bigquery_table.table["numbers"].range_partitioning[0].range[0].start == -5
+      && google_bigquery_table.table["numbers"].range_partitioning[0].range[0].end == 10
+      && google_bigquery_table.table["numbers"].range_partitioning[0].range[0].interval == 5
+      && google_bigquery_table.table["numbers"].clustering == tolist(["n", "name"])
+    )
+    error_message = "numbers isn't made as the mapping says."
+  }
+  assert {
+    condition = (
+      google_bigquery_table.table["visits"].time_partitioning[0].type == "YEAR"
+      && length(google_bigquery_table.table["visits"].range_partitioning) == 0
+    )
+    error_message = "visits is partitioned by range, though a variable says by time."
+  }
+}
+
 run "another_dataset_can_be_named" {
   variables {
     dataset_id = "sales"

@@ -60,7 +60,8 @@ final class Help {
   private static final String SCHEMA =
       """
       Writes the BigQuery schema of each table of a mapping, and of file_loads, to DIR/TABLE.schema.json,
-      as bq and Terraform take it. Loads nothing.
+      as bq and Terraform take it, and what the mapping says of partitioning, clustering and the table's
+      description to DIR/TABLE.table.json. Loads nothing.
 
       Usage: xml-to-bigquery schema --output=DIR [--mapping=FILE] [--lineage]
         --output (required)

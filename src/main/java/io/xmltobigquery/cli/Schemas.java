@@ -17,7 +17,8 @@ public final class Schemas {
   private Schemas() {}
 
   /**
-   * Writes {@code OUTPUT/<table>.schema.json} for each table, {@code file_loads} among them.
+   * Writes {@code OUTPUT/<table>.schema.json} for each table, {@code file_loads} among them, and
+   * {@code OUTPUT/<table>.table.json} for those of the mapping.
    *
    * @param options free of problems, as {@link OptionsCheck#ofSchemas} sees it: only {@code
    *     --output} and {@code --lineage} count
@@ -26,10 +27,9 @@ public final class Schemas {
    */
   public static Set<String> write(XmlToBigQueryOptions options, Mapping mapping)
       throws IOException {
-    return SchemaFiles.write(
-        FileStore.of(options),
-        Directories.directory(options.getOutput()),
-        mapping,
-        options.getLineage());
+    FileStore files = FileStore.of(options);
+    String directory = Directories.directory(options.getOutput());
+    SchemaFiles.writeTables(files, directory, mapping);
+    return SchemaFiles.write(files, directory, mapping, options.getLineage());
   }
 }

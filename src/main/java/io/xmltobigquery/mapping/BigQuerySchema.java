@@ -1,5 +1,7 @@
 package io.xmltobigquery.mapping;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Derives a table's BigQuery schema from its mapping. */
 public final class BigQuerySchema {
+
+  private static final JsonMapper JSON = new JsonMapper();
 
   private BigQuerySchema() {}
 
@@ -24,6 +28,22 @@ public final class BigQuerySchema {
       fields.add(lineage());
     }
     return fields.toPrettyString();
+  }
+
+  /**
+   * What a table has beside its columns: a {@code Table} of BigQuery's REST API, for people to read
+   * too.
+   */
+  public static String tableJson(TableMapping table) {
+    return object(table.bigQuery()).toPrettyString();
+  }
+
+  private static ObjectNode object(String json) {
+    try {
+      return (ObjectNode) JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("no object: " + json, e);
+    }
   }
 
   private static ObjectNode lineage() {
@@ -64,6 +84,7 @@ public final class BigQuerySchema {
     putIfSet(json, "maxLength", field.maxLength());
     putIfSet(json, "precision", field.precision());
     putIfSet(json, "scale", field.scale());
+    json.setAll(object(field.bigQuery()));
     if (field.type() == ColumnType.RECORD) {
       json.set("fields", fields(field.fields()));
     }

@@ -2,12 +2,14 @@ package io.xmltobigquery.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.xmltobigquery.values.ColumnType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +83,68 @@ final class DocumentObject {
     return present(key) ? text(key) : null;
   }
 
+  /** A text of at most so many characters. */
+  @Nullable String boundedText(String key, int most) {
+    String text = text(key);
+    int length = text == null ? 0 : text.codePointCount(0, text.length());
+    if (length > most) {
+      problem(key, "has " + length + " characters; BigQuery takes " + most + ": shorten it");
+    }
+    return text;
+  }
+
+  @Nullable List<String> requiredTexts(String key) {
+    return present(key) ? texts(key) : null;
+  }
+
+  /** The texts of an array that must have at least one; null if the key is absent. */
+  @Nullable List<String> texts(String key) {
+    JsonNode array = json.get(key);
+    if (array == null) {
+      return null;
+    }
+    if (!array.isArray()) {
+      problem(key, wrongType("an array of strings", array));
+      return null;
+    }
+    if (array.isEmpty()) {
+      problem(key, "is empty: add at least one");
+    }
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < array.size(); i++) {
+      JsonNode text = array.get(i);
+      if (text.isTextual()) {
+        texts.add(text.textValue());
+      } else {
+        String pointer = pointer(pointer(key), Integer.toString(i));
+        problems.add(new MappingProblem(pointer, wrongType("a string", text)));
+      }
+    }
+    return texts;
+  }
+
+  /** The object that the key stands for; null if the key is absent. */
+  @Nullable DocumentObject object(String key) {
+    JsonNode value = json.get(key);
+    return value == null ? null : of(pointer(key), value, problems);
+  }
+
+  @Nullable DocumentObject requiredObject(String key) {
+    return present(key) ? object(key) : null;
+  }
+
+  @Nullable Long requiredNumber(String key) {
+    return present(key) ? wholeNumber(key) : null;
+  }
+
+  @Nullable Long positiveNumber(String key) {
+    Long number = wholeNumber(key);
+    if (number != null && number < 1) {
+      problem(key, "must be 1 or more");
+    }
+    return number;
+  }
+
   /** A whole number, also as a string of digits: that is how BigQuery itself writes its schemas. */
   @Nullable Long wholeNumber(String key) {
     JsonNode value = json.get(key);
@@ -90,7 +154,7 @@ final class DocumentObject {
     if (value.isIntegralNumber() && value.canConvertToLong()) {
       return value.longValue();
     }
-    if (value.isTextual() && value.textValue().matches("[0-9]{1,18}")) {
+    if (value.isTextual() && value.textValue().matches("-?[0-9]{1,18}")) {
       return Long.valueOf(value.textValue());
     }
     problem(key, value.isNumber() ? "must be a whole number" : wrongType("a whole number", value));
@@ -137,6 +201,22 @@ final class DocumentObject {
     return objects;
   }
 
+  /** Reports a key that is only for other types. */
+  void checkKeyOfType(String key, ColumnType type, Set<ColumnType> allowed) {
+    if (has(key) && !allowed.contains(type)) {
+      problem(key, "is only for " + alternatives(allowed) + ", not for " + type + ": remove it");
+    }
+  }
+
+  /** {@code A, B or C}. */
+  static String alternatives(Set<ColumnType> types) {
+    List<String> names = types.stream().map(ColumnType::name).toList();
+    int last = names.size() - 1;
+    return last < 1
+        ? String.join("", names)
+        : String.join(", ", names.subList(0, last)) + " or " + names.get(last);
+  }
+
   /** Reports a name that was seen before, in whatever case; otherwise notes it as seen. */
   void checkUnique(String key, String name, Map<String, String> pointersBySeenName) {
     String earlier = pointersBySeenName.putIfAbsent(name.toLowerCase(Locale.ROOT), pointer(key));
@@ -158,7 +238,8 @@ final class DocumentObject {
     return has(key);
   }
 
-  private static String suggestion(String name, Collection<String> names, String listIntroduction) {
+  /** What to write in place of a name: the closest one, or any. */
+  static String suggestion(String name, Collection<String> names, String listIntroduction) {
     Optional<String> closest = ClosestName.to(name, names);
     return closest
         .map(meant -> "did you mean " + quote(meant) + "?")

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxLength most characters of a STRING or bytes of BYTES, or null for no bound
  * @param precision most digits of a NUMERIC or BIGNUMERIC, or null for the type's own bound
  * @param scale most digits after the point, or null for the type's own bound
+ * @param bigQuery what goes to BigQuery as it is, such as policy tags: the members of an object in
+ *     BigQuery's JSON schema
  * @param fields the columns of a RECORD; empty for every other type
  */
 public record Field(
@@ -28,6 +30,7 @@ public record Field(
     @Nullable Long maxLength,
     @Nullable Integer precision,
     @Nullable Integer scale,
+    String bigQuery,
     List<Field> fields)
     implements Serializable {
 

@@ -2,6 +2,7 @@ package io.xmltobigquery.mapping;
 
 import static java.util.stream.Collectors.toMap;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmltobigquery.values.ColumnType;
 import io.xmltobigquery.values.Lexical;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,18 +25,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class FieldReader {
 
-  private static final List<String> KEYS =
-      List.of(
-          "name",
-          "type",
-          "mode",
-          "source",
-          "lexical",
-          "description",
-          "maxLength",
-          "precision",
-          "scale",
-          "fields");
+  static final List<String> KEYS =
+      Stream.concat(
+              Stream.of(
+                  "name",
+                  "type",
+                  "mode",
+                  "source",
+                  "lexical",
+                  "description",
+                  "maxLength",
+                  "precision",
+                  "scale",
+                  "fields"),
+              BigQueryKeys.OF_FIELD.stream())
+          .toList();
 
   private static final Pattern COLUMN_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,299}");
 
@@ -111,10 +116,11 @@ final class FieldReader {
     Mode mode = field.choice("mode", MODES, Mode.NULLABLE);
     Source source = source(field, name);
     Lexical lexical = field.choice("lexical", LEXICALS, null);
-    String description = description(field);
+    String description = field.boundedText("description", MAX_DESCRIPTION_LENGTH);
     Long maxLength = field.wholeNumber("maxLength");
     Long precision = field.wholeNumber("precision");
     Long scale = field.wholeNumber("scale");
+    ObjectNode bigQuery = BigQueryKeys.ofField(field, type);
     List<Field> nested = nested(field, type, recordLevel);
     if (type != null) {
       checkKeysOfType(field, type);
@@ -137,6 +143,7 @@ final class FieldReader {
         maxLength,
         precision == null ? null : precision.intValue(),
         scale == null ? null : scale.intValue(),
+        bigQuery.toString(),
         nested);
   }
 
@@ -196,21 +203,6 @@ final class FieldReader {
     }
   }
 
-  private static @Nullable String description(DocumentObject field) {
-    String description = field.text("description");
-    int length = description == null ? 0 : description.codePointCount(0, description.length());
-    if (length > MAX_DESCRIPTION_LENGTH) {
-      field.problem(
-          "description",
-          "has "
-              + length
-              + " characters; BigQuery takes "
-              + MAX_DESCRIPTION_LENGTH
-              + ": shorten it");
-    }
-    return description;
-  }
-
   private static boolean checkSource(
       DocumentObject field, Source source, ColumnType type, @Nullable Mode mode) {
     boolean element = !source.elements().isEmpty() && source.attribute() == null;
@@ -242,24 +234,16 @@ final class FieldReader {
   }
 
   private static void checkKeysOfType(DocumentObject field, ColumnType type) {
-    checkKeyOfType(field, "lexical", type, EnumSet.of(ColumnType.STRING));
-    checkKeyOfType(field, "maxLength", type, TYPES_WITH_LENGTH);
-    checkKeyOfType(field, "precision", type, TYPES_WITH_PRECISION);
-    checkKeyOfType(field, "scale", type, TYPES_WITH_PRECISION);
-    checkKeyOfType(field, "fields", type, EnumSet.of(ColumnType.RECORD));
+    field.checkKeyOfType("lexical", type, EnumSet.of(ColumnType.STRING));
+    field.checkKeyOfType("maxLength", type, TYPES_WITH_LENGTH);
+    field.checkKeyOfType("precision", type, TYPES_WITH_PRECISION);
+    field.checkKeyOfType("scale", type, TYPES_WITH_PRECISION);
+    field.checkKeyOfType("fields", type, EnumSet.of(ColumnType.RECORD));
   }
 
   private static void checkMaxLength(DocumentObject field, @Nullable Long maxLength) {
     if (maxLength != null && maxLength < 1) {
       field.problem("maxLength", "must be 1 or more");
-    }
-  }
-
-  private static void checkKeyOfType(
-      DocumentObject field, String key, ColumnType type, Set<ColumnType> allowed) {
-    if (field.has(key) && !allowed.contains(type)) {
-      String types = String.join(" or ", allowed.stream().map(ColumnType::name).toList());
-      field.problem(key, "is only for " + types + ", not for " + type + ": remove it");
     }
   }
 

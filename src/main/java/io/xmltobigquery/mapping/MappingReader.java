@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,12 +24,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a mapping document: JSON whose fields are those of BigQuery's JSON schema plus where the
- * values come from; comments ({@code //} and {@code /* &#42;/}) and trailing commas are taken. All mistakes are reported at once; only broken JSON, which includes a key that
- * occurs twice in one object, hides what comes after it.
+ * values come from; comments ({@code //} and {@code /* &#42;/}) and trailing commas are taken. All
+ * mistakes are reported at once; only broken JSON, which includes a key that occurs twice in one
+ * object, hides what comes after it.
  */
 public final class MappingReader {
 
@@ -45,9 +48,13 @@ public final class MappingReader {
           .build();
 
   /** {@code $schema} is for editors: see {@link MappingSchema}. */
-  private static final List<String> DOCUMENT_KEYS = List.of("$schema", "tables");
-  private static final List<String> TABLE_KEYS =
-      List.of("table", "record", "namespace", "unknown", "fields");
+  static final List<String> DOCUMENT_KEYS = List.of("$schema", "tables");
+
+  static final List<String> TABLE_KEYS =
+      Stream.concat(
+              Stream.of("table", "record", "namespace", "unknown", "fields"),
+              BigQueryKeys.OF_TABLE.stream())
+          .toList();
   private static final Map<String, Boolean> IGNORE_UNKNOWN =
       new TreeMap<>(Map.of("error", false, "ignore", true));
 
@@ -152,11 +159,14 @@ public final class MappingReader {
     SourceParser sources = new SourceParser(namespace == null ? "" : namespace);
     List<XmlName> record = recordPath(table, sources);
     Boolean ignoreUnknown = table.choice("unknown", IGNORE_UNKNOWN, false);
+    int problemsBefore = problems.size();
     List<Field> fields = new FieldReader(sources).read(table);
+    ObjectNode bigQuery =
+        BigQueryKeys.ofTable(table, problems.size() == problemsBefore ? fields : null);
     if (name == null || record == null || ignoreUnknown == null) {
       return null;
     }
-    return new TableMapping(name, record, ignoreUnknown, fields);
+    return new TableMapping(name, record, ignoreUnknown, bigQuery.toString(), fields);
   }
 
   private @Nullable String tableName(DocumentObject table) {

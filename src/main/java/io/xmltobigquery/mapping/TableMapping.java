@@ -10,10 +10,12 @@ import java.util.List;
  * @param record the path of the record element from the root element, never empty
  * @param ignoreUnknown whether elements, attributes and text that the mapping doesn't name are
  *     skipped; otherwise they are errors
+ * @param bigQuery what goes to BigQuery as it is, such as clustering: the members of a {@code
+ *     Table} of BigQuery's REST API, as JSON
  * @param fields the columns, in the table's order
  */
 public record TableMapping(
-    String table, List<XmlName> record, boolean ignoreUnknown, List<Field> fields)
+    String table, List<XmlName> record, boolean ignoreUnknown, String bigQuery, List<Field> fields)
     implements Serializable {
 
   public TableMapping {

@@ -28,7 +28,12 @@ final class SchemaCommandTest {
     assertThat(ended.out()).isEqualTo("schemas written  customers, orders, file_loads\n");
     try (Stream<Path> files = Files.list(dir.resolve("schemas"))) {
       assertThat(files.map(file -> file.getFileName().toString()).toList())
-          .containsExactly("customers.schema.json", "orders.schema.json", "file_loads.schema.json");
+          .containsExactly(
+              "customers.schema.json",
+              "customers.table.json",
+              "orders.schema.json",
+              "orders.table.json",
+              "file_loads.schema.json");
     }
   }
 
@@ -37,11 +42,35 @@ final class SchemaCommandTest {
   void terraformHasTheSchemasOfTheDefaultMapping() throws IOException {
     var unused = run("--output=" + dir);
 
-    for (String table : List.of("customers", "orders", "file_loads")) {
-      String name = table + ".schema.json";
+    for (String name :
+        List.of(
+            "customers.schema.json",
+            "customers.table.json",
+            "orders.schema.json",
+            "orders.table.json",
+            "file_loads.schema.json")) {
       assertThat(Files.readString(Path.of("infra", "schemas", name)))
           .isEqualTo(Files.readString(dir.resolve(name)));
     }
+  }
+
+  @Test
+  void writesWhatTheMappingSaysOfATableBesideItsColumns() throws IOException {
+    Path mapping = dir.resolve("mapping.json");
+    Files.writeString(
+        mapping,
+        """
+        {"tables": [{"table": "t", "record": "/r/i", "description": "all of them",
+          "timePartitioning": {"type": "MONTH", "field": "d"}, "clustering": {"fields": ["n"]},
+          "fields": [{"name": "d", "type": "DATE"}, {"name": "n", "type": "INT64"}]}]}
+        """);
+
+    assertThat(run("--mapping=" + mapping, "--output=" + dir).err()).isEmpty();
+
+    assertThat(new JsonMapper().readTree(dir.resolve("t.table.json").toFile()).toString())
+        .isEqualTo(
+            "{\"description\":\"all of them\",\"timePartitioning\":{\"type\":\"MONTH\","
+                + "\"field\":\"d\"},\"clustering\":{\"fields\":[\"n\"]}}");
   }
 
   @Test

@@ -47,6 +47,27 @@ class BigQuerySchemaTest {
   }
 
   @Test
+  void bigQuerysOwnKeysAreKept() throws Exception {
+    assertThat(
+            schemaOf(
+                """
+                {'name': 'A', 'type': 'STRING', 'collation': 'und:ci', 'policyTags': {'names': ['t']}},
+                {'name': 'B', 'type': 'RECORD', 'fields': [
+                  {'name': 'C', 'type': 'NUMERIC', 'roundingMode': 'ROUND_HALF_EVEN',
+                   'defaultValueExpression': '0'}]}
+                """))
+        .isEqualTo(
+            json(
+                """
+                [{'name': 'A', 'type': 'STRING', 'mode': 'NULLABLE', 'policyTags': {'names': ['t']},
+                  'collation': 'und:ci'},
+                 {'name': 'B', 'type': 'RECORD', 'mode': 'NULLABLE', 'fields': [
+                   {'name': 'C', 'type': 'NUMERIC', 'mode': 'NULLABLE', 'defaultValueExpression': '0',
+                    'roundingMode': 'ROUND_HALF_EVEN'}]}]
+                """));
+  }
+
+  @Test
   void descriptionsAndNestedFieldsAreKept() throws Exception {
     assertThat(
             schemaOf(

@@ -53,6 +53,7 @@ class MappingReaderTest {
                 null,
                 40,
                 20,
+                "{}",
                 List.of()));
   }
 
@@ -241,10 +242,11 @@ class MappingReaderTest {
 
     @Test
     void unknownKeyGetsTheKnownOnesWhenNoneIsClose() {
-      assertThat(problemsOf(documentWith("/R", "'partitioning': 1,", A)))
+      assertThat(problemsOf(documentWith("/R", "'partition': 1,", A)))
           .containsExactly(
-              "/tables/0/partitioning: unknown key: remove it; known are table, record, namespace,"
-                  + " unknown, fields");
+              "/tables/0/partition: unknown key: remove it; known are table, record, namespace,"
+                  + " unknown, fields, description, timePartitioning, rangePartitioning,"
+                  + " clustering");
     }
 
     @Test
@@ -288,7 +290,7 @@ class MappingReaderTest {
                   + " value in BigQuery",
               "/tables/0/record: must start at the root element: write it as /Root/Item",
               "/tables/0/table: \"file_loads\" is the table of outcomes: choose another",
-              "/version: unknown key: remove it; known are tables")
+              "/version: unknown key: remove it; known are $schema, tables")
           .inOrder();
     }
 
@@ -886,6 +888,119 @@ class MappingReaderTest {
     void nestedLevelsAreCheckedToo() {
       assertThat(onlyProblem(document(record("A", column("B", "."), column("C", "c")))))
           .startsWith("/tables/0/fields/0/fields/0/source: \".\" is read as text");
+    }
+  }
+
+  @Nested
+  class BigQuerysOwnKeys {
+
+    private static final String COLUMNS =
+        "{'name': 'at', 'type': 'TIMESTAMP'}, {'name': 'day', 'type': 'DATE'},"
+            + " {'name': 'n', 'type': 'INT64'}, {'name': 'x', 'type': 'FLOAT64'},"
+            + " {'name': 'tags', 'type': 'STRING', 'mode': 'REPEATED'}";
+
+    @Test
+    void ofFieldsAreRead() throws Exception {
+      Field text =
+          onlyField(
+              """
+              {'name': 'A', 'type': 'STRING', 'collation': 'und:ci', 'defaultValueExpression': '"x"',
+               'policyTags': {'names': ['projects/p/locations/l/taxonomies/1/policyTags/2']}}
+              """
+                  .replace("'\"x\"'", "'SESSION_USER()'"));
+
+      assertThat(text.bigQuery().replace('"', '\''))
+          .isEqualTo(
+              "{'policyTags':{'names':['projects/p/locations/l/taxonomies/1/policyTags/2']},"
+                  + "'defaultValueExpression':'SESSION_USER()','collation':'und:ci'}");
+      assertThat(
+              onlyField("{'name': 'A', 'type': 'NUMERIC', 'roundingMode': 'ROUND_HALF_EVEN'}")
+                  .bigQuery())
+          .isEqualTo("{\"roundingMode\":\"ROUND_HALF_EVEN\"}");
+    }
+
+    @Test
+    void ofTablesAreReadAndNumbersAreText() throws Exception {
+      assertThat(
+              tableKeys(
+                  "'description': 'all', 'timePartitioning': {'type': 'HOUR', 'field': 'AT',"
+                      + " 'expirationMs': 86400000}, 'clustering': {'fields': ['n', 'day']}"))
+          .isEqualTo(
+              "{'description':'all','timePartitioning':{'type':'HOUR','field':'AT',"
+                  + "'expirationMs':'86400000'},'clustering':{'fields':['n','day']}}");
+      assertThat(
+              tableKeys(
+                  "'rangePartitioning': {'field': 'n', 'range': {'start': '-5', 'end': 10,"
+                      + " 'interval': 5}}"))
+          .isEqualTo(
+              "{'rangePartitioning':{'field':'n','range':{'start':'-5','end':'10',"
+                  + "'interval':'5'}}}");
+      assertThat(tableKeys("'timePartitioning': {'type': 'DAY'}"))
+          .isEqualTo("{'timePartitioning':{'type':'DAY'}}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+        delimiter = '|',
+        quoteCharacter = '`',
+        textBlock =
+            """
+            'timePartitioning': {'type': 'WEEK'}                  | timePartitioning/type: "WEEK" isn't known: use HOUR, DAY, MONTH, YEAR
+            'timePartitioning': {}                                | timePartitioning: "type" is missing: add it
+            'timePartitioning': {'type': 'DAY', 'filed': 'day'}   | timePartitioning/filed: unknown key: did you mean "field"?
+            'timePartitioning': {'type': 'DAY', 'field': 'days'}  | timePartitioning/field: "days" isn't a column of the table: did you mean "day"?
+            'timePartitioning': {'type': 'HOUR', 'field': 'day'}  | timePartitioning/type: HOUR needs a DATETIME or TIMESTAMP: a DATE has no hours
+            'timePartitioning': {'type': 'DAY', 'field': 'n'}     | timePartitioning/field: "n" is a NULLABLE INT64: use a column of type DATE, DATETIME or TIMESTAMP that isn't REPEATED
+            'timePartitioning': {'type': 'DAY', 'expirationMs': 0} | timePartitioning/expirationMs: must be 1 or more
+            'timePartitioning': 'DAY'                             | timePartitioning: must be an object, but the JSON type is string
+            'rangePartitioning': {'field': 'at', 'range': {'start': 0, 'end': 1, 'interval': 1}} | rangePartitioning/field: "at" is a NULLABLE TIMESTAMP: use a column of type INT64 that isn't REPEATED
+            'rangePartitioning': {'field': 'n', 'range': {'start': 1, 'end': 1, 'interval': 1}} | rangePartitioning/range/end: must be more than start
+            'rangePartitioning': {'field': 'n', 'range': {'start': 0, 'end': 1, 'interval': 0}} | rangePartitioning/range/interval: must be 1 or more
+            'rangePartitioning': {'field': 'n'}                   | rangePartitioning: "range" is missing: add it
+            'clustering': {'fields': []}                          | clustering/fields: is empty: add at least one
+            'clustering': {'fields': ['x']}                       | clustering/fields: "x" is a NULLABLE FLOAT64: use a column of type STRING, INT64, NUMERIC, BIGNUMERIC, BOOL, DATE, DATETIME or TIMESTAMP that isn't REPEATED
+            'clustering': {'fields': ['tags']}                    | clustering/fields: "tags" is a REPEATED STRING: use a column of type STRING, INT64, NUMERIC, BIGNUMERIC, BOOL, DATE, DATETIME or TIMESTAMP that isn't REPEATED
+            'clustering': {'fields': ['n', 'n', 'n', 'n', 'n']}   | clustering/fields: has 5 columns; BigQuery takes 4: leave some out
+            'clustering': {'fields': ['n', 1]}                    | clustering/fields/1: must be a string, but the JSON type is number
+            """)
+    void ofTablesAreChecked(String keys, String problem) {
+      assertThat(problemsOf(documentWith("/R", keys + ",", COLUMNS)))
+          .containsExactly("/tables/0/" + problem);
+    }
+
+    @Test
+    void aTableIsNotPartitionedTwice() {
+      assertThat(
+              onlyProblem(
+                  documentWith(
+                      "/R",
+                      "'timePartitioning': {'type': 'DAY'}, 'rangePartitioning': {'field': 'n',"
+                          + " 'range': {'start': 0, 'end': 1, 'interval': 1}},",
+                      COLUMNS)))
+          .isEqualTo(
+              "/tables/0/rangePartitioning: a table is partitioned by time or by range, not both:"
+                  + " remove one");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+        delimiter = '|',
+        quoteCharacter = '`',
+        textBlock =
+            """
+            'type': 'INT64', 'collation': 'und:ci'      | collation: is only for STRING, not for INT64: remove it
+            'type': 'STRING', 'collation': 'de'         | collation: must be "und:ci", or empty for none
+            'type': 'FLOAT64', 'roundingMode': 'ROUND_HALF_EVEN' | roundingMode: is only for NUMERIC or BIGNUMERIC, not for FLOAT64: remove it
+            'type': 'STRING', 'policyTags': ['a']       | policyTags: must be an object, but the JSON type is array
+            'type': 'STRING', 'policyTags': {'tags': []} | policyTags/tags: unknown key: remove it; known are names
+            """)
+    void ofFieldsAreChecked(String keys, String problem) {
+      assertThat(problemsOf(document("{'name': 'A', %s}".formatted(keys))))
+          .containsExactly("/tables/0/fields/0/" + problem);
+    }
+
+    private static String tableKeys(String keys) throws MappingException {
+      return onlyTable(documentWith("/R", keys + ",", COLUMNS)).bigQuery().replace('"', '\'');
     }
   }
 

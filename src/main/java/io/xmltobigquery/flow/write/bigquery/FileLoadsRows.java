@@ -48,7 +48,8 @@ final class FileLoadsRows extends SimpleFunction<KV<String, byte[]>, Any> {
    */
   static TargetTable table() throws IOException {
     String schema = FileLoads.schema();
-    return new TargetTable(FileLoads.TABLE, schema, RowSchema.descriptor(columns(schema), false));
+    return new TargetTable(
+        FileLoads.TABLE, schema, "{}", RowSchema.descriptor(columns(schema), false));
   }
 
   /** A BigQuery schema says of columns what a mapping does, where elements have their names. */

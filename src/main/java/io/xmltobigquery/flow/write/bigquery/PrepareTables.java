@@ -143,8 +143,7 @@ final class PrepareTables {
   }
 
   private void create(TargetTable table) throws IOException {
-    Table created =
-        new Table().setTableReference(dataset.table(table.name())).setSchema(table.tableSchema());
+    Table created = table.table().setTableReference(dataset.table(table.name()));
     try {
       client.tables().insert(dataset.project(), dataset.dataset(), created).execute();
     } catch (GoogleJsonResponseException e) {

@@ -1,6 +1,7 @@
 package io.xmltobigquery.flow.write.bigquery;
 
 import com.google.api.client.json.gson.GsonFactory;
+import com.google.api.services.bigquery.model.Table;
 import com.google.api.services.bigquery.model.TableSchema;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import io.xmltobigquery.flow.write.bigquery.wire.RowSchema;
@@ -18,21 +19,36 @@ import java.util.List;
  *
  * @param name without project and dataset
  * @param schema an array of fields, as JSON
+ * @param properties what it has beside its columns when it is created: members of a {@link Table},
+ *     as JSON
  * @param descriptor of its rows
  */
-record TargetTable(String name, String schema, DescriptorProto descriptor) implements Serializable {
+record TargetTable(String name, String schema, String properties, DescriptorProto descriptor)
+    implements Serializable {
 
   /** A table of the mapping. */
   static TargetTable of(TableColumns columns, boolean lineage) {
     return new TargetTable(
         columns.name(),
         BigQuerySchema.json(columns.mapping(), lineage),
+        BigQuerySchema.tableJson(columns.mapping()),
         RowSchema.descriptor(columns, lineage));
   }
 
   /** The columns of one table, which workers compile again. */
   static TableColumns columns(TableMapping table) {
     return CompiledMapping.of(new Mapping(List.of(table))).tables().get(0);
+  }
+
+  /** As it is created, but for its place. */
+  Table table() {
+    try {
+      return GsonFactory.getDefaultInstance()
+          .fromString(properties, Table.class)
+          .setSchema(tableSchema());
+    } catch (IOException e) {
+      throw new IllegalArgumentException("no table: " + properties, e);
+    }
   }
 
   TableSchema tableSchema() {

@@ -16,6 +16,8 @@ import java.util.Set;
 /** The BigQuery schemas of all tables, as {@code bq} and Terraform take them. */
 public final class SchemaFiles {
 
+  private static final String TABLE = ".table.json";
+
   private SchemaFiles() {}
 
   /**
@@ -34,6 +36,21 @@ public final class SchemaFiles {
           out -> out.write(schema.getValue().getBytes(UTF_8)));
     }
     return schemas.keySet();
+  }
+
+  /**
+   * Writes {@code DIR/<table>.table.json} for each table of a mapping: what it has beside its
+   * columns, also where that is nothing, so that nothing old stays.
+   *
+   * @param directory with a slash at the end
+   */
+  public static void writeTables(FileStore files, String directory, Mapping mapping)
+      throws IOException {
+    for (TableMapping table : mapping.tables()) {
+      files.replace(
+          directory + table.table() + TABLE,
+          out -> out.write(BigQuerySchema.tableJson(table).getBytes(UTF_8)));
+    }
   }
 
   /** By table. */
