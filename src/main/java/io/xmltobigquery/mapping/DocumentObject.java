@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmltobigquery.values.ColumnType;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,6 +51,17 @@ final class DocumentObject {
 
   boolean has(String key) {
     return json.has(key);
+  }
+
+  boolean isText(String key) {
+    return has(key) && json.get(key).isTextual();
+  }
+
+  /** All keys, in the document's order. */
+  Set<String> keys() {
+    Set<String> keys = new LinkedHashSet<>();
+    json.fieldNames().forEachRemaining(keys::add);
+    return keys;
   }
 
   void problem(String message) {

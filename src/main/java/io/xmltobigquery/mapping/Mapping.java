@@ -2,17 +2,28 @@ package io.xmltobigquery.mapping;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 
 /**
  * All table mappings of a job. Read one with {@link MappingReader}, which also checks it: no two
  * tables share a name or a record path, and no record lies inside another.
+ *
+ * @param entities the characters, as code points, that references to entities stand for, by the
+ *     entities' names
  */
-public record Mapping(List<TableMapping> tables) implements Serializable {
+public record Mapping(List<TableMapping> tables, Map<String, Integer> entities)
+    implements Serializable {
 
   /** The table of outcomes, which every job has; no mapping has one of that name. */
   public static final String RESERVED_TABLE = "file_loads";
 
   public Mapping {
     tables = List.copyOf(tables);
+    entities = Map.copyOf(entities);
+  }
+
+  /** With the defaults of everything but the tables. */
+  public Mapping(List<TableMapping> tables) {
+    this(tables, Map.of());
   }
 }

@@ -48,7 +48,7 @@ public final class MappingReader {
           .build();
 
   /** {@code $schema} is for editors: see {@link MappingSchema}. */
-  static final List<String> DOCUMENT_KEYS = List.of("$schema", "tables");
+  static final List<String> DOCUMENT_KEYS = List.of("$schema", "entities", "tables");
 
   static final List<String> TABLE_KEYS =
       Stream.concat(
@@ -138,10 +138,12 @@ public final class MappingReader {
 
   private Mapping mapping(JsonNode root) {
     List<TableMapping> tables = new ArrayList<>();
+    Map<String, Integer> entities = Map.of();
     DocumentObject document = DocumentObject.of("", root, problems);
     if (document != null) {
       document.checkKeys(DOCUMENT_KEYS);
       var unused = document.text("$schema");
+      entities = Entities.read(document, "entities");
       for (DocumentObject object : document.requiredObjects("tables")) {
         TableMapping table = table(object);
         if (table != null) {
@@ -149,7 +151,7 @@ public final class MappingReader {
         }
       }
     }
-    return new Mapping(tables);
+    return new Mapping(tables, entities);
   }
 
   private @Nullable TableMapping table(DocumentObject table) {

@@ -9,6 +9,7 @@ import io.xmltobigquery.mapping.XmlName;
 import io.xmltobigquery.values.ColumnType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A mapping made ready for reading documents: one tree of {@link ElementNode}s that holds every
@@ -18,10 +19,13 @@ public final class CompiledMapping {
 
   private final List<TableColumns> tables;
   private final ElementNode document;
+  private final Map<String, Integer> entities;
 
-  private CompiledMapping(List<TableColumns> tables, ElementNode document) {
+  private CompiledMapping(
+      List<TableColumns> tables, ElementNode document, Map<String, Integer> entities) {
     this.tables = tables;
     this.document = document;
+    this.entities = entities;
   }
 
   /** Compiles a mapping that {@link MappingReader} has checked. */
@@ -33,7 +37,7 @@ public final class CompiledMapping {
       tables.add(columns);
       addRecord(document, table, columns);
     }
-    return new CompiledMapping(List.copyOf(tables), document.build());
+    return new CompiledMapping(List.copyOf(tables), document.build(), mapping.entities());
   }
 
   private static void addRecord(
@@ -75,6 +79,11 @@ public final class CompiledMapping {
   /** The tables, in the mapping's order. */
   public List<TableColumns> tables() {
     return tables;
+  }
+
+  /** The characters, as code points, that references to entities stand for, by their names. */
+  public Map<String, Integer> entities() {
+    return entities;
   }
 
   /** The node above the root element. */

@@ -213,7 +213,10 @@ final class DocumentCursor implements Closeable {
     String message =
         isEnd && reason == RejectionReason.TRUNCATED && !(e instanceof WstxEOFException)
             ? "the file ends within markup"
-            : message(e);
+            : message(e)
+                + (reason == RejectionReason.UNKNOWN_ENTITY
+                    ? "; the mapping's \"entities\" can say what it stands for"
+                    : "");
     return new Fault(reason, message, isEnd ? decoder.charsDecoded() : charOffset);
   }
 

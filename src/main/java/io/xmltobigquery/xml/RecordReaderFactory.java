@@ -12,7 +12,7 @@ public final class RecordReaderFactory {
   private final StaxReaders parsers;
 
   public RecordReaderFactory(CompiledMapping mapping, Limits limits) {
-    this(mapping, limits, new StaxReaders());
+    this(mapping, limits, new StaxReaders(mapping.entities()));
   }
 
   /** With parsers of other limits, for tests. */

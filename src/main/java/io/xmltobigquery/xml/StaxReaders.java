@@ -2,9 +2,18 @@ package io.xmltobigquery.xml;
 
 import com.ctc.wstx.api.ReaderConfig;
 import com.ctc.wstx.api.WstxInputProperties;
+import com.ctc.wstx.cfg.XmlConsts;
+import com.ctc.wstx.exc.WstxIOException;
+import com.ctc.wstx.io.BranchingReaderSource;
+import com.ctc.wstx.io.InputBootstrapper;
+import com.ctc.wstx.io.InputSourceFactory;
+import com.ctc.wstx.io.ReaderBootstrapper;
+import com.ctc.wstx.io.SystemId;
 import com.ctc.wstx.stax.WstxInputFactory;
 import com.ctc.wstx.util.SymbolTable;
+import java.io.IOException;
 import java.io.Reader;
+import java.util.Map;
 import java.util.function.Supplier;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -25,13 +34,18 @@ final class StaxReaders {
 
   private final WstxInputFactory factory;
 
-  StaxReaders() {
-    this(NameTable::new);
+  /**
+   * Makes parsers that know entities.
+   *
+   * @param entities the characters, as code points, that references stand for, by names
+   */
+  StaxReaders(Map<String, Integer> entities) {
+    this(entities, NameTable::new);
   }
 
   /** With other tables of names, for tests: a new one for each parser. */
-  StaxReaders(Supplier<NameTable> nameTables) {
-    factory = new ForgetfulFactory(nameTables);
+  StaxReaders(Map<String, Integer> entities, Supplier<NameTable> nameTables) {
+    factory = new ForgetfulFactory(entities, nameTables);
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     // Without this, an unknown entity in an attribute value would be dropped without a word.
@@ -68,10 +82,37 @@ final class StaxReaders {
 
   /** Gives each parser a table of names of its own, and takes none over for the next document. */
   private static final class ForgetfulFactory extends WstxInputFactory {
+    private final Map<String, Integer> entities;
     private final Supplier<NameTable> nameTables;
 
-    ForgetfulFactory(Supplier<NameTable> nameTables) {
+    ForgetfulFactory(Map<String, Integer> entities, Supplier<NameTable> nameTables) {
+      this.entities = entities;
       this.nameTables = nameTables;
+    }
+
+    /** As Woodstox does, but for the parser's class where there are entities. */
+    @Override
+    protected XMLStreamReader2 createSR(
+        SystemId systemId, Reader in, boolean forEvents, boolean autoCloseInput)
+        throws XMLStreamException {
+      if (entities.isEmpty()) {
+        return super.createSR(systemId, in, forEvents, autoCloseInput);
+      }
+      ReaderConfig config = createPrivateConfig();
+      InputBootstrapper bootstrapper = ReaderBootstrapper.getInstance(null, systemId, in, null);
+      Reader characters;
+      try {
+        characters = bootstrapper.bootstrapInput(config, true, XmlConsts.XML_V_UNKNOWN);
+      } catch (IOException e) {
+        throw new WstxIOException(e);
+      }
+      if (bootstrapper.declaredXml11()) {
+        config.enableXml11(true);
+      }
+      BranchingReaderSource input =
+          InputSourceFactory.constructDocumentSource(
+              config, bootstrapper, null, systemId, characters, autoCloseInput);
+      return new EntityReader(bootstrapper, input, this, config, entities);
     }
 
     @Override

@@ -290,7 +290,7 @@ class MappingReaderTest {
                   + " value in BigQuery",
               "/tables/0/record: must start at the root element: write it as /Root/Item",
               "/tables/0/table: \"file_loads\" is the table of outcomes: choose another",
-              "/version: unknown key: remove it; known are $schema, tables")
+              "/version: unknown key: remove it; known are $schema, entities, tables")
           .inOrder();
     }
 
@@ -888,6 +888,42 @@ class MappingReaderTest {
     void nestedLevelsAreCheckedToo() {
       assertThat(onlyProblem(document(record("A", column("B", "."), column("C", "c")))))
           .startsWith("/tables/0/fields/0/fields/0/source: \".\" is read as text");
+    }
+  }
+
+  @Nested
+  class EntityNames {
+
+    @ParameterizedTest
+    @CsvSource(
+        delimiter = '|',
+        quoteCharacter = '`',
+        textBlock =
+            """
+            'xhtml'        | : must be an object, such as {"uuml": "ü"}, or "html"
+            1              | : must be an object, but the JSON type is number
+            {'uuml': 252}  | /uuml: must be a string, but the JSON type is number
+            {'a b': 'ü'}   | /a b: "a b" can't be an entity's name
+            {'&uuml;': 'ü'} | /&uuml;: "&uuml;" can't be an entity's name
+            {'amp': '&'}   | /amp: XML itself says what &amp; is: remove it
+            {'ue': ''}     | /ue: must be one character that XML allows
+            {'ue': 'ue'}   | /ue: must be one character that XML allows
+            {'nul': '\\u0000'} | /nul: must be one character that XML allows
+            {'half': '\\uD834'} | /half: must be one character that XML allows
+            """)
+    void areChecked(String entities, String problem) {
+      String json = "{'entities': %s, 'tables': [%s]}".formatted(entities, table("t", "/R"));
+
+      assertThat(problemsOf(json)).containsExactly("/entities" + problem);
+    }
+
+    @Test
+    void areRead() throws Exception {
+      String json = "{'entities': {'uuml': 'ü', 'clef': '\\uD834\\uDD1E'}, 'tables': [%s]}";
+
+      assertThat(read(json.formatted(table("t", "/R"))).entities())
+          .containsExactly("uuml", 0xFC, "clef", 0x1D11E);
+      assertThat(read(document(A)).entities()).isEmpty();
     }
   }
 

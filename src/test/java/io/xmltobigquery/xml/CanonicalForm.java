@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -61,7 +62,7 @@ final class CanonicalForm {
     int start = encoding.byteOrderMarkLength();
     try (DecodingReader characters =
         new DecodingReader(source.open(start), encoding.charset(), xml11, start, "")) {
-      XMLStreamReader2 events = new StaxReaders().create(characters);
+      XMLStreamReader2 events = new StaxReaders(Map.of()).create(characters);
       while (events.hasNext()) {
         events.next();
         add(events);

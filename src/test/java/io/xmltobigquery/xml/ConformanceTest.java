@@ -187,7 +187,7 @@ class ConformanceTest {
     Encoding encoding = Encoding.detect(head);
     int start = encoding.byteOrderMarkLength();
     String text = new String(document, start, document.length - start, encoding.charset());
-    XMLStreamReader2 events = new StaxReaders().create(new StringReader(text));
+    XMLStreamReader2 events = new StaxReaders(Map.of()).create(new StringReader(text));
     while (events.next() != XMLStreamConstants.DTD) {
       // What comes before the DOCTYPE stays.
     }

@@ -33,7 +33,8 @@ final class Engine {
   }
 
   static Engine of(Mapping mapping) {
-    return new Engine(mapping, Limits.DEFAULT_MAX_RECORD_BYTES, new StaxReaders());
+    return new Engine(
+        mapping, Limits.DEFAULT_MAX_RECORD_BYTES, new StaxReaders(mapping.entities()));
   }
 
   /** With a mapping document in which single quotes stand for double ones. */
@@ -49,12 +50,13 @@ final class Engine {
   }
 
   Engine withMaxRecordBytes(long maxRecordBytes) {
-    return new Engine(mapping, maxRecordBytes, new StaxReaders());
+    return new Engine(mapping, maxRecordBytes, new StaxReaders(mapping.entities()));
   }
 
   /** With another table of names for each document. */
   Engine withNames(Supplier<NameTable> nameTables) {
-    return new Engine(mapping, Limits.DEFAULT_MAX_RECORD_BYTES, new StaxReaders(nameTables));
+    return new Engine(
+        mapping, Limits.DEFAULT_MAX_RECORD_BYTES, new StaxReaders(mapping.entities(), nameTables));
   }
 
   static Mapping mapping(String json) {

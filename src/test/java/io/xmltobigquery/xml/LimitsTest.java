@@ -16,6 +16,7 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.codehaus.stax2.XMLStreamReader2;
@@ -344,7 +345,8 @@ class LimitsTest {
   /** The parser's cache of interned ones is shared by all documents, and has no bound by length. */
   @Test
   void namespacesAreNotKeptForOtherDocuments() throws Exception {
-    XMLStreamReader2 xml = new StaxReaders().create(new StringReader("<l xmlns='urn:x:kept'/>"));
+    XMLStreamReader2 xml =
+        new StaxReaders(Map.of()).create(new StringReader("<l xmlns='urn:x:kept'/>"));
     xml.next();
     assertThat(xml.getNamespaceURI()).isEqualTo("urn:x:kept");
     assertThat(xml.getNamespaceURI()).isNotSameInstanceAs("urn:x:kept");
