@@ -71,7 +71,11 @@ public final class CommandLine {
       return new SchemaCommand(out, err).run(arguments.subList(1, args.length));
     }
     if (arguments.contains("--help") || arguments.contains("-h")) {
-      Help.print(out);
+      if (arguments.contains(Help.MAPPING)) {
+        Help.printMapping(out);
+      } else {
+        Help.print(out);
+      }
       return OK;
     }
     if (arguments.contains("--version")) {

@@ -1,5 +1,6 @@
 package io.xmltobigquery.cli;
 
+import io.xmltobigquery.mapping.MappingSchema;
 import io.xmltobigquery.options.Choices;
 import io.xmltobigquery.options.XmlToBigQueryOptions;
 import java.io.PrintStream;
@@ -15,6 +16,9 @@ import org.apache.beam.sdk.options.Validation;
 /** The text of {@code --help}, made from the options themselves. */
 final class Help {
 
+  /** What follows {@code --help} to ask for a mapping's schema. */
+  static final String MAPPING = "mapping";
+
   private static final String USAGE =
       """
       Loads XML files of any size into BigQuery, in constant memory. A file is loaded as a whole or, if
@@ -29,6 +33,8 @@ final class Help {
       """
         --help
               Show this text.
+        --help mapping
+              Show the JSON Schema of mapping files, by which editors complete and check them.
         --version
               Show the version.
 
@@ -85,6 +91,10 @@ final class Help {
 
   static void printSchema(PrintStream out) {
     out.print(SCHEMA);
+  }
+
+  static void printMapping(PrintStream out) {
+    out.print(MappingSchema.json());
   }
 
   private static void print(

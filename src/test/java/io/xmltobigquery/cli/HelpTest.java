@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.xmltobigquery.mapping.MappingSchema;
 import io.xmltobigquery.options.Choices;
 import io.xmltobigquery.options.XmlToBigQueryOptions;
 import java.io.ByteArrayOutputStream;
@@ -62,6 +63,20 @@ final class HelpTest {
     assertThat(options.subList(0, 2))
         .containsExactly("  --deadLetterDir (required)", "  --output (required)");
     assertThat(options.subList(2, options.size()).toString()).doesNotContain("required");
+  }
+
+  @Test
+  void printsTheSchemaOfMappings() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    int status =
+        new CommandLine(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), false)
+            .run("--help", "mapping");
+
+    assertThat(status).isEqualTo(0);
+    assertThat(out.toString(UTF_8)).isEqualTo(MappingSchema.json());
+    assertThat(err.toString(UTF_8)).isEmpty();
   }
 
   private static String help() {
