@@ -9,6 +9,10 @@ import io.xmltobigquery.flow.find.Sighting;
 import io.xmltobigquery.flow.find.SightingCoder;
 import io.xmltobigquery.flow.held.HeldRange;
 import io.xmltobigquery.flow.held.HeldRangeCoder;
+import io.xmltobigquery.flow.read.FilePart;
+import io.xmltobigquery.flow.read.FilePartCoder;
+import io.xmltobigquery.flow.read.ReadPart;
+import io.xmltobigquery.flow.read.ReadPartCoder;
 import io.xmltobigquery.flow.write.RefusedRow;
 import io.xmltobigquery.flow.write.RefusedRowCoder;
 import io.xmltobigquery.outcome.FileOutcome;
@@ -34,6 +38,8 @@ public final class Coders implements CoderProviderRegistrar {
         provider(FileVersion.class, FileVersionCoder.INSTANCE),
         provider(FileOutcome.class, FileOutcomeCoder.INSTANCE),
         provider(Sighting.class, new SightingCoder()),
+        provider(FilePart.class, FilePartCoder.INSTANCE),
+        provider(ReadPart.class, new ReadPartCoder()),
         provider(HeldRange.class, new HeldRangeCoder()),
         provider(RefusedRow.class, new RefusedRowCoder()));
   }

@@ -55,6 +55,9 @@ public final class XmlToBigQuery {
 
   private static final long BYTES_PER_MB = 1_000_000;
 
+  /** A worker reads as much of a large file at a time as makes so many pieces, in some seconds. */
+  private static final int PIECES_OF_PART = 16;
+
   private XmlToBigQuery() {}
 
   /**
@@ -182,14 +185,17 @@ public final class XmlToBigQuery {
 
   private static ReadFiles readFiles(
       XmlToBigQueryOptions options, Mapping mapping, Directories directories, Output output) {
-    return ReadFiles.by(
+    long pieceBytes = options.getChunkSizeMb() * BYTES_PER_MB;
+    Read read =
         Read.with(
             mapping,
             new Limits(options.getMaxRecordBytes()),
             output.encoding(),
             allowsInvalidRecords(options),
             directories.heldPrefix(),
-            options.getChunkSizeMb() * BYTES_PER_MB));
+            pieceBytes);
+    return ReadFiles.by(
+        Runner.isOneProcess(options) ? read : read.spreading(PIECES_OF_PART * pieceBytes));
   }
 
   /** How the names of files in {@code rows/} begin. */

@@ -7,11 +7,16 @@ import io.xmltobigquery.files.FileVersion;
 import io.xmltobigquery.files.VersionId;
 import io.xmltobigquery.flow.find.Sighting;
 import io.xmltobigquery.flow.held.TestRanges;
+import io.xmltobigquery.flow.read.FilePart;
+import io.xmltobigquery.flow.read.ReadPart;
 import io.xmltobigquery.flow.write.RefusedRow;
 import io.xmltobigquery.outcome.FileOutcome;
 import io.xmltobigquery.outcome.FileOutcome.Rejection;
 import io.xmltobigquery.outcome.FileOutcome.TableRows;
 import io.xmltobigquery.outcome.Outcome;
+import io.xmltobigquery.xml.DocumentPart;
+import io.xmltobigquery.xml.OpenElement;
+import io.xmltobigquery.xml.PartStart;
 import io.xmltobigquery.xml.Position;
 import io.xmltobigquery.xml.RejectionReason;
 import java.io.ByteArrayInputStream;
@@ -73,6 +78,18 @@ class CodersTest {
           + "08 52454a4543544544 00 01 07 4e4f545f584d4c 02 6e6f 01 01 02 ac02 04 00 00 e807 07 e807 07";
   private static final String RANGE_1 = "0c 0d 0e 0f 01 02 ac02";
 
+  private static final String PART_1 =
+      "01" + UNDATED_1 + "03 ac02 01 03 723a61 02 00 01 75 01 72 05 75726e3a6e 01 00 00 01 e807 07";
+
+  private static final FilePart PART =
+      new FilePart(
+          UNDATED,
+          3,
+          new PartStart(300, List.of(new OpenElement("r:a", Map.of("r", "urn:n", "", "u")))),
+          List.of(PartStart.OF_DOCUMENT),
+          true,
+          THEN);
+
   private static Map<String, Object> golden() {
     Map<String, Object> golden = new LinkedHashMap<>();
     golden.put("01 02 2f61 03 313723", new VersionId("/a", "17#"));
@@ -87,6 +104,23 @@ class CodersTest {
         UNREADABLE);
     golden.put("01 01" + FILE_1 + "00 01", new Sighting(FILE, null, true));
     golden.put("01 00 01" + REJECTED_1 + "00", new Sighting(null, REJECTED, false));
+    golden.put(PART_1, PART);
+    golden.put(
+        "01"
+            + PART_1
+            + "01 02 02 01 02 00 00 01 01 02 2f68 00 01 00 0c 0d 0e 0f 10 01 02 ac02 01 00 00 00",
+        new ReadPart(
+            PART,
+            new DocumentPart<>(
+                List.of(2L, 1L),
+                List.of(0L, 0L),
+                TestRanges.part("/h"),
+                POSITION,
+                PartStart.OF_DOCUMENT),
+            null));
+    golden.put(
+        "01" + PART_1 + "00 01 07 4e4f545f584d4c 02 6e6f 01 01 02 ac02 04",
+        new ReadPart(PART, null, new Rejection(RejectionReason.NOT_XML, "no", POSITION, 4)));
     golden.put("01" + FILE_1 + RANGE_1 + "00 03 00ff7f", TestRanges.inline(FILE, POSITION));
     golden.put(
         "01" + FILE_1 + RANGE_1 + "01 04 2f742f68 02 10 11 ac02 12",
@@ -140,6 +174,8 @@ class CodersTest {
             "io.xmltobigquery.files.FileVersionCoder",
             "io.xmltobigquery.outcome.FileOutcomeCoder",
             "io.xmltobigquery.flow.find.SightingCoder",
+            "io.xmltobigquery.flow.read.FilePartCoder",
+            "io.xmltobigquery.flow.read.ReadPartCoder",
             "io.xmltobigquery.flow.held.HeldRangeCoder",
             "io.xmltobigquery.flow.write.RefusedRowCoder");
   }

@@ -166,6 +166,7 @@ final class DataflowTranslationIT {
     assertThat(names(job))
         .containsAtLeast(
             "Find files/Notified files/Deduplicate/Deduplicate.KeyedValues/ParDo(Deduplicate)",
+            "Read files/Large files/Read files/Parts/Await parts",
             "Await rows/Count ranges");
     // Dataflow has no other way to make the input of what follows stable.
     assertThat(names(job)).contains("Await rows/Stable outcomes/Shuffle/Reshuffle/GroupByKey");

@@ -62,7 +62,9 @@ class PipelineCodersTest {
       Coders coders = Coders.of(pipeline(runner, input + " " + output));
 
       assertThat(coders.ofOurs).isNotEmpty();
-      assertThat(coders.inState.isEmpty()).isEqualTo(input.equals(BACKFILL));
+      // The parts of a file wait for each other, where there is more than one process.
+      assertThat(coders.inState.isEmpty())
+          .isEqualTo(input.equals(BACKFILL) && runner == FlinkRunner.class);
       assertWithMessage("%s", runner).that(coders.serializable).isEmpty();
     }
   }

@@ -1,6 +1,7 @@
 package io.xmltobigquery.options;
 
 import org.apache.beam.runners.dataflow.DataflowRunner;
+import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /** Who runs a job, as far as it makes a difference. */
@@ -14,6 +15,23 @@ public enum Runner {
 
   /** By name: its class is only there where a job runs on Flink, so not in Dataflow's images. */
   private static final String FLINK_RUNNER = "org.apache.beam.runners.flink.FlinkRunner";
+
+  /** How the names of Flink's clusters begin that are in this process. */
+  private static final String IN_PROCESS = "[";
+
+  /** The option of Flink's runner, which can be asked for where its classes aren't. */
+  public interface FlinkMasterOptions extends PipelineOptions {
+    @Default.String("[auto]")
+    String getFlinkMaster();
+
+    void setFlinkMaster(String master);
+  }
+
+  /** Whether a job has one process, in which threads share the work. */
+  public static boolean isOneProcess(PipelineOptions options) {
+    return of(options) == FLINK
+        && options.as(FlinkMasterOptions.class).getFlinkMaster().startsWith(IN_PROCESS);
+  }
 
   /** The one that the options name. */
   public static Runner of(PipelineOptions options) {

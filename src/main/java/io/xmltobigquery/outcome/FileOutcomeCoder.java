@@ -52,14 +52,16 @@ public final class FileOutcomeCoder extends VersionedCoder<FileOutcome> {
     return new TableRows(Fields.readString(in), Fields.readLong(in), Fields.readLong(in));
   }
 
-  private static void writeRejection(Rejection rejection, OutputStream out) throws IOException {
+  /** For the types that have a rejection. */
+  public static void writeRejection(Rejection rejection, OutputStream out) throws IOException {
     Fields.writeEnum(rejection.reason(), out);
     Fields.writeString(rejection.message(), out);
     Fields.writeNullable(rejection.position(), out, Fields::writePosition);
     Fields.writeLong(rejection.recordNumber(), out);
   }
 
-  private static Rejection readRejection(InputStream in) throws IOException {
+  /** Reads what {@link #writeRejection} has written. */
+  public static Rejection readRejection(InputStream in) throws IOException {
     return new Rejection(
         Fields.readEnum(RejectionReason.class, in),
         Fields.readString(in),

@@ -5,13 +5,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was read of a document from one place on, up to its end or to where another part begins.
- * Positions and record numbers count from where the part begins.
+ * What was read of a document from one place on. Positions and record numbers count from where the
+ * part begins.
  *
- * @param next the part that begins where this one ends, or null at the document's end
- * @param end where this part ends
+ * @param rows how many there are of each table, by the table's number in the mapping
+ * @param invalidRecords the records of each table that are left out
+ * @param held what the part's {@link RecordSink} has left
+ * @param end where it ends
+ * @param behind the same place, where another part begins, or null at the document's end
  */
-record DocumentPart<H>(RecordCounts counts, H held, @Nullable PartStart next, Position end) {
+public record DocumentPart<H>(
+    List<Long> rows, List<Long> invalidRecords, H held, Position end, @Nullable PartStart behind) {
 
   /**
    * How often the reader is asked for its place, in bytes: where a fault is found by reading again
@@ -19,14 +23,34 @@ record DocumentPart<H>(RecordCounts counts, H held, @Nullable PartStart next, Po
    */
   private static final long PLACE_BYTES = 8_000_000;
 
+  public DocumentPart {
+    rows = List.copyOf(rows);
+    invalidRecords = List.copyOf(invalidRecords);
+  }
+
+  /** Of all tables, invalid ones included. */
+  long records() {
+    return sum(rows) + sum(invalidRecords);
+  }
+
+  private static long sum(List<Long> counts) {
+    return counts.stream().mapToLong(count -> count).sum();
+  }
+
   /**
-   * Reads a part.
+   * Reads a part, up to where another one begins, or to the document's end.
    *
    * @param counts none yet
    * @param others where other parts may begin, ascending
+   * @param readsOn whether it reads on if none of the others begins between records, or else ends
+   *     behind the last of them
    */
   static <H> DocumentPart<H> read(
-      RecordReader reader, RecordCounts counts, List<PartStart> others, RecordSink.Factory<H> sinks)
+      RecordReader reader,
+      RecordCounts counts,
+      List<PartStart> others,
+      boolean readsOn,
+      RecordSink.Factory<H> sinks)
       throws IOException, RejectedException {
     try (RecordSink<H> sink = sinks.open()) {
       int other = 0;
@@ -44,19 +68,24 @@ record DocumentPart<H>(RecordCounts counts, H held, @Nullable PartStart next, Po
           if (end.byteOffset() < start.byteOffset()) {
             break;
           }
-          if (end.byteOffset() == start.byteOffset()
-              && reader.openElements().equals(start.openElements())) {
-            return new DocumentPart<>(counts, sink.finish(), start, end);
-          }
           other++;
+          PartStart behind = new PartStart(end.byteOffset(), reader.openElements());
+          if (behind.equals(start) || (other == others.size() && !readsOn)) {
+            return part(counts, sink, end, behind);
+          }
         }
         if (reader.bytesRead() >= nextPlace) {
           var unused = reader.recordEnd();
           nextPlace = reader.bytesRead() + PLACE_BYTES;
         }
       }
-      return new DocumentPart<>(
-          counts, sink.finish(), null, new Position(1, 1, reader.bytesRead()));
+      return part(counts, sink, new Position(1, 1, reader.bytesRead()), null);
     }
+  }
+
+  private static <H> DocumentPart<H> part(
+      RecordCounts counts, RecordSink<H> sink, Position end, @Nullable PartStart behind)
+      throws IOException {
+    return new DocumentPart<>(counts.rows(), counts.invalidRecords(), sink.finish(), end, behind);
   }
 }

@@ -3,16 +3,17 @@ package io.xmltobigquery.xml;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a document once, from its start to its end, and hands its records to sinks.
  *
- * <p>A large document is read by several threads. Nobody can tell from bytes in the middle of a
- * document what they are: a tag, or a part of a comment that looks like one. So places between
- * records are {@linkplain PartStart guessed}, and a thread reads on from each. The first part
- * begins where the document does, and nothing is guessed there. When it comes, between two records,
- * to exactly the guessed byte with exactly the guessed elements open, then the guess was right, and
- * what was read from there on is what the first thread would have read itself. That part, in turn,
+ * <p>A large document is read by several threads, or workers. Nobody can tell from bytes in the
+ * middle of a document what they are: a tag, or a part of a comment that looks like one. So places
+ * between records are {@linkplain PartStart guessed}, and one of them reads on from each. The first
+ * part begins where the document does, and nothing is guessed there. When its reader comes, between
+ * two records, to exactly the guessed byte with exactly the guessed elements open, then the guess
+ * was right, and what was read from there on is what it would have read itself. That part, in turn,
  * proves the next one. A part that nobody comes to is thrown away, whatever it seems to have found,
  * and the one before it has read on over it.
  */
@@ -65,13 +66,9 @@ public final class DocumentReader {
       throws IOException, RejectedException {
     int threads = takeThreads(Math.min(PROCESSORS, size / MIN_PART_BYTES) - 1);
     try {
-      long[] wanted = new long[threads];
-      for (int i = 0; i < threads; i++) {
-        wanted[i] = size / (threads + 1) * (i + 1);
-      }
       return threads == 0
           ? read(source, sinks)
-          : read(source, PartStart.guess(readers, source, wanted), sinks);
+          : read(source, guess(source, size, size / (threads + 1)), sinks);
     } finally {
       THREADS.release(threads);
     }
@@ -93,41 +90,94 @@ public final class DocumentReader {
   <H> ReadDocument<H> read(XmlSource source, List<PartStart> starts, RecordSink.Factory<H> sinks)
       throws IOException, RejectedException {
     try (PartThreads<H> threads = new PartThreads<>(source)) {
-      DocumentPart<H> part;
-      // Closed before others are waited for, since they may wait for what it has: LargeRecords.
-      try (RecordReader reader = readers.open(source)) {
-        Encoding encoding = reader.encoding();
-        for (int i = 0; i < starts.size(); i++) {
-          PartStart start = starts.get(i);
-          List<PartStart> behind = starts.subList(i + 1, starts.size());
-          threads.start(
-              start,
-              pinned -> {
-                try (RecordReader from = readers.open(pinned, encoding, start)) {
-                  return part(from, behind, sinks);
-                }
-              });
-        }
-        part = part(reader, starts, sinks);
+      for (PartStart start : starts) {
+        List<PartStart> behind = behind(start, starts);
+        threads.start(start, pinned -> readPart(pinned, start, behind, true, sinks));
       }
-      JoinedParts<H> joined = new JoinedParts<>(readers.mapping().tables().size());
-      joined.add(part);
-      for (PartStart next = part.next(); next != null; next = part.next()) {
-        try {
-          part = threads.await(next);
-        } catch (RejectedException e) {
-          throw joined.inDocument(e);
-        }
-        joined.add(part);
-      }
-      return joined.document();
+      return join(source, starts, threads::await, sinks);
     }
   }
 
-  private <H> DocumentPart<H> part(
-      RecordReader reader, List<PartStart> others, RecordSink.Factory<H> sinks)
+  /**
+   * Guesses where parts of a document may begin.
+   *
+   * @param size of the document in bytes
+   * @param partBytes about how long a part is to be, in bytes
+   * @return ascending; empty if it can't be read in parts
+   */
+  public List<PartStart> guess(XmlSource source, long size, long partBytes) throws IOException {
+    int parts = Math.toIntExact(size / partBytes);
+    long[] wanted = new long[Math.max(0, parts - 1)];
+    for (int i = 0; i < wanted.length; i++) {
+      wanted[i] = size / parts * (i + 1);
+    }
+    return PartStart.guess(readers, source, wanted);
+  }
+
+  /**
+   * Reads a document from one place on.
+   *
+   * @param start a guess, or {@link PartStart#OF_DOCUMENT}
+   * @param others where it may end, ascending
+   * @param readsOn whether it reads on if it passes all of these, or else ends there
+   * @throws RejectedException if what is read is bad, be it because the guess is wrong
+   * @throws IOException if the document can't be read, or a sink fails
+   */
+  public <H> DocumentPart<H> readPart(
+      XmlSource source,
+      PartStart start,
+      List<PartStart> others,
+      boolean readsOn,
+      RecordSink.Factory<H> sinks)
       throws IOException, RejectedException {
-    RecordCounts counts = new RecordCounts(readers.mapping().tables().size(), allowInvalidRecords);
-    return DocumentPart.read(reader, counts, others, sinks);
+    try (RecordReader reader = readers.open(source, start)) {
+      RecordCounts counts =
+          new RecordCounts(readers.mapping().tables().size(), allowInvalidRecords);
+      return DocumentPart.read(reader, counts, others, readsOn, sinks);
+    }
+  }
+
+  /** The parts of a document that were read from guessed places. */
+  @FunctionalInterface
+  public interface Parts<H> {
+    /**
+     * The part that begins at a place.
+     *
+     * @return null if nobody has read from there
+     * @throws RejectedException if it is bad
+     */
+    @Nullable DocumentPart<H> from(PartStart start) throws IOException, RejectedException;
+  }
+
+  /**
+   * Joins the parts of a document, from its start to its end. Where one ends and no other begins it
+   * reads itself, up to the next one that begins where it comes.
+   *
+   * @param starts of the parts, ascending
+   * @throws RejectedException if the document is bad
+   * @throws IOException if the document can't be read, or a sink fails
+   */
+  public <H> ReadDocument<H> join(
+      XmlSource source, List<PartStart> starts, Parts<H> parts, RecordSink.Factory<H> sinks)
+      throws IOException, RejectedException {
+    JoinedParts<H> joined = new JoinedParts<>(readers.mapping().tables().size());
+    PartStart next = PartStart.OF_DOCUMENT;
+    try {
+      while (next != null) {
+        DocumentPart<H> part = parts.from(next);
+        if (part == null) {
+          part = readPart(source, next, behind(next, starts), true, sinks);
+        }
+        joined.add(part);
+        next = part.behind();
+      }
+    } catch (RejectedException e) {
+      throw joined.inDocument(e);
+    }
+    return joined.document();
+  }
+
+  private static List<PartStart> behind(PartStart place, List<PartStart> starts) {
+    return starts.stream().filter(start -> start.byteOffset() > place.byteOffset()).toList();
   }
 }

@@ -22,13 +22,12 @@ final class JoinedParts<H> {
   }
 
   void add(DocumentPart<H> part) {
-    RecordCounts counts = part.counts();
     for (int i = 0; i < rows.size(); i++) {
-      rows.set(i, rows.get(i) + counts.rows().get(i));
-      invalidRecords.set(i, invalidRecords.get(i) + counts.invalidRecords().get(i));
+      rows.set(i, rows.get(i) + part.rows().get(i));
+      invalidRecords.set(i, invalidRecords.get(i) + part.invalidRecords().get(i));
     }
     parts.add(new ReadDocument.Part<>(part.held(), recordsBefore, start));
-    recordsBefore += counts.records();
+    recordsBefore += part.records();
     start = part.end().from(start);
   }
 

@@ -1,21 +1,37 @@
 package io.xmltobigquery.xml;
 
+import com.google.common.io.ByteStreams;
 import io.xmltobigquery.mapping.XmlName;
 import io.xmltobigquery.rows.TableColumns;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A guess at a place between records, and at the elements that are open there. What is read from a
- * wrong guess is worthless; see {@link DocumentReader} for how a right one is known.
+ * A place between records, and the elements that are open there: guessed, or where a part was read
+ * to. What is read from a wrong guess is worthless; see {@link DocumentReader} for how a right one
+ * is known.
  *
  * @param openElements the root element first
  */
-record PartStart(long byteOffset, List<OpenElement> openElements) {
+public record PartStart(long byteOffset, List<OpenElement> openElements) {
 
-  PartStart {
+  /** Where the document itself begins, of which nothing is guessed. */
+  public static final PartStart OF_DOCUMENT = new PartStart(0, List.of());
+
+  /** In the order in which they stand in the document. */
+  public static final Comparator<PartStart> BY_PLACE =
+      Comparator.comparingLong(PartStart::byteOffset);
+
+  /**
+   * How much of a document is read for the elements around its first record, in bytes. One whose
+   * first record stands behind that isn't read in parts.
+   */
+  private static final int HEAD_BYTES = 16 << 20;
+
+  public PartStart {
     openElements = List.copyOf(openElements);
   }
 
@@ -30,7 +46,7 @@ record PartStart(long byteOffset, List<OpenElement> openElements) {
       throws IOException {
     List<OpenElement> first = List.of();
     Encoding encoding;
-    try (RecordReader reader = readers.open(source)) {
+    try (RecordReader reader = readers.open(head(source))) {
       encoding = reader.encoding();
       if (encoding.canBeEntered() && reader.next()) {
         first = reader.openElements();
@@ -57,6 +73,10 @@ record PartStart(long byteOffset, List<OpenElement> openElements) {
       }
     }
     return guesses;
+  }
+
+  private static XmlSource head(XmlSource source) {
+    return offset -> ByteStreams.limit(source.open(offset), Math.max(0, HEAD_BYTES - offset));
   }
 
   private static List<OpenElement> openElements(

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The threads that read parts of one document. Closing stops them. */
 final class PartThreads<H> implements Closeable {
@@ -48,12 +49,17 @@ final class PartThreads<H> implements Closeable {
   /**
    * What was read from a place on that is now known to be right.
    *
+   * @return null if no thread has begun there
    * @throws RejectedException if the part is bad
    * @throws IOException if the part can't be read
    */
-  DocumentPart<H> await(PartStart start) throws IOException, RejectedException {
+  @Nullable DocumentPart<H> await(PartStart start) throws IOException, RejectedException {
+    Future<DocumentPart<H>> part = parts.get(start);
+    if (part == null) {
+      return null;
+    }
     try {
-      return parts.get(start).get();
+      return part.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while other threads read the file");

@@ -50,9 +50,4 @@ final class RecordCounts {
   List<Long> invalidRecords() {
     return Arrays.stream(invalidRecords).boxed().toList();
   }
-
-  /** Of all tables, invalid ones included. */
-  long records() {
-    return Arrays.stream(rows).sum() + Arrays.stream(invalidRecords).sum();
-  }
 }

@@ -33,6 +33,18 @@ public final class RecordReaderFactory {
    * @throws RejectedException if the source is empty or its encoding is wrong
    */
   public RecordReader open(XmlSource source) throws IOException, RejectedException {
+    return open(source, PartStart.OF_DOCUMENT);
+  }
+
+  /** Opens the part of a document that may begin at a place. */
+  RecordReader open(XmlSource source, PartStart start) throws IOException, RejectedException {
+    Encoding encoding = encoding(source);
+    return start.equals(PartStart.OF_DOCUMENT)
+        ? RecordReader.ofDocument(source, encoding, mapping, limits, parsers)
+        : RecordReader.ofPart(source, encoding, start, mapping, limits, parsers);
+  }
+
+  private static Encoding encoding(XmlSource source) throws IOException, RejectedException {
     byte[] head;
     try (InputStream in = source.open(0)) {
       head = in.readNBytes(Encoding.HEAD_LENGTH);
@@ -43,13 +55,6 @@ public final class RecordReaderFactory {
       throw new RejectedException(
           RejectionReason.EMPTY_FILE, "the file has no bytes", Position.START, 0);
     }
-    Encoding encoding = Encoding.detect(head);
-    return RecordReader.ofDocument(source, encoding, mapping, limits, parsers);
-  }
-
-  /** Opens the part of a document that may begin at a place. */
-  RecordReader open(XmlSource source, Encoding encoding, PartStart start)
-      throws IOException, RejectedException {
-    return RecordReader.ofPart(source, encoding, start, mapping, limits, parsers);
+    return Encoding.detect(head);
   }
 }

@@ -101,7 +101,7 @@ final class Engine {
     var unused =
         reader.read(
             source(),
-            () -> new HoldRows(encoding, columns.tables().size(), FILE, nowhere, "none/"));
+            () -> new HoldRows(encoding, columns.tables().size(), FILE, nowhere, "none/", 1));
     return nowhere.bytes();
   }
 

@@ -36,7 +36,7 @@ public final class FlinkCluster implements AutoCloseable {
 
   private static final Path TARGET = Path.of("target").toAbsolutePath();
   private static final JsonMapper JSON = new JsonMapper();
-  private static final Duration LIMIT = Duration.ofMinutes(1);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   /** Each can take a whole job of that parallelism when the others are gone. */
   private static final int SLOTS = 2;

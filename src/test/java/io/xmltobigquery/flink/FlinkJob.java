@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** A job on a {@link FlinkCluster}. */
 public final class FlinkJob {
@@ -78,6 +79,31 @@ public final class FlinkJob {
 
   private JsonNode checkpoints() throws Exception {
     return cluster.get("/jobs/" + id + "/checkpoints");
+  }
+
+  /** Waits until all of a backfill is done. */
+  public void awaitFinished() throws Exception {
+    await("the job is finished", () -> areAll(cluster.get("/jobs/" + id), "FINISHED"));
+  }
+
+  /**
+   * How many workers have had work for a step.
+   *
+   * @param step a part of its name
+   */
+  public long workersOf(String step) throws Exception {
+    for (JsonNode vertex : cluster.get("/jobs/" + id).get("vertices")) {
+      if (vertex.get("name").textValue().contains(step)) {
+        JsonNode subtasks =
+            cluster
+                .get("/jobs/" + id + "/vertices/" + vertex.get("id").textValue())
+                .get("subtasks");
+        return StreamSupport.stream(subtasks.spliterator(), false)
+            .filter(subtask -> subtask.at("/metrics/read-records").longValue() > 0)
+            .count();
+      }
+    }
+    throw new IllegalArgumentException(step);
   }
 
   /** Ends the job and waits for its end. */

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.xmltobigquery.rows.CompiledMapping;
 import io.xmltobigquery.rows.Row;
 import java.io.IOException;
@@ -169,18 +170,29 @@ class DocumentReaderTest {
 
   @Test
   void aPartThatNobodyWantsIsStopped() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     String comment = "<!-- </o> -->";
     byte[] document = (HEAD + "<os><o/>" + comment + "<o/></os></l>").getBytes(UTF_8);
     int guess = new String(document, UTF_8).indexOf("</o>") + "</o>".length();
     XmlSource endlessFromTheGuess =
-        offset ->
-            offset == guess ? new EndlessStream(stopped) : Engine.source(document).open(offset);
-
+        offset -> {
+          if (offset < guess) {
+            return Engine.source(document).open(offset);
+          }
+          entered.countDown();
+          return new EndlessStream(stopped);
+        };
     Sinks sinks = new Sinks();
 
     ReadDocument<Integer> read =
-        ENGINE.read(endlessFromTheGuess, List.of(new PartStart(guess, List.of())), sinks::open);
+        ENGINE.read(
+            endlessFromTheGuess,
+            List.of(new PartStart(guess, List.of())),
+            () -> {
+              Uninterruptibles.awaitUninterruptibly(entered);
+              return sinks.open();
+            });
 
     assertThat(read.rows()).containsExactly(0L, 2L);
     stopped.await();

@@ -108,6 +108,10 @@ final class Engine {
     return new DocumentReader(readers, true).read(source, starts, HeldRecords::sink);
   }
 
+  DocumentReader reader(boolean allowInvalidRecords) {
+    return new DocumentReader(readers, allowInvalidRecords);
+  }
+
   /** How many rows each table gets of a document that may be too large to hold them. */
   List<Long> rowCounts(XmlSource source) throws IOException, RejectedException {
     return new DocumentReader(readers, false).read(source, CountingSink::new).rows();

@@ -5,8 +5,11 @@ import static com.google.common.truth.Truth.assertWithMessage;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A document that is read as a whole and in parts, which must come to the same. */
@@ -68,12 +71,34 @@ final class InParts {
    * @param starts right and wrong ones, ascending
    */
   void check(List<PartStart> starts) throws IOException {
+    ReadDocument<HeldRecords> document = readAsAWhole(() -> read(starts));
+    if (document != null) {
+      checkPlaces(document, starts);
+    }
+  }
+
+  /**
+   * Enters it at some places, as workers do that know of the two next ones only.
+   *
+   * @param starts right and wrong ones, ascending
+   * @param lost which of the parts nobody has read
+   */
+  void checkSpread(List<PartStart> starts, Predicate<PartStart> lost) throws IOException {
+    var unused = readAsAWhole(() -> readSpread(starts, lost));
+  }
+
+  private interface Reading {
+    ReadDocument<HeldRecords> read() throws IOException, RejectedException;
+  }
+
+  /** Checks that what is read is what is read as a whole; null if it is rejected. */
+  private @Nullable ReadDocument<HeldRecords> readAsAWhole(Reading reading) throws IOException {
     ReadDocument<HeldRecords> document;
     try {
-      document = read(starts);
+      document = reading.read();
     } catch (RejectedException e) {
       checkRejection(e);
-      return;
+      return null;
     }
     if (whole == null) {
       throw new AssertionError("rejected as a whole only", rejection);
@@ -82,7 +107,40 @@ final class InParts {
     assertThat(document.invalidRecords()).isEqualTo(whole.invalidRecords());
     assertThat(HeldRecords.records(document)).isEqualTo(HeldRecords.records(whole));
     assertThat(HeldRecords.invalidRecords(document)).isEqualTo(HeldRecords.invalidRecords(whole));
-    checkPlaces(document, starts);
+    return document;
+  }
+
+  private ReadDocument<HeldRecords> readSpread(List<PartStart> starts, Predicate<PartStart> lost)
+      throws IOException, RejectedException {
+    DocumentReader reader = engine.reader(allowInvalidRecords);
+    List<PartStart> all = new ArrayList<>(starts);
+    all.add(0, PartStart.OF_DOCUMENT);
+    Map<PartStart, DocumentPart<HeldRecords>> parts = new HashMap<>();
+    Map<PartStart, RejectedException> rejections = new HashMap<>();
+    for (int i = 0; i < all.size(); i++) {
+      int end = Math.min(i + 3, all.size());
+      try {
+        parts.put(
+            all.get(i),
+            reader.readPart(
+                source, all.get(i), all.subList(i + 1, end), end == all.size(), HeldRecords::sink));
+      } catch (RejectedException e) {
+        rejections.put(all.get(i), e);
+      }
+    }
+    return reader.join(
+        source,
+        starts,
+        start -> {
+          if (lost.test(start)) {
+            return null;
+          }
+          if (rejections.containsKey(start)) {
+            throw rejections.get(start);
+          }
+          return parts.get(start);
+        },
+        HeldRecords::sink);
   }
 
   private void checkRejection(RejectedException inParts) {

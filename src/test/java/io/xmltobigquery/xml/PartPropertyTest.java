@@ -84,9 +84,13 @@ class PartPropertyTest {
   private static void checkParts(Engine engine, XmlSource source, InParts document, Random random)
       throws IOException {
     document.check();
+    document.checkSpread(document.starts(), start -> false);
     for (int i = 0; i < 3; i++) {
       document.check(document.starts().stream().filter(start -> random.nextBoolean()).toList());
-      document.check(guesses(engine, source, document.starts(), random));
+      List<PartStart> guesses = guesses(engine, source, document.starts(), random);
+      document.check(guesses);
+      document.checkSpread(guesses, start -> false);
+      document.checkSpread(guesses, start -> random.nextInt(4) == 0);
     }
   }
 

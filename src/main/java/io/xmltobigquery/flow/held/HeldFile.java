@@ -12,11 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** Bytes that are held: in memory while they are few, and otherwise in a file. */
 final class HeldFile implements Closeable {
 
-  /** What an element may have, in bytes. */
-  private static final int MAX_IN_MEMORY = 1 << 20;
-
   private final FileStore files;
   private final String prefix;
+  private final int maxInMemory;
   private ByteArrayOutputStream memory = new ByteArrayOutputStream(0);
   private @Nullable PendingFile file;
   private @Nullable String uri;
@@ -24,10 +22,12 @@ final class HeldFile implements Closeable {
 
   /**
    * @param prefix how the name of a file begins; each attempt has one of its own
+   * @param maxInMemory in bytes
    */
-  HeldFile(FileStore files, String prefix) {
+  HeldFile(FileStore files, String prefix, int maxInMemory) {
     this.files = files;
     this.prefix = prefix;
+    this.maxInMemory = maxInMemory;
   }
 
   /** How many bytes were written. */
@@ -37,7 +37,7 @@ final class HeldFile implements Closeable {
 
   void write(byte[] bytes, int start, int count) throws HeldRowsException {
     length += count;
-    if (length <= MAX_IN_MEMORY) {
+    if (length <= maxInMemory) {
       memory.write(bytes, start, count);
       return;
     }

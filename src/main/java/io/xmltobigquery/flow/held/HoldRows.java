@@ -20,6 +20,9 @@ public final class HoldRows implements RecordSink<HeldPart> {
 
   private static final int BLOCK_ROWS = 10_000;
 
+  /** What may be held of a whole file in elements, in bytes; more is held in files. */
+  private static final int MAX_IN_MEMORY = 1 << 20;
+
   /** What all blocks that are begun may take, in bytes, however many tables there are. */
   private static final int MAX_BEGUN = 4 << 20;
 
@@ -44,12 +47,18 @@ public final class HoldRows implements RecordSink<HeldPart> {
    * @param tables how many there are
    * @param file that the rows are from
    * @param prefix how the names of held files begin, for this file version alone
+   * @param parts how many parts of the file are held at once
    */
   public HoldRows(
-      RowEncoding encoding, int tables, FileVersion file, FileStore files, String prefix) {
+      RowEncoding encoding,
+      int tables,
+      FileVersion file,
+      FileStore files,
+      String prefix,
+      int parts) {
     this.encoding = encoding;
     this.bytesAroundRow = encoding.bytesAroundRow(file);
-    this.held = new HeldFile(files, prefix);
+    this.held = new HeldFile(files, prefix, MAX_IN_MEMORY / parts);
     this.rows = new RowEncoder[tables];
     this.begun = new Block.Builder[tables + 1];
   }

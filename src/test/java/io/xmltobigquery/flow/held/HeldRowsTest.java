@@ -152,7 +152,7 @@ final class HeldRowsTest {
   @Test
   void anUnfinishedPartLeavesNoFile() throws Exception {
     Row row = new Row(mapping(1).tables().get(0));
-    try (HoldRows hold = new HoldRows(new Texts(0), 1, FILE, FILES, dir + "/run-")) {
+    try (HoldRows hold = new HoldRows(new Texts(0), 1, FILE, FILES, dir + "/run-", 1)) {
       for (int record = 1; record <= 2_000; record++) {
         hold.row(row(row, "x".repeat(1_100)), record);
       }

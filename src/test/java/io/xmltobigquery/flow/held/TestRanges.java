@@ -20,7 +20,7 @@ public final class TestRanges {
 
   public TestRanges(
       RowEncoding encoding, int tables, FileVersion file, FileStore files, String prefix) {
-    this.hold = new HoldRows(encoding, tables, file, files, prefix);
+    this.hold = new HoldRows(encoding, tables, file, files, prefix, 1);
     this.file = file;
   }
 
@@ -46,6 +46,11 @@ public final class TestRanges {
   /** A range with these bytes, which are no blocks. */
   public static HeldRange inline(FileVersion file, Position partStart) {
     return range(file, partStart, new HeldContent.Inline(new byte[] {0, -1, 127}));
+  }
+
+  /** A part with one block, which is in a file. */
+  public static HeldPart part(String uri) {
+    return new HeldPart(uri, new byte[0], List.of(new HeldPart.Piece(0, 12, 13, 14, 15, 16)));
   }
 
   /** A range in two pieces of a file. */

@@ -11,6 +11,7 @@ import io.xmltobigquery.Collected;
 import io.xmltobigquery.Documents;
 import io.xmltobigquery.files.FileStore;
 import io.xmltobigquery.files.FileVersion;
+import io.xmltobigquery.files.FileVersionCoder;
 import io.xmltobigquery.flow.held.HeldRange;
 import io.xmltobigquery.flow.held.HeldRowsException;
 import io.xmltobigquery.flow.settle.CleanUp;
@@ -36,7 +37,11 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.TestPipeline;
+import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +54,9 @@ final class ReadTest {
 
   /** More than is held in memory. */
   private static final int MANY_ORDERS = 6_000;
+
+  /** So that a file of many orders is in some dozens of parts. */
+  private static final long PART_BYTES = 100_000;
 
   @TempDir Path dir;
 
@@ -64,6 +72,20 @@ final class ReadTest {
         }
       }
       return lines;
+    }
+
+    /** By the number of their record in the file. */
+    Map<Long, String> rows() throws IOException {
+      Map<Long, String> rows = new HashMap<>();
+      for (HeldRange range : ranges) {
+        if (!range.isOfInvalidRecords()) {
+          range.visitRows(
+              FileStore.of(PipelineOptionsFactory.create()),
+              (record, bytes, start, length) ->
+                  assertThat(rows.put(record, new String(bytes, start, length, UTF_8))).isNull());
+        }
+      }
+      return rows;
     }
 
     List<InvalidRecord> invalidRecords() throws IOException {
@@ -441,6 +463,108 @@ final class ReadTest {
     assertThat(rows.stream().mapToLong(HeldRange::rows).sum()).isEqualTo(orders - 1);
   }
 
+  /** Right guesses, wrong ones, and none where one is wanted. */
+  private List<String> documentsOfManyParts() {
+    String orders = Documents.orders(MANY_ORDERS);
+    String looksLikeOrders = Documents.order(7).repeat(2_000);
+    String section = "<Orders>";
+    int behind = orders.indexOf(section) + section.length();
+    return List.of(
+        orders,
+        orders.replace("\n", "\r\n"),
+        new StringBuilder(orders).insert(behind, "<!--" + looksLikeOrders + "-->").toString(),
+        new StringBuilder(orders).insert(behind, "<?p " + "x".repeat(900_000) + "?>").toString(),
+        orders + "<!--" + looksLikeOrders + "-->",
+        orders + " ".repeat(900_000));
+  }
+
+  @Test
+  void aFileThatIsSpreadIsReadAsAWhole() throws IOException {
+    for (boolean streaming : List.of(false, true)) {
+      for (String document : documentsOfManyParts()) {
+        FileVersion file = file("a.xml", document);
+
+        Found whole = read(10_000_000, file);
+        Found spread = spread(streaming, file);
+
+        assertAccepted(spread.outcome(), file, 0, MANY_ORDERS);
+        assertThat(spread.rows()).isEqualTo(whole.rows());
+        assertThat(spread.outcome().ranges()).isEqualTo(spread.ranges().size());
+        assertThat(spread.ranges().size()).isGreaterThan(whole.ranges().size());
+        cleanUp(spread.outcome());
+        assertThat(held()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void whatIsWrongWithAFileThatIsSpreadIsToldAsOfTheWhole() throws IOException {
+    String good = Documents.orders(MANY_ORDERS);
+    String order = Documents.order(MANY_ORDERS / 2);
+    for (String bad :
+        List.of(
+            good.replace("</Root>", ""),
+            good + "more",
+            good.replace(order, order.replace("<ShipVia>2<", "<ShipVia>two<")),
+            good.replace(order, order + "<Order>text</Order>"),
+            good.replace(order, order.replace("</ShipVia>", "</ShipV>")))) {
+      FileVersion file = file("a.xml", bad);
+
+      Found whole = read(file);
+      Found spread = spread(false, file);
+
+      assertThat(whole.outcome().outcome()).isEqualTo(Outcome.REJECTED);
+      assertThat(spread.outcome().rejection()).isEqualTo(whole.outcome().rejection());
+      assertThat(spread.ranges()).isEmpty();
+      cleanUp(spread.outcome());
+      assertThat(held()).isEmpty();
+    }
+  }
+
+  @Test
+  void invalidRecordsOfAFileThatIsSpreadHaveTheirPlaceInTheWholeOfIt() throws IOException {
+    String document = Documents.orders(MANY_ORDERS);
+    for (int number : List.of(1, 1_000, 3_001, MANY_ORDERS)) {
+      String order = Documents.order(number);
+      document = document.replace(order, order.replace("2024-05-06T", "6 May 2024 "));
+    }
+    FileVersion file = file("a.xml", document);
+
+    Found whole = run(new Settings(LARGE_RANGES, true), file);
+    Found spread = run(new Settings(LARGE_RANGES, true, PART_BYTES), file);
+
+    assertThat(whole.invalidRecords()).hasSize(4);
+    assertThat(spread.invalidRecords()).containsExactlyElementsIn(whole.invalidRecords());
+    assertThat(spread.rows()).isEqualTo(whole.rows());
+  }
+
+  @Test
+  void whatCannotBeSpreadIsReadWhole() throws IOException {
+    byte[] document = Documents.utf8(Documents.orders(MANY_ORDERS));
+    FileVersion zipped = file("a.xml.gz", Documents.gzip(document));
+    FileVersion noXml = file("b.xml", "hello ".repeat(100_000));
+    FileVersion gone = file("c.xml", document);
+    Files.delete(Path.of(gone.uri()));
+    FileVersion overwritten = file("d.xml", document);
+    file("d.xml", Documents.orders(MANY_ORDERS - 1));
+
+    assertAccepted(spread(false, zipped).outcome(), zipped, 0, MANY_ORDERS);
+    assertRejected(spread(false, noXml), noXml, RejectionReason.NOT_XML);
+    assertGone(spread(false, gone), gone, Outcome.MISSING);
+    assertGone(spread(false, overwritten), overwritten, Outcome.SUPERSEDED);
+  }
+
+  private Found spread(boolean streaming, FileVersion file) throws IOException {
+    Settings settings = new Settings(10_000_000, false, PART_BYTES);
+    return streaming
+        ? run(
+            settings,
+            TestStream.create(FileVersionCoder.INSTANCE)
+                .addElements(file)
+                .advanceWatermarkToInfinity())
+        : run(settings, file);
+  }
+
   private static void assertAccepted(
       FileOutcome outcome, FileVersion file, long customers, long orders) {
     assertThat(outcome.file()).isEqualTo(file);
@@ -467,7 +591,11 @@ final class ReadTest {
     assertThat(found.outcome().rejection()).isNull();
   }
 
-  private record Settings(long rangeBytes, boolean allowInvalidRecords) {}
+  private record Settings(long rangeBytes, boolean allowInvalidRecords, long partBytes) {
+    Settings(long rangeBytes, boolean allowInvalidRecords) {
+      this(rangeBytes, allowInvalidRecords, 0);
+    }
+  }
 
   private Found read(FileVersion file) throws IOException {
     return read(LARGE_RANGES, file);
@@ -478,19 +606,25 @@ final class ReadTest {
   }
 
   private Found run(Settings settings, FileVersion... files) throws IOException {
+    return run(settings, Create.of(Arrays.asList(files)));
+  }
+
+  private Found run(Settings settings, PTransform<PBegin, PCollection<FileVersion>> files)
+      throws IOException {
     TestPipeline pipeline = Collected.pipeline();
     PCollectionTuple found =
         pipeline
-            .apply(Create.of(Arrays.asList(files)))
+            .apply(files)
             .apply(
                 Read.with(
-                    MappingReader.defaultMapping(),
-                    new Limits(Limits.DEFAULT_MAX_RECORD_BYTES),
-                    new DirectoryOutput("", MappingReader.defaultMapping(), false, false)
-                        .encoding(),
-                    settings.allowInvalidRecords(),
-                    dir + "/held/job-1-",
-                    settings.rangeBytes()));
+                        MappingReader.defaultMapping(),
+                        new Limits(Limits.DEFAULT_MAX_RECORD_BYTES),
+                        new DirectoryOutput("", MappingReader.defaultMapping(), false, false)
+                            .encoding(),
+                        settings.allowInvalidRecords(),
+                        dir + "/held/job-1-",
+                        settings.rangeBytes())
+                    .spreading(settings.partBytes()));
     Collected<HeldRange> ranges = Collected.of(found.get(Read.RANGES));
     Collected<FileOutcome> outcomes = Collected.of(found.get(Read.OUTCOMES));
     pipeline.run();

@@ -1,0 +1,282 @@
+package io.xmltobigquery.flow.read;
+
+import io.xmltobigquery.files.FileGoneException;
+import io.xmltobigquery.files.FileStore;
+import io.xmltobigquery.files.FileVersion;
+import io.xmltobigquery.files.UnreadableFileException;
+import io.xmltobigquery.flow.held.HeldPart;
+import io.xmltobigquery.flow.held.HeldRange;
+import io.xmltobigquery.flow.held.HeldRanges;
+import io.xmltobigquery.flow.held.HoldRows;
+import io.xmltobigquery.flow.held.RowEncoding;
+import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.outcome.FileOutcome;
+import io.xmltobigquery.outcome.FileOutcome.Rejection;
+import io.xmltobigquery.outcome.FileOutcome.TableRows;
+import io.xmltobigquery.rows.CompiledMapping;
+import io.xmltobigquery.rows.TableColumns;
+import io.xmltobigquery.xml.DocumentPart;
+import io.xmltobigquery.xml.DocumentReader;
+import io.xmltobigquery.xml.GzipSource;
+import io.xmltobigquery.xml.Limits;
+import io.xmltobigquery.xml.PartStart;
+import io.xmltobigquery.xml.ReadAhead;
+import io.xmltobigquery.xml.ReadDocument;
+import io.xmltobigquery.xml.RecordReaderFactory;
+import io.xmltobigquery.xml.RecordSink;
+import io.xmltobigquery.xml.RejectedException;
+import io.xmltobigquery.xml.XmlSource;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/**
+ * Reads file versions, whole or in parts, and tells what became of them.
+ *
+ * <p>A failure to read or to hold is an {@code IOException}. That a file is gone, or nobody may
+ * read it, is an outcome.
+ */
+final class FileReading {
+
+  /**
+   * Up to this size, in bytes, a file is read into memory at once. A worker has a few dozen files
+   * in work at a time.
+   */
+  static final int MAX_SMALL_BYTES = 512 * 1024;
+
+  /** All that was read of a file's parts comes together in one element. */
+  private static final int MAX_PARTS = 1_024;
+
+  /** A part whose reader has come to none of so many others ends there; it is most likely wrong. */
+  private static final int OTHERS = 2;
+
+  private final Settings settings;
+  private final CompiledMapping mapping;
+  private final DocumentReader reader;
+  private final FileStore files;
+
+  FileReading(Settings settings, PipelineOptions options) {
+    this.settings = settings;
+    files = FileStore.of(options);
+    mapping = CompiledMapping.of(settings.mapping());
+    reader =
+        new DocumentReader(
+            new RecordReaderFactory(mapping, settings.limits()), settings.allowInvalidRecords());
+  }
+
+  /** See {@link Read#with}. */
+  record Settings(
+      Mapping mapping,
+      Limits limits,
+      RowEncoding encoding,
+      boolean allowInvalidRecords,
+      String heldPrefix,
+      long rangeBytes)
+      implements Serializable {}
+
+  /**
+   * What became of a file.
+   *
+   * @param ranges of its rows, if it is good
+   */
+  record Result(FileOutcome outcome, List<HeldRange> ranges) {}
+
+  /** How a document is read: whole, or by joining its parts. */
+  @FunctionalInterface
+  private interface Reading {
+    ReadDocument<HeldPart> read() throws IOException, RejectedException;
+  }
+
+  /** Reads a file from its start to its end. */
+  Result whole(FileVersion file, boolean inOneThread) throws IOException {
+    return result(
+        file,
+        Instant.now(),
+        () -> {
+          XmlSource stored = isSmall(file) ? inMemory(file) : stored(file);
+          boolean gzip = isGzip(stored);
+          XmlSource xml = gzip ? new GzipSource(stored) : stored;
+          if (gzip && !inOneThread && !isSmall(file)) {
+            xml = ReadAhead.of(xml);
+          }
+          // A compressed file can be read from its start only.
+          return inOneThread || gzip
+              ? reader.read(Progress.reading(xml), sinks(file, 1))
+              : reader.read(Progress.reading(xml), file.size(), sinks(file, 1));
+        });
+  }
+
+  /**
+   * Cuts a file into parts at guessed places.
+   *
+   * @param partBytes about how long a part is, in bytes
+   * @return empty if it is to be read whole
+   */
+  List<FilePart> split(FileVersion file, long partBytes) throws IOException {
+    Instant started = Instant.now();
+    if (file.size() < 2 * partBytes) {
+      return List.of();
+    }
+    List<PartStart> starts = new ArrayList<>();
+    starts.add(PartStart.OF_DOCUMENT);
+    try {
+      XmlSource xml = stored(file);
+      if (!isGzip(xml)) {
+        starts.addAll(reader.guess(xml, file.size(), Math.max(partBytes, file.size() / MAX_PARTS)));
+      }
+    } catch (UnreadableFileException | FileGoneException e) {
+      // Whoever reads it will tell.
+      return List.of();
+    }
+    int count = starts.size();
+    List<FilePart> parts = new ArrayList<>();
+    for (int i = 0; i < count && count > 1; i++) {
+      int end = Math.min(i + 1 + OTHERS, count);
+      parts.add(
+          new FilePart(
+              file, count, starts.get(i), starts.subList(i + 1, end), end == count, started));
+    }
+    return parts;
+  }
+
+  /** Reads a part. Whether it is one of the document is for {@link #join} to tell. */
+  ReadPart part(FilePart part) throws IOException {
+    FileVersion file = part.file();
+    try {
+      DocumentPart<HeldPart> read =
+          reader.readPart(
+              Progress.reading(stored(file)),
+              part.start(),
+              part.others(),
+              part.readsOn(),
+              sinks(file, part.count()));
+      return new ReadPart(part, read, null);
+    } catch (RejectedException e) {
+      return new ReadPart(part, null, rejection(e));
+    } catch (UnreadableFileException | FileGoneException e) {
+      // Whoever joins the parts will tell.
+      return new ReadPart(part, null, null);
+    }
+  }
+
+  /**
+   * Joins all parts of a file, and reads what lies between them.
+   *
+   * @param parts in any order
+   */
+  Result join(List<ReadPart> parts) throws IOException {
+    Map<PartStart, ReadPart> byStart = new HashMap<>();
+    parts.forEach(part -> byStart.put(part.part().start(), part));
+    List<PartStart> starts = byStart.keySet().stream().sorted(PartStart.BY_PLACE).toList();
+    FilePart any = parts.get(0).part();
+    FileVersion file = any.file();
+    return result(
+        file,
+        any.started(),
+        () ->
+            reader.join(
+                Progress.reading(stored(file)),
+                starts,
+                start -> {
+                  ReadPart part = byStart.get(start);
+                  return part == null ? null : part.document();
+                },
+                sinks(file, any.count())));
+  }
+
+  private Result result(FileVersion file, Instant started, Reading reading) throws IOException {
+    List<HeldRange> ranges = List.of();
+    FileOutcome outcome;
+    try {
+      ReadDocument<HeldPart> document = null;
+      RejectedException rejected = null;
+      try {
+        document = reading.read();
+      } catch (RejectedException e) {
+        // What looks broken may be a mixture of two versions.
+        rejected = e;
+      }
+      verify(file);
+      if (document == null) {
+        outcome = FileOutcome.rejected(file, rejection(rejected), started, Instant.now());
+      } else {
+        ranges = HeldRanges.of(file, document, settings.rangeBytes());
+        outcome =
+            FileOutcome.accepted(file, tableRows(document), ranges.size(), started, Instant.now());
+      }
+    } catch (UnreadableFileException e) {
+      outcome = FileOutcome.unreadable(file, e, started, Instant.now());
+    } catch (FileGoneException e) {
+      outcome = FileOutcome.gone(file, e, started, Instant.now());
+    }
+    // A small file is read in one part, which leaves nothing behind unless it is good.
+    boolean mayBeHeld = !isSmall(file) || ranges.stream().anyMatch(HeldRange::isStored);
+    return new Result(mayBeHeld ? outcome.holding(heldPrefix(file)) : outcome, ranges);
+  }
+
+  private static Rejection rejection(RejectedException e) {
+    return new Rejection(e.reason(), e.getMessage(), e.position(), e.recordNumber());
+  }
+
+  private static boolean isSmall(FileVersion file) {
+    return file.size() <= MAX_SMALL_BYTES;
+  }
+
+  private XmlSource stored(FileVersion file) {
+    return offset -> files.open(file, offset);
+  }
+
+  private XmlSource inMemory(FileVersion file) throws IOException {
+    byte[] bytes;
+    try (InputStream in = files.open(file, 0)) {
+      bytes = in.readNBytes(MAX_SMALL_BYTES);
+    }
+    files.verify(file);
+    return offset -> {
+      int start = Math.toIntExact(offset);
+      return new ByteArrayInputStream(bytes, start, bytes.length - start);
+    };
+  }
+
+  private void verify(FileVersion file) throws IOException {
+    // What is in memory can't change any more.
+    if (!isSmall(file)) {
+      files.verify(file);
+    }
+  }
+
+  private static boolean isGzip(XmlSource source) throws IOException {
+    try (InputStream in = source.open(0)) {
+      return GzipSource.isGzip(in.readNBytes(2));
+    }
+  }
+
+  private RecordSink.Factory<HeldPart> sinks(FileVersion file, int parts) {
+    return () ->
+        new HoldRows(
+            settings.encoding(), mapping.tables().size(), file, files, heldPrefix(file), parts);
+  }
+
+  private String heldPrefix(FileVersion file) {
+    return settings.heldPrefix() + file.digest() + "-";
+  }
+
+  private List<TableRows> tableRows(ReadDocument<HeldPart> document) {
+    List<TableRows> tables = new ArrayList<>();
+    for (TableColumns table : mapping.tables()) {
+      tables.add(
+          new TableRows(
+              table.name(),
+              document.rows().get(table.id()),
+              document.invalidRecords().get(table.id())));
+    }
+    return tables;
+  }
+}
