@@ -205,11 +205,15 @@ final class FieldReader {
 
   private static boolean checkSource(
       DocumentObject field, Source source, ColumnType type, @Nullable Mode mode) {
-    boolean element = !source.elements().isEmpty() && source.attribute() == null;
+    boolean element =
+        !source.elements().isEmpty() && source.attribute() == null && !source.wholeText();
     if (type == ColumnType.RECORD && !element) {
       field.problem(
           "source", DocumentObject.quote(source.toString()) + " is no element: a RECORD needs one");
       return false;
+    }
+    if (source.wholeText() && type != ColumnType.STRING) {
+      field.problem("source", source + " is text with elements in it: only a STRING takes it");
     }
     if (mode == Mode.REPEATED && source.elements().isEmpty()) {
       field.problem(

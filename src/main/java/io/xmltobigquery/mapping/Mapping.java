@@ -3,6 +3,7 @@ package io.xmltobigquery.mapping;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All table mappings of a job. Read one with {@link MappingReader}, which also checks it: no two
@@ -10,8 +11,17 @@ import java.util.Map;
  *
  * @param entities the characters, as code points, that references to entities stand for, by the
  *     entities' names
+ * @param outside what becomes of elements and text around records that no table names: true if they
+ *     are skipped, false if they are errors, and null if they are skipped where all tables whose
+ *     records lie there skip what is unknown
+ * @param acceptEmpty whether a document with the right root but none of the elements that records
+ *     stand in is one without records; otherwise it is rejected
  */
-public record Mapping(List<TableMapping> tables, Map<String, Integer> entities)
+public record Mapping(
+    List<TableMapping> tables,
+    Map<String, Integer> entities,
+    @Nullable Boolean outside,
+    boolean acceptEmpty)
     implements Serializable {
 
   /** The table of outcomes, which every job has; no mapping has one of that name. */
@@ -24,6 +34,6 @@ public record Mapping(List<TableMapping> tables, Map<String, Integer> entities)
 
   /** With the defaults of everything but the tables. */
   public Mapping(List<TableMapping> tables) {
-    this(tables, Map.of());
+    this(tables, Map.of(), null, false);
   }
 }

@@ -48,7 +48,8 @@ public final class MappingReader {
           .build();
 
   /** {@code $schema} is for editors: see {@link MappingSchema}. */
-  static final List<String> DOCUMENT_KEYS = List.of("$schema", "entities", "tables");
+  static final List<String> DOCUMENT_KEYS = 
+      List.of("$schema", "entities", "outside", "emptyDocument", "tables");
 
   static final List<String> TABLE_KEYS =
       Stream.concat(
@@ -57,6 +58,9 @@ public final class MappingReader {
           .toList();
   private static final Map<String, Boolean> IGNORE_UNKNOWN =
       new TreeMap<>(Map.of("error", false, "ignore", true));
+
+  private static final Map<String, Boolean> ACCEPT_EMPTY =
+      new TreeMap<>(Map.of("reject", false, "accept", true));
 
   private static final Pattern TABLE_NAME = Pattern.compile("[A-Za-z0-9_-]{1,1024}");
 
@@ -139,11 +143,15 @@ public final class MappingReader {
   private Mapping mapping(JsonNode root) {
     List<TableMapping> tables = new ArrayList<>();
     Map<String, Integer> entities = Map.of();
+    Boolean outside = null;
+    Boolean acceptEmpty = false;
     DocumentObject document = DocumentObject.of("", root, problems);
     if (document != null) {
       document.checkKeys(DOCUMENT_KEYS);
       var unused = document.text("$schema");
       entities = Entities.read(document, "entities");
+      outside = document.choice("outside", IGNORE_UNKNOWN, null);
+      acceptEmpty = document.choice("emptyDocument", ACCEPT_EMPTY, false);
       for (DocumentObject object : document.requiredObjects("tables")) {
         TableMapping table = table(object);
         if (table != null) {
@@ -151,7 +159,7 @@ public final class MappingReader {
         }
       }
     }
-    return new Mapping(tables, entities);
+    return new Mapping(tables, entities, outside, acceptEmpty != null && acceptEmpty);
   }
 
   private @Nullable TableMapping table(DocumentObject table) {

@@ -11,19 +11,31 @@ import org.jspecify.annotations.Nullable;
  *
  * @param elements the child elements to descend through; empty for the element itself
  * @param attribute the attribute to read, or null for the text of the element
+ * @param wholeText whether the mapping asks for all text inside the element by name, so that
+ *     elements among it are expected
  */
-public record Source(List<XmlName> elements, @Nullable XmlName attribute) implements Serializable {
+public record Source(List<XmlName> elements, @Nullable XmlName attribute, boolean wholeText)
+    implements Serializable {
 
   public Source {
     elements = List.copyOf(elements);
   }
 
-  /** The source as the mapping writes it: {@code a/b}, {@code a/@b}, {@code @b} or {@code .}. */
+  /** An element's text or an attribute's value. */
+  public Source(List<XmlName> elements, @Nullable XmlName attribute) {
+    this(elements, attribute, false);
+  }
+
+  /**
+   * The source as the mapping writes it: {@code a/b}, {@code a/@b}, {@code @b}, {@code .} or {@code
+   * string(a/b)}.
+   */
   @Override
   public String toString() {
     String path = elements.stream().map(XmlName::toString).collect(Collectors.joining("/"));
     if (attribute == null) {
-      return path.isEmpty() ? "." : path;
+      String element = path.isEmpty() ? "." : path;
+      return wholeText ? "string(" + element + ")" : element;
     }
     return path.isEmpty() ? "@" + attribute : path + "/@" + attribute;
   }

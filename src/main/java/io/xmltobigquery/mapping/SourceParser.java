@@ -2,14 +2,16 @@ package io.xmltobigquery.mapping;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.xml.XMLConstants;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Parses the paths of one table mapping: {@code /a/b} for records, and {@code a/b}, {@code a/@b},
- * {@code @b} and {@code .} for sources. A step is a name, or {@code {uri}name} in a namespace of
- * its own.
+ * {@code @b}, {@code .} and {@code string(a/b)} for sources. A step is a name, or {@code {uri}name}
+ * in a namespace of its own; the prefixes {@code xml} and {@code xsi} are known.
  */
 final class SourceParser {
 
@@ -32,8 +34,14 @@ final class SourceParser {
   private static final String NAME = "[" + NAME_START + "][" + NAME_START + NAME_REST + "]*";
   private static final Pattern STEP =
       Pattern.compile("(?:\\{(?<uri>[^{}]*)})?(?<local>" + NAME + ")");
-  private static final Pattern PREFIXED = Pattern.compile("(?<prefix>" + NAME + "):" + NAME);
+  private static final Pattern PREFIXED =
+      Pattern.compile("(?<prefix>" + NAME + "):(?<local>" + NAME + ")");
+  private static final Pattern STRING_FUNCTION = Pattern.compile("string\\((?<path>[^()]*)\\)");
   private static final Pattern SLASH_OUTSIDE_BRACES = Pattern.compile("/(?![^{}]*})");
+
+  /** Prefixes that mean something without being declared. */
+  private static final Map<String, String> KNOWN_PREFIXES =
+      Map.of("xml", XMLConstants.XML_NS_URI, "xsi", XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI);
 
   private final String elementNamespace;
 
@@ -48,6 +56,15 @@ final class SourceParser {
   }
 
   Source parseSource(String path) throws InvalidPathSyntaxException {
+    Matcher function = STRING_FUNCTION.matcher(path);
+    if (function.matches()) {
+      Source element = parseSource(function.group("path").strip());
+      if (element.attribute() != null) {
+        throw new InvalidPathSyntaxException(
+            "an attribute is a string already: write " + element + " alone");
+      }
+      return new Source(element.elements(), null, true);
+    }
     if (path.equals(".")) {
       return new Source(List.of(), null);
     }
@@ -96,19 +113,44 @@ final class SourceParser {
   private static XmlName name(String step, String defaultNamespace)
       throws InvalidPathSyntaxException {
     Matcher parts = STEP.matcher(step);
+    Matcher prefixed = PREFIXED.matcher(step);
     if (parts.matches()) {
       @Nullable String uri = parts.group("uri");
-      return new XmlName(uri == null ? defaultNamespace : uri, parts.group("local"));
+      return possible(
+          new XmlName(uri == null ? defaultNamespace : uri, parts.group("local")), step);
     }
-    if (PREFIXED.matcher(step).matches()) {
+    if (prefixed.matches()) {
+      String uri = KNOWN_PREFIXES.get(prefixed.group("prefix"));
+      if (uri != null) {
+        return new XmlName(uri, prefixed.group("local"));
+      }
+      if (prefixed.group("prefix").equals("xmlns")) {
+        throw declaration(step);
+      }
       throw new InvalidPathSyntaxException(
           DocumentObject.quote(step)
-              + " has a prefix, which means nothing here: write {namespace URI}name, or the name"
-              + " alone and the table's \"namespace\"");
+              + " has a prefix, which means nothing here: write {namespace URI}name; an element's"
+              + " name may also stand alone, in the table's \"namespace\"");
     }
     throw new InvalidPathSyntaxException(
         DocumentObject.quote(step)
             + " is no XML name: write a name, {namespace URI}name or, as a source's last step,"
             + " @name; a source may also be a single dot");
+  }
+
+  /** A name that some element or attribute may have. */
+  private static XmlName possible(XmlName name, String step) throws InvalidPathSyntaxException {
+    if (name.namespace().equals(XMLConstants.XMLNS_ATTRIBUTE_NS_URI)
+        || name.local().equals(XMLConstants.XMLNS_ATTRIBUTE)) {
+      throw declaration(step);
+    }
+    return name;
+  }
+
+  private static InvalidPathSyntaxException declaration(String step) {
+    return new InvalidPathSyntaxException(
+        DocumentObject.quote(step)
+            + " declares a namespace and is no attribute, so it would never have a value: remove"
+            + " the column");
   }
 }

@@ -25,6 +25,7 @@ public final class Column {
 
   private final Mode mode;
   private final boolean plainText;
+  private final boolean keepsEmpty;
   private final boolean space;
   private final boolean maxLength;
   private final int id;
@@ -37,6 +38,7 @@ public final class Column {
     this.field = field;
     this.type = field.type();
     this.mode = field.mode();
+    this.keepsEmpty = type == ColumnType.STRING || type == ColumnType.BYTES;
     this.plainText = type == ColumnType.STRING && field.lexical() == null;
     this.space = type == ColumnType.BYTES || field.lexical() == Lexical.BASE64_BINARY;
     this.maxLength = field.maxLength() != null;
@@ -87,6 +89,16 @@ public final class Column {
 
   static List<Column> required(List<Column> columns) {
     return columns.stream().filter(column -> column.mode() == Mode.REQUIRED).toList();
+  }
+
+  /** Whether an empty text is a value; to other types it is none. */
+  boolean keepsEmpty() {
+    return keepsEmpty;
+  }
+
+  /** Whether the mapping asks for all text in the element by name. */
+  boolean namesWholeText() {
+    return field.source().wholeText();
   }
 
   /** Whether the text is kept exactly as it stands, white space included. */

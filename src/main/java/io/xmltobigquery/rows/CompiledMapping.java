@@ -3,6 +3,7 @@ package io.xmltobigquery.rows;
 import io.xmltobigquery.mapping.Field;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.MappingReader;
+import io.xmltobigquery.mapping.Mode;
 import io.xmltobigquery.mapping.Source;
 import io.xmltobigquery.mapping.TableMapping;
 import io.xmltobigquery.mapping.XmlName;
@@ -21,11 +22,17 @@ public final class CompiledMapping {
   private final ElementNode document;
   private final Map<String, Integer> entities;
 
+  private final boolean acceptsEmpty;
+
   private CompiledMapping(
-      List<TableColumns> tables, ElementNode document, Map<String, Integer> entities) {
+      List<TableColumns> tables,
+      ElementNode document,
+      Map<String, Integer> entities,
+      boolean acceptsEmpty) {
     this.tables = tables;
     this.document = document;
     this.entities = entities;
+    this.acceptsEmpty = acceptsEmpty;
   }
 
   /** Compiles a mapping that {@link MappingReader} has checked. */
@@ -35,17 +42,22 @@ public final class CompiledMapping {
     for (TableMapping table : mapping.tables()) {
       TableColumns columns = new TableColumns(table, tables.size());
       tables.add(columns);
-      addRecord(document, table, columns);
+      Boolean outside = mapping.outside();
+      addRecord(document, table, columns, outside == null ? table.ignoreUnknown() : outside);
     }
-    return new CompiledMapping(List.copyOf(tables), document.build(), mapping.entities());
+    return new CompiledMapping(
+        List.copyOf(tables), document.build(), mapping.entities(), mapping.acceptEmpty());
   }
 
   private static void addRecord(
-      ElementNode.Builder document, TableMapping table, TableColumns columns) {
+      ElementNode.Builder document,
+      TableMapping table,
+      TableColumns columns,
+      boolean ignoreOutside) {
     ElementNode.Builder node = document;
     for (XmlName step : table.record()) {
       // What lies outside every record is unknown to all tables that come this way.
-      node.ignoreUnknownIfAll(table.ignoreUnknown());
+      node.ignoreUnknownIfAll(ignoreOutside);
       node = node.child(step);
     }
     node.table(columns);
@@ -64,6 +76,9 @@ public final class CompiledMapping {
       for (XmlName step : source.elements()) {
         node = node.child(step);
         node.ignoreUnknownIfAll(ignoreUnknown);
+        if (columns.get(i).mode() != Mode.REPEATED) {
+          node.single();
+        }
       }
       if (columns.get(i).type() == ColumnType.RECORD) {
         node.opens(columns.get(i));
@@ -89,5 +104,10 @@ public final class CompiledMapping {
   /** The node above the root element. */
   public ElementNode document() {
     return document;
+  }
+
+  /** Whether a document may have none of the elements that records stand in. */
+  public boolean acceptsEmpty() {
+    return acceptsEmpty;
   }
 }

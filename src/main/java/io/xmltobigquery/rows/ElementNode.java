@@ -29,7 +29,9 @@ public final class ElementNode {
   private final @Nullable Column record;
   private final @Nullable TableColumns table;
   private final boolean ignoreUnknown;
+  private final boolean takesMarkup;
   private final boolean holdsRecords;
+  private final boolean severalSingles;
 
   private ElementNode(XmlName name, int index, Builder builder) {
     this.namespace = name.namespace();
@@ -53,6 +55,8 @@ public final class ElementNode {
     record = builder.record;
     table = builder.table;
     ignoreUnknown = builder.ignoreUnknown;
+    takesMarkup = ignoreUnknown || builder.text.stream().anyMatch(Column::namesWholeText);
+    severalSingles = builder.singles > 1;
     holdsRecords = records;
   }
 
@@ -105,6 +109,32 @@ public final class ElementNode {
     return ignoreUnknown;
   }
 
+  /** Whether elements are expected, or ignored, among the text that columns take. */
+  public boolean takesMarkup() {
+    return takesMarkup;
+  }
+
+  /**
+   * Whether several columns of one row or RECORD, none of them REPEATED, take values from the
+   * element or from what is in it: so that it matters which of several such elements they are from.
+   */
+  public boolean hasSeveralSingles() {
+    return severalSingles;
+  }
+
+  /** The name, for messages. */
+  public String local() {
+    return local;
+  }
+
+  /** The namespaces of the children of a local name, for messages. */
+  public List<String> childNamespaces(String localName) {
+    return Arrays.stream(children)
+        .filter(child -> child.local.equals(localName))
+        .map(child -> child.namespace)
+        .toList();
+  }
+
   /** Whether record elements are children of this element: whether it is a section. */
   public boolean holdsRecords() {
     return holdsRecords;
@@ -126,6 +156,7 @@ public final class ElementNode {
     private @Nullable Column record;
     private @Nullable TableColumns table;
     private boolean ignoreUnknown = true;
+    private int singles;
 
     Builder child(XmlName name) {
       return children.computeIfAbsent(name, unused -> new Builder());
@@ -145,6 +176,11 @@ public final class ElementNode {
 
     void table(TableColumns columns) {
       table = columns;
+    }
+
+    /** A column that isn't REPEATED takes its value from here or from what is in here. */
+    void single() {
+      singles++;
     }
 
     /** One table that wants strictness decides for all that share the element. */

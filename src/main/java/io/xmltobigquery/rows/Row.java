@@ -26,6 +26,15 @@ import java.util.List;
  */
 public final class Row {
 
+  /** What became of a text that was to be a column's value. */
+  public enum Added {
+    VALUE,
+    /** It stands for no value: nothing was added. */
+    NO_VALUE,
+    /** The column has a value already and isn't REPEATED: nothing was added. */
+    REPEATED
+  }
+
   private static final int NONE = -1;
 
   /** Arrays up to this length are kept for the next record; larger ones are given back. */
@@ -116,13 +125,9 @@ public final class Row {
    * @param group the group that the column belongs to
    * @param start where its text starts
    * @param end where its text ends
-   * @return false if the column has a value already and isn't REPEATED; nothing is added then
    * @throws InvalidValueException if the text is no value of the column
    */
-  public boolean add(int group, Column column, int start, int end) throws InvalidValueException {
-    if (!isFree(group, column)) {
-      return false;
-    }
+  public Added add(int group, Column column, int start, int end) throws InvalidValueException {
     int from = start;
     int to = end;
     long value = 0;
@@ -133,18 +138,26 @@ public final class Row {
       while (to > from && Syntax.isSpace(text[to - 1])) {
         to--;
       }
+      if (from == to && !column.keepsEmpty()) {
+        return Added.NO_VALUE;
+      }
+      if (!isFree(group, column)) {
+        return Added.REPEATED;
+      }
       if (column.mayHoldSpace()) {
         // What follows changes the text, and another column may take the same one.
         from = copyToEnd(from, to);
         to = collapseSpace(from, textEnd);
       }
       value = column.parse(text, from, to);
+    } else if (!isFree(group, column)) {
+      return Added.REPEATED;
     }
     if (column.hasMaxLength()) {
       column.checkLength(length(column, from, to, value));
     }
     link(group, column, newCell(from, to, value));
-    return true;
+    return Added.VALUE;
   }
 
   private int copyToEnd(int from, int to) {

@@ -48,7 +48,7 @@ public record PartStart(long byteOffset, List<OpenElement> openElements) {
     Encoding encoding;
     try (RecordReader reader = readers.open(head(source))) {
       encoding = reader.encoding();
-      if (encoding.canBeEntered() && reader.next()) {
+      if (encoding.canBeEntered() && reader.next() && reader.canBeEntered()) {
         first = reader.openElements();
       }
     } catch (RejectedException e) {

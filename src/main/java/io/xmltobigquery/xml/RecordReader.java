@@ -4,11 +4,14 @@ import static java.util.stream.Collectors.collectingAndThen;
 import static java.util.stream.Collectors.joining;
 
 import com.ctc.wstx.exc.WstxLazyException;
+import io.xmltobigquery.mapping.Mode;
+import io.xmltobigquery.mapping.XmlName;
 import io.xmltobigquery.rows.Column;
 import io.xmltobigquery.rows.CompiledMapping;
 import io.xmltobigquery.rows.ElementNode;
 import io.xmltobigquery.rows.Row;
 import io.xmltobigquery.rows.TableColumns;
+import io.xmltobigquery.values.ColumnType;
 import io.xmltobigquery.values.InvalidValueException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -42,7 +45,11 @@ public final class RecordReader implements Closeable {
 
   private final List<OpenElement> openElements = new ArrayList<>();
   private boolean sectionSeen;
+  private @Nullable XmlName root;
+  private @Nullable AttributeDefaults defaults;
 
+  private final CompiledMapping mapping;
+  private final StepInstances steps = new StepInstances();
   private final Row[] rows;
   private Row row;
   private @Nullable Fault fault;
@@ -50,6 +57,7 @@ public final class RecordReader implements Closeable {
   private RecordReader(DocumentCursor cursor, CompiledMapping mapping) {
     this.cursor = cursor;
     this.xml = cursor.xml();
+    this.mapping = mapping;
     this.rows = mapping.tables().stream().map(Row::new).toArray(Row[]::new);
     this.row = rows[0];
     this.sections.add(mapping.document());
@@ -166,6 +174,12 @@ public final class RecordReader implements Closeable {
     return cursor.encoding();
   }
 
+  /** Whether the document, as far as it is read, can also be read from a place behind a record. */
+  boolean canBeEntered() {
+    // A part doesn't know what the DOCTYPE has said.
+    return cursor.encoding().canBeEntered() && defaults == null;
+  }
+
   /**
    * Bytes of the file that were read; at most 64 KiB more than those up to the current record's
    * end.
@@ -191,6 +205,9 @@ public final class RecordReader implements Closeable {
     while (true) {
       switch (cursor.next()) {
         case XMLStreamConstants.START_ELEMENT -> {
+          if (root == null) {
+            root = new XmlName(orEmpty(xml.getNamespaceURI()), xml.getLocalName());
+          }
           ElementNode node = child(section(), 0);
           if (node == null) {
             skipElement();
@@ -209,8 +226,9 @@ public final class RecordReader implements Closeable {
           }
           return false;
         }
+        case XMLStreamConstants.DTD -> readDefaults();
         default -> {
-          // Comments, processing instructions and a DOCTYPE say nothing about rows.
+          // Comments and processing instructions say nothing about rows.
         }
       }
     }
@@ -220,19 +238,27 @@ public final class RecordReader implements Closeable {
     return sections.get(sections.size() - 1);
   }
 
-  private void enterSection(ElementNode node) throws Fault {
-    for (int i = 0; i < xml.getAttributeCount(); i++) {
-      if (!isSchemaInstance(i) && !node.ignoresUnknown()) {
-        throw unknownAttribute(i);
-      }
+  private void readDefaults() throws Fault {
+    try {
+      defaults = AttributeDefaults.of(xml.getText());
+    } catch (AttributeDefaults.UnsupportedDefaultException e) {
+      throw new Fault(
+          RejectionReason.UNKNOWN_ENTITY,
+          "the DOCTYPE gives an attribute a default with the entity "
+              + bounded(e.getMessage())
+              + ": write the value itself",
+          cursor.eventStart());
     }
+  }
+
+  private void enterSection(ElementNode node) {
     Map<String, String> namespaces = new HashMap<>();
     for (int i = 0; i < xml.getNamespaceCount(); i++) {
       namespaces.put(orEmpty(xml.getNamespacePrefix(i)), orEmpty(xml.getNamespaceURI(i)));
     }
     openElements.add(new OpenElement(xml.getPrefixedName(), namespaces));
     sections.add(node);
-    sectionSeen |= node.holdsRecords();
+    sectionSeen |= node.holdsRecords() || mapping.acceptsEmpty();
   }
 
   private void leaveSection() {
@@ -245,6 +271,7 @@ public final class RecordReader implements Closeable {
     sectionSeen = true;
     recordsRead++;
     row = rows[table.id()];
+    steps.clear();
     int depth = xml.getDepth();
     try {
       readElement(node, 0);
@@ -266,21 +293,36 @@ public final class RecordReader implements Closeable {
       return;
     }
     Column[] textColumns = node.textColumns();
-    int textStart = row.textEnd();
+    if (textColumns.length > 0) {
+      readText(node, group, startChar);
+      return;
+    }
     int likely = 0;
     while (true) {
       switch (cursor.next()) {
         case XMLStreamConstants.START_ELEMENT -> likely = readChild(node, group, likely);
-        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> {
-          if (textColumns.length == 0) {
-            skipText(node);
-          } else {
-            row.append(xml.getTextCharacters(), xml.getTextStart(), xml.getTextLength());
-          }
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> skipText(node);
+        case XMLStreamConstants.END_ELEMENT -> {
+          return;
         }
+        default -> {
+          // Comments and processing instructions may stand anywhere.
+        }
+      }
+    }
+  }
+
+  /** Reads an element whose text is wanted, to its end tag. */
+  private void readText(ElementNode node, int group, long startChar)
+      throws XMLStreamException, Fault {
+    int textStart = row.textEnd();
+    while (true) {
+      switch (cursor.next()) {
+        case XMLStreamConstants.START_ELEMENT -> readMarkup(node, startChar);
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> appendText();
         case XMLStreamConstants.END_ELEMENT -> {
           int textEnd = row.textEnd();
-          for (Column column : textColumns) {
+          for (Column column : node.textColumns()) {
             addValue(group, column, textStart, textEnd, startChar);
           }
           return;
@@ -289,6 +331,36 @@ public final class RecordReader implements Closeable {
           // Comments and processing instructions may stand anywhere, also within a value.
         }
       }
+    }
+  }
+
+  private void appendText() {
+    row.append(xml.getTextCharacters(), xml.getTextStart(), xml.getTextLength());
+  }
+
+  /** Takes the text of an element among the text that is wanted, to its end tag. */
+  private void readMarkup(ElementNode node, long startChar) throws XMLStreamException, Fault {
+    if (!node.takesMarkup()) {
+      throw unknownElement(node);
+    }
+    for (Column column : node.textColumns()) {
+      if (column.type() != ColumnType.STRING) {
+        throw new Fault(
+            RejectionReason.INVALID_VALUE,
+            column.path()
+                + " has the element <"
+                + bounded(xml.getPrefixedName())
+                + "> in its text; only a STRING takes that",
+            startChar);
+      }
+    }
+    int depth = xml.getDepth();
+    int event = xml.getEventType();
+    while (event != XMLStreamConstants.END_ELEMENT || xml.getDepth() != depth) {
+      if (event == XMLStreamConstants.CHARACTERS || event == XMLStreamConstants.CDATA) {
+        appendText();
+      }
+      event = cursor.next();
     }
   }
 
@@ -315,7 +387,7 @@ public final class RecordReader implements Closeable {
   private Fault notNil() {
     return new Fault(
         RejectionReason.INVALID_VALUE,
-        "xsi:nil says that the element here has no value, but it has content or attributes",
+        "xsi:nil says that the element here has no value, but it has content",
         cursor.eventStart());
   }
 
@@ -338,27 +410,44 @@ public final class RecordReader implements Closeable {
 
   private void readChild(ElementNode node, int group) throws XMLStreamException, Fault {
     Column record = node.record();
-    if (record == null) {
+    if (record != null) {
+      readRecordColumn(node, record, group);
+    } else if (node.hasSeveralSingles()) {
+      steps.enter(node);
       readElement(node, group);
-      return;
+      steps.leave();
+    } else {
+      readElement(node, group);
     }
+  }
+
+  private void readRecordColumn(ElementNode node, Column record, int group)
+      throws XMLStreamException, Fault {
     long startChar = cursor.eventStart();
-    if (isNil()) {
-      for (int i = 0; i < xml.getAttributeCount(); i++) {
-        if (!isSchemaInstance(i) && (!node.ignoresUnknown() || attribute(node, i) != null)) {
-          throw notNil();
-        }
-      }
-      readNothing();
+    if (isNil() && !hasKnownAttribute(node)) {
+      readElement(node, group);
       return;
     }
     int recordGroup = row.addRecord(group, record);
     if (recordGroup < 0) {
       throw repeated(record, startChar);
     }
+    takeFromOneInstance(record, startChar);
     limitValues();
+    int outer = steps.openGroup();
     readElement(node, recordGroup);
+    steps.closeGroup(outer);
     requireValues(record.requiredColumns(), recordGroup, startChar);
+  }
+
+  /** Whether the current start tag has an attribute that the mapping names. */
+  private boolean hasKnownAttribute(ElementNode node) {
+    for (int i = 0; i < xml.getAttributeCount(); i++) {
+      if (attribute(node, i) != null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -368,22 +457,45 @@ public final class RecordReader implements Closeable {
   private @Nullable ElementNode child(ElementNode parent, int likely) throws Fault {
     ElementNode node = parent.child(orEmpty(xml.getNamespaceURI()), xml.getLocalName(), likely);
     if (node == null && !parent.ignoresUnknown()) {
-      throw new Fault(
-          RejectionReason.UNKNOWN_ELEMENT,
-          "the mapping names no element <"
-              + bounded(xml.getPrefixedName())
-              + "> here; it expects "
-              + bounded(
-                  // Some of 10,000 names fill what the message has room for.
-                  parent
-                      .childNames()
-                      .limit(Limits.MAX_NAME_IN_MESSAGE)
-                      .collect(
-                          collectingAndThen(
-                              joining(", "), names -> names.isEmpty() ? "no elements" : names))),
-          cursor.eventStart());
+      throw unknownElement(parent);
     }
     return node;
+  }
+
+  /** The current start tag's element is one that the mapping doesn't name. */
+  private Fault unknownElement(ElementNode parent) {
+    List<String> namespaces = parent.childNamespaces(xml.getLocalName());
+    String expected =
+        namespaces.isEmpty()
+            ? bounded(
+                // Some of 10,000 names fill what the message has room for.
+                parent
+                    .childNames()
+                    .limit(Limits.MAX_NAME_IN_MESSAGE)
+                    .collect(
+                        collectingAndThen(
+                            joining(", "), names -> names.isEmpty() ? "no elements" : names)))
+            : "one of that name in " + bounded(String.join(", ", named(namespaces)));
+    return new Fault(
+        RejectionReason.UNKNOWN_ELEMENT,
+        "the mapping names no element <"
+            + bounded(xml.getPrefixedName())
+            + "> "
+            + (namespaces.isEmpty() ? "here" : "in " + namespace(orEmpty(xml.getNamespaceURI())))
+            + "; it expects "
+            + expected
+            + (cursor.isInRecord()
+                ? ""
+                : "; with \"outside\": \"ignore\" what stands around records is skipped"),
+        cursor.eventStart());
+  }
+
+  private static List<String> named(List<String> namespaces) {
+    return namespaces.stream().map(RecordReader::namespace).toList();
+  }
+
+  private static String namespace(String uri) {
+    return uri.isEmpty() ? "no namespace" : "the namespace " + bounded(uri);
   }
 
   /**
@@ -395,23 +507,43 @@ public final class RecordReader implements Closeable {
     int count = xml.getAttributeCount();
     boolean nil = false;
     for (int i = 0; i < count; i++) {
-      if (isSchemaInstance(i)) {
-        nil |= isNil(i);
-        continue;
-      }
+      nil |= isSchemaInstance(i) && isNil(i);
       Column[] columns = attribute(node, i);
       if (columns != null) {
-        int textStart = row.textEnd();
-        row.append(xml.getAttributeValue(i));
-        int textEnd = row.textEnd();
-        for (Column column : columns) {
-          addValue(group, column, textStart, textEnd, startChar);
-        }
-      } else if (!node.ignoresUnknown()) {
+        addAttribute(group, columns, xml.getAttributeValue(i), startChar);
+      } else if (!node.ignoresUnknown() && !mayStandAnywhere(i)) {
         throw unknownAttribute(i);
       }
     }
+    if (defaults != null) {
+      readDefaults(defaults, node, group, startChar);
+    }
     return nil;
+  }
+
+  /** Takes what the DOCTYPE supplies; what the mapping doesn't name of it is nobody's fault. */
+  private void readDefaults(AttributeDefaults supplied, ElementNode node, int group, long startChar)
+      throws Fault {
+    for (AttributeDefaults.Default attribute : supplied.ofElement(xml.getPrefixedName())) {
+      int colon = attribute.name().indexOf(':');
+      String local = attribute.name().substring(colon + 1);
+      String uri =
+          colon < 0 ? "" : orEmpty(xml.getNamespaceURI(attribute.name().substring(0, colon)));
+      Column[] columns = node.attribute(uri, local);
+      if (columns != null && xml.getAttributeValue(uri, local) == null) {
+        addAttribute(group, columns, attribute.value(), startChar);
+      }
+    }
+  }
+
+  private void addAttribute(int group, Column[] columns, String value, long startChar)
+      throws Fault {
+    int textStart = row.textEnd();
+    row.append(value);
+    int textEnd = row.textEnd();
+    for (Column column : columns) {
+      addValue(group, column, textStart, textEnd, startChar);
+    }
   }
 
   private Column @Nullable [] attribute(ElementNode node, int attribute) {
@@ -435,7 +567,12 @@ public final class RecordReader implements Closeable {
         && (value.equals("true") || value.equals("1"));
   }
 
-  /** Attributes that speak to a schema processor may stand on every element. */
+  /** XML's own attributes, and those that speak to a schema processor. */
+  private boolean mayStandAnywhere(int attribute) {
+    return isSchemaInstance(attribute)
+        || XMLConstants.XML_NS_URI.equals(xml.getAttributeNamespace(attribute));
+  }
+
   private boolean isSchemaInstance(int attribute) {
     return XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI.equals(xml.getAttributeNamespace(attribute));
   }
@@ -443,14 +580,32 @@ public final class RecordReader implements Closeable {
   private void addValue(int group, Column column, int textStart, int textEnd, long startChar)
       throws Fault {
     try {
-      if (!row.add(group, column, textStart, textEnd)) {
-        throw repeated(column, startChar);
+      switch (row.add(group, column, textStart, textEnd)) {
+        case VALUE -> takeFromOneInstance(column, startChar);
+        case NO_VALUE -> {
+          // An empty number or date: the column stays as it was.
+        }
+        case REPEATED -> throw repeated(column, startChar);
       }
     } catch (InvalidValueException e) {
       throw new Fault(
           RejectionReason.INVALID_VALUE, column.path() + " " + e.getMessage(), startChar);
     }
     limitValues();
+  }
+
+  /** The current value must be from the same element as others of the row, wherever they meet. */
+  private void takeFromOneInstance(Column column, long startChar) throws Fault {
+    ElementNode other = column.mode() == Mode.REPEATED ? null : steps.take();
+    if (other != null) {
+      throw new Fault(
+          RejectionReason.REPEATED_FIELD,
+          column.path()
+              + " is from another <"
+              + bounded(other.local())
+              + "> than what other columns have from one; a RECORD that is REPEATED takes several",
+          startChar);
+    }
   }
 
   private void requireValues(List<Column> columns, int group, long startChar) throws Fault {
@@ -507,10 +662,23 @@ public final class RecordReader implements Closeable {
   }
 
   private Fault noSection() {
+    String paths =
+        mapping.tables().stream()
+            .limit(Limits.MAX_NAME_IN_MESSAGE)
+            .map(table -> path(table.recordPath()))
+            .distinct()
+            .collect(joining(", "));
     return new Fault(
         RejectionReason.NO_SECTION,
-        "the document has none of the elements that the mapping looks for records in",
+        "the document has none of the elements that the mapping looks for records in: its root is "
+            + (root == null ? "missing" : bounded(root.toString()))
+            + ", and the mapping's records are "
+            + Fault.bounded(paths, 2 * Limits.MAX_NAME_IN_MESSAGE),
         cursor.charsDecoded());
+  }
+
+  private static String path(List<XmlName> steps) {
+    return steps.stream().map(XmlName::toString).collect(joining("/", "/", ""));
   }
 
   private RejectedException rejected(Fault e) throws IOException {

@@ -7,6 +7,7 @@ import io.xmltobigquery.values.ColumnType;
 import io.xmltobigquery.values.Lexical;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import javax.xml.XMLConstants;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -290,7 +291,8 @@ class MappingReaderTest {
                   + " value in BigQuery",
               "/tables/0/record: must start at the root element: write it as /Root/Item",
               "/tables/0/table: \"file_loads\" is the table of outcomes: choose another",
-              "/version: unknown key: remove it; known are $schema, entities, tables")
+              "/version: unknown key: remove it; known are $schema, entities, outside,"
+                  + " emptyDocument, tables")
           .inOrder();
     }
 
@@ -735,10 +737,42 @@ class MappingReaderTest {
 
     @Test
     void prefixIsExplained() {
-      assertThat(onlyProblem(document(column("A", "@xml:lang"))))
+      assertThat(onlyProblem(document(column("A", "@x:lang"))))
           .isEqualTo(
-              "/tables/0/fields/0/source: \"xml:lang\" has a prefix, which means nothing here: write"
-                  + " {namespace URI}name, or the name alone and the table's \"namespace\"");
+              "/tables/0/fields/0/source: \"x:lang\" has a prefix, which means nothing here: write"
+                  + " {namespace URI}name; an element's name may also stand alone, in the table's"
+                  + " \"namespace\"");
+    }
+
+    @Test
+    void prefixesOfXmlAndSchemaInstancesAreKnown() throws Exception {
+      assertThat(onlyField(column("A", "@xml:lang")).source().attribute())
+          .isEqualTo(new XmlName(XMLConstants.XML_NS_URI, "lang"));
+      assertThat(onlyField(column("A", "a/@xsi:type")).source().attribute())
+          .isEqualTo(new XmlName(XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI, "type"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "@xmlns",
+          "@xmlns:a",
+          "a/@xmlns:b",
+          "@{http://www.w3.org/2000/xmlns/}x",
+          "xmlns"
+        })
+    void declarationOfANamespaceIsNoAttribute(String path) {
+      assertThat(onlyProblem(document(column("A", path)))).contains("declares a namespace");
+    }
+
+    @Test
+    void allTextOfAnElementIsASource() throws Exception {
+      assertThat(onlyField("{'name': 'A', 'type': 'STRING', 'source': 'string(a/b)'}").source())
+          .isEqualTo(new Source(List.of(name("a"), name("b")), null, true));
+      assertThat(onlyProblem(document("{'name': 'A', 'type': 'INT64', 'source': 'string(a)'}")))
+          .contains("only a STRING takes it");
+      assertThat(onlyProblem(document("{'name': 'A', 'type': 'STRING', 'source': 'string(@a)'}")))
+          .contains("write @a alone");
     }
 
     @ParameterizedTest

@@ -110,6 +110,8 @@ class MappingSchemaTest {
     good.add("{'$schema': 'x', 'tables': [%s]} // end".formatted(table("")));
     good.add("{'entities': 'html', 'tables': [%s]}".formatted(table("")));
     good.add(
+        "{'outside': 'ignore', 'emptyDocument': 'accept', 'tables': [%s]}".formatted(table("")));
+    good.add(
         "{'entities': {'uuml': 'ü', 'a.b-c_1': '<', 'clef': '\\uD834\\uDD1E'}, 'tables': [%s]}"
             .formatted(table("")));
     for (String keys : GOOD_TABLE_KEYS) {

@@ -16,7 +16,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javax.xml.XMLConstants;
@@ -135,7 +137,11 @@ public final class DomOracle {
     Document tree = parse(document);
     oracle.rejectEntities(tree);
     oracle.readOutsideRecords(tree.getDocumentElement(), List.of());
-    if (!oracle.sectionSeen && oracle.records.isEmpty()) {
+    boolean empty =
+        mapping.acceptEmpty()
+            && mapping.tables().stream()
+                .anyMatch(table -> table.record().get(0).equals(name(tree.getDocumentElement())));
+    if (!oracle.sectionSeen && oracle.records.isEmpty() && !empty) {
       throw new OracleRejection("no section");
     }
     return oracle.records;
@@ -209,9 +215,8 @@ public final class DomOracle {
     sectionSeen |=
         mapping.tables().stream()
             .anyMatch(table -> table.record().subList(0, table.record().size() - 1).equals(path));
-    if (!ignoresUnknown(path)
-        && (!attributes(element).isEmpty() || !isWhiteSpace(ownText(element)))) {
-      throw new OracleRejection("attribute or text in " + path);
+    if (!ignoresUnknown(path) && !isWhiteSpace(ownText(element))) {
+      throw new OracleRejection("text in " + path);
     }
     for (Element child : children(element)) {
       readOutsideRecords(child, path);
@@ -220,9 +225,12 @@ public final class DomOracle {
 
   /** Whether all tables whose records lie below the path ignore what they don't know. */
   private boolean ignoresUnknown(List<XmlName> path) {
-    return mapping.tables().stream()
-        .filter(table -> startsWith(table.record(), path))
-        .allMatch(TableMapping::ignoreUnknown);
+    Boolean outside = mapping.outside();
+    return outside != null
+        ? outside
+        : mapping.tables().stream()
+            .filter(table -> startsWith(table.record(), path))
+            .allMatch(TableMapping::ignoreUnknown);
   }
 
   private void readRecord(Element element, TableMapping table) throws OracleRejection {
@@ -239,12 +247,19 @@ public final class DomOracle {
   private static ObjectNode row(Element holder, List<Field> fields, TableMapping table)
       throws RecordFault {
     rejectNilWithContent(holder, List.of(), fields, table.ignoreUnknown());
+    Map<List<XmlName>, Element> steps = new HashMap<>();
     if (!table.ignoreUnknown()) {
       rejectUnknown(holder, List.of(), fields);
     }
     ObjectNode row = JSON.objectNode();
     for (Field field : fields) {
-      List<JsonNode> values = values(holder, field, table);
+      List<JsonNode> values = new ArrayList<>();
+      for (Map.Entry<Element, JsonNode> value : values(holder, field, table)) {
+        values.add(value.getValue());
+        if (field.mode() != Mode.REPEATED) {
+          takeFromOneInstance(value.getKey(), field.source().elements(), steps);
+        }
+      }
       if (field.mode() == Mode.REPEATED) {
         if (!values.isEmpty()) {
           ArrayNode array = row.putArray(field.name());
@@ -261,24 +276,64 @@ public final class DomOracle {
     return row;
   }
 
-  private static List<JsonNode> values(Element holder, Field field, TableMapping table)
-      throws RecordFault {
-    List<JsonNode> values = new ArrayList<>();
+  /** The values of a row that isn't an array come from one element, wherever their paths meet. */
+  private static void takeFromOneInstance(
+      Element element, List<XmlName> path, Map<List<XmlName>, Element> steps) throws RecordFault {
+    Node instance = element;
+    for (int length = path.size(); length > 0; length--) {
+      Element other = steps.putIfAbsent(path.subList(0, length), (Element) instance);
+      if (other != null && other != instance) {
+        throw new RecordFault("values from two " + path.subList(0, length));
+      }
+      instance = instance.getParentNode();
+    }
+  }
+
+  /** The values with the elements that they are from. */
+  private static List<Map.Entry<Element, JsonNode>> values(
+      Element holder, Field field, TableMapping table) throws RecordFault {
+    List<Map.Entry<Element, JsonNode>> values = new ArrayList<>();
     for (Element element : elements(holder, field.source().elements())) {
       XmlName attributeName = field.source().attribute();
       if (attributeName != null) {
         Attr attribute = attribute(element, attributeName);
-        if (attribute != null) {
-          values.add(value(field, attribute.getValue()));
+        if (attribute != null && !isNoValue(field, attribute.getValue())) {
+          values.add(Map.entry(element, value(field, attribute.getValue())));
+        }
+      } else if (field.type() == ColumnType.RECORD) {
+        if (!isNil(element) || hasKnownAttribute(element, field)) {
+          values.add(Map.entry(element, row(element, field.fields(), table)));
+        } else if (!table.ignoreUnknown()) {
+          rejectUnknown(element, List.of(), field.fields());
         }
       } else if (!isNil(element)) {
-        values.add(
-            field.type() == ColumnType.RECORD
-                ? row(element, field.fields(), table)
-                : value(field, ownText(element)));
+        if (field.type() != ColumnType.STRING && !children(element).isEmpty()) {
+          throw new RecordFault("element in " + field.name());
+        }
+        String text = element.getTextContent();
+        if (!isNoValue(field, text)) {
+          values.add(Map.entry(element, value(field, text)));
+        }
       }
     }
     return values;
+  }
+
+  /** Only text and bytes can be empty. */
+  private static boolean isNoValue(Field field, String text) {
+    return field.type() != ColumnType.STRING
+        && field.type() != ColumnType.BYTES
+        && isWhiteSpace(text);
+  }
+
+  private static boolean hasKnownAttribute(Element element, Field record) {
+    return record.fields().stream()
+        .map(Field::source)
+        .anyMatch(
+            source ->
+                source.elements().isEmpty()
+                    && source.attribute() != null
+                    && attribute(element, source.attribute()) != null);
   }
 
   private static JsonNode value(Field field, String text) throws RecordFault {
@@ -289,7 +344,7 @@ public final class DomOracle {
     }
   }
 
-  /** XML Schema Part 1, section 2.6.2: a nil element is empty; and a nil RECORD has no columns. */
+  /** XML Schema Part 1, section 2.6.2: a nil element is empty, but for attributes. */
   private static void rejectNilWithContent(
       Element element, List<XmlName> path, List<Field> fields, boolean ignoreUnknown)
       throws RecordFault {
@@ -303,14 +358,6 @@ public final class DomOracle {
     if (isNil(element)) {
       if (!isWhiteSpace(ownText(element)) || !children(element).isEmpty()) {
         throw new RecordFault("nil with content: " + path);
-      }
-      for (Attr attribute : attributes(element)) {
-        Source source = new Source(List.of(), name(attribute));
-        for (Field field : opened) {
-          if (!ignoreUnknown || field.fields().stream().anyMatch(f -> f.source().equals(source))) {
-            throw new RecordFault("nil with attributes: " + path);
-          }
-        }
       }
       return;
     }
@@ -328,7 +375,7 @@ public final class DomOracle {
   /** Everything in the element must be named by a source of the fields. */
   private static void rejectUnknown(Element element, List<XmlName> path, List<Field> fields)
       throws RecordFault {
-    for (Attr attribute : attributes(element)) {
+    for (Attr attribute : attributesThatMustBeKnown(element)) {
       Source wanted = new Source(path, name(attribute));
       if (fields.stream().noneMatch(field -> field.source().equals(wanted))) {
         throw new RecordFault("unknown attribute " + wanted);
@@ -336,8 +383,11 @@ public final class DomOracle {
     }
     Source wanted = new Source(path, null);
     if (!isWhiteSpace(ownText(element))
-        && fields.stream().noneMatch(field -> isText(field) && field.source().equals(wanted))) {
+        && fields.stream().noneMatch(field -> isTextOf(field, path))) {
       throw new RecordFault("text in " + wanted);
+    }
+    if (fields.stream().anyMatch(field -> isTextOf(field, path) && field.source().wholeText())) {
+      return;
     }
     for (Element child : children(element)) {
       List<XmlName> childPath = append(path, name(child));
@@ -352,6 +402,12 @@ public final class DomOracle {
         rejectUnknown(child, childPath, fields);
       }
     }
+  }
+
+  private static boolean isTextOf(Field field, List<XmlName> path) {
+    return isText(field)
+        && field.source().attribute() == null
+        && field.source().elements().equals(path);
   }
 
   private static boolean isText(Field field) {
@@ -396,19 +452,26 @@ public final class DomOracle {
     return text.matches("[ \\t\\r\\n]*");
   }
 
-  /** The attributes, without namespace declarations and those for schema processors. */
+  /** The attributes, without namespace declarations; also those that the DOCTYPE supplies. */
   private static List<Attr> attributes(Element element) {
     List<Attr> attributes = new ArrayList<>();
     for (int i = 0; i < element.getAttributes().getLength(); i++) {
       Attr attribute = (Attr) element.getAttributes().item(i);
-      String namespace = attribute.getNamespaceURI();
-      if (attribute.getSpecified()
-          && !XMLConstants.XMLNS_ATTRIBUTE_NS_URI.equals(namespace)
-          && !XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI.equals(namespace)) {
+      if (!XMLConstants.XMLNS_ATTRIBUTE_NS_URI.equals(attribute.getNamespaceURI())) {
         attributes.add(attribute);
       }
     }
     return attributes;
+  }
+
+  /** Without those that may stand anywhere: XML's own, and those for schema processors. */
+  private static List<Attr> attributesThatMustBeKnown(Element element) {
+    List<String> anywhere =
+        List.of(XMLConstants.XML_NS_URI, XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI);
+    return attributes(element).stream()
+        .filter(Attr::getSpecified)
+        .filter(attribute -> !anywhere.contains(String.valueOf(attribute.getNamespaceURI())))
+        .toList();
   }
 
   private static @Nullable Attr attribute(Element element, XmlName name) {

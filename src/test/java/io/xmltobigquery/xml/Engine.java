@@ -135,7 +135,7 @@ final class Engine {
   List<RecordEnd> recordEnds(XmlSource source) throws IOException {
     List<RecordEnd> ends = new ArrayList<>();
     try (RecordReader reader = readers.open(source)) {
-      while (reader.encoding().canBeEntered() && reader.next()) {
+      while (reader.next() && reader.canBeEntered()) {
         List<OpenElement> open = reader.openElements();
         // A root element that is a record itself has nothing behind it that is worth a part.
         if (!open.isEmpty()) {

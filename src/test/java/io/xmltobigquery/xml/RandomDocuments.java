@@ -67,6 +67,9 @@ public final class RandomDocuments {
     boolean nil;
     boolean record;
 
+    /** Whether a column that isn't plain text takes it: then there are no elements in it. */
+    boolean typed;
+
     Element(XmlName name) {
       this.name = name;
     }
@@ -131,6 +134,13 @@ public final class RandomDocuments {
     return element;
   }
 
+  private static Element firstChild(Element parent, XmlName name) {
+    return parent.children.stream()
+        .filter(child -> child.name.equals(name))
+        .findFirst()
+        .orElseGet(() -> lastChild(parent, name));
+  }
+
   private static Element lastChild(Element parent, XmlName name) {
     for (int i = parent.children.size() - 1; i >= 0; i--) {
       Element child = parent.children.get(i);
@@ -189,7 +199,11 @@ public final class RandomDocuments {
       boolean share =
           !(last && attribute == null) && !chance(field.mode() == Mode.REPEATED ? 200 : 0);
       if (share) {
-        element = lastChild(element, path.get(i));
+        // What isn't an array takes its values from one element, wherever the paths meet.
+        element =
+            field.mode() == Mode.REPEATED || chance(faults)
+                ? lastChild(element, path.get(i))
+                : firstChild(element, path.get(i));
       } else {
         Element child = new Element(path.get(i));
         element.children.add(child);
@@ -206,6 +220,7 @@ public final class RandomDocuments {
     } else {
       element.nil = nil && !path.isEmpty();
       element.text = element.nil ? null : value(field);
+      element.typed = field.type() != ColumnType.STRING || field.lexical() != null;
     }
   }
 
@@ -234,7 +249,7 @@ public final class RandomDocuments {
     if (chance(often) && element.text == null && !element.nil) {
       element.text = values.text(10);
     }
-    if (chance(often) && !element.nil) {
+    if (chance(often) && !element.nil && (!element.typed || chance(faults))) {
       element.children.add(unknown(0));
     }
     if (chance(faults / 4) && !element.children.isEmpty()) {

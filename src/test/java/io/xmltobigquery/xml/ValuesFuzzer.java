@@ -79,7 +79,7 @@ public final class ValuesFuzzer {
     int start = row.textEnd();
     row.append(text);
     try {
-      if (!row.add(0, column, start, row.textEnd())) {
+      if (row.add(0, column, start, row.textEnd()) == Row.Added.REPEATED) {
         throw new AssertionError("an empty row has a value");
       }
     } catch (InvalidValueException e) {

@@ -250,7 +250,8 @@ final class HeldRowsTest {
     row.clear();
     int start = row.textEnd();
     row.append(text);
-    assertThat(row.add(0, row.table().columns().get(0), start, row.textEnd())).isTrue();
+    assertThat(row.add(0, row.table().columns().get(0), start, row.textEnd()))
+        .isEqualTo(Row.Added.VALUE);
     return row;
   }
 

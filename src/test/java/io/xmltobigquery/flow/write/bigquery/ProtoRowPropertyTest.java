@@ -157,7 +157,7 @@ final class ProtoRowPropertyTest {
       int start = row.textEnd();
       row.append(values.of(field));
       try {
-        assertThat(row.add(group, column, start, row.textEnd())).isTrue();
+        assertThat(row.add(group, column, start, row.textEnd())).isEqualTo(Row.Added.VALUE);
         return;
       } catch (InvalidValueException e) {
         // A few of the texts are no values: try another.

@@ -44,8 +44,8 @@ public final class TestRows {
     int start = row.textEnd();
     row.append(text);
     try {
-      if (!row.add(group, column, start, row.textEnd())) {
-        throw new IllegalStateException(column + " has a value already");
+      if (row.add(group, column, start, row.textEnd()) != Row.Added.VALUE) {
+        throw new IllegalStateException(column + " has a value already, or got none");
       }
     } catch (InvalidValueException e) {
       throw new IllegalArgumentException(e);
