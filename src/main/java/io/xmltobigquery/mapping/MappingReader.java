@@ -48,7 +48,7 @@ public final class MappingReader {
           .build();
 
   /** {@code $schema} is for editors: see {@link MappingSchema}. */
-  static final List<String> DOCUMENT_KEYS = 
+  static final List<String> DOCUMENT_KEYS =
       List.of("$schema", "entities", "outside", "emptyDocument", "tables");
 
   static final List<String> TABLE_KEYS =
