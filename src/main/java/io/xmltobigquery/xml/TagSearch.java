@@ -123,17 +123,20 @@ final class TagSearch {
     }
     long start = (offset + units.bytes - 1) / units.bytes * units.bytes;
     StringBuilder text = new StringBuilder();
+    long textStart = start;
     byte[] step = new byte[STEP_BYTES];
     try (InputStream in = source.open(start)) {
       int count = step.length;
-      while (count == step.length && text.length() * (long) units.bytes < SEARCHED_BYTES) {
+      while (count == step.length && textStart - start < SEARCHED_BYTES) {
         count = in.readNBytes(step, 0, step.length);
-        int from = Math.max(0, text.length() - LONGEST_TAG);
         text.append(text(step, count));
         Matcher found = place.matcher(text);
-        if (found.find(from)) {
-          return found(found, start);
+        if (found.find()) {
+          return found(found, textStart);
         }
+        int searched = Math.max(0, text.length() - LONGEST_TAG);
+        textStart += searched * (long) units.bytes;
+        text.delete(0, searched);
       }
     }
     return null;

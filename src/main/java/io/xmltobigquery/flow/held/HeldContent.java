@@ -5,6 +5,7 @@ import io.xmltobigquery.files.FileStore;
 import io.xmltobigquery.files.FileVersion;
 import io.xmltobigquery.flow.held.HeldRange.RowVisitor;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -36,6 +37,9 @@ sealed interface HeldContent {
    */
   record Stored(String uri, List<Extent> extents) implements HeldContent {
 
+    /** What is sooner read over than left out by another request, in bytes. */
+    private static final int MAX_GAP = 1 << 20;
+
     public Stored {
       extents = List.copyOf(extents);
     }
@@ -44,9 +48,19 @@ sealed interface HeldContent {
     public long visit(FileStore files, RowVisitor visitor) throws IOException {
       FileVersion held = find(files);
       long visited = 0;
-      for (Extent extent : extents) {
-        try (InputStream in = files.open(held, extent.offset())) {
-          visited += Block.visit(in, extent.length(), visitor);
+      int next = 0;
+      while (next < extents.size()) {
+        long at = extents.get(next).offset();
+        try (InputStream in = files.open(held, at)) {
+          while (next < extents.size() && extents.get(next).offset() - at <= MAX_GAP) {
+            Extent extent = extents.get(next);
+            in.skipNBytes(extent.offset() - at);
+            visited += Block.visit(in, extent.length(), visitor);
+            at = extent.offset() + extent.length();
+            next++;
+          }
+        } catch (EOFException e) {
+          throw new HeldRowsException(uri + " is shorter than what was held", e);
         }
       }
       return visited;

@@ -37,8 +37,9 @@ public final class Release<T> extends PTransform<PCollection<HeldRange>, PCollec
     void release(HeldRange range, FileStore files, Consumer<T> elements) throws IOException;
   }
 
-  private final TupleTag<T> elements = new TupleTag<>() {};
-  private final TupleTag<VersionId> releasedRanges = new TupleTag<>() {};
+  // Without ids of their own they had some that depend on how many there are.
+  private final TupleTag<T> elements = new TupleTag<>("elements");
+  private final TupleTag<VersionId> releasedRanges = new TupleTag<>("releasedRanges") {};
   private final Releaser<T> releaser;
   private final Coder<T> coder;
 

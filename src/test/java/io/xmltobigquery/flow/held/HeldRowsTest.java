@@ -131,6 +131,39 @@ final class HeldRowsTest {
     assertThat(found).isEqualTo(expected);
   }
 
+  /** A request costs as much as to read a megabyte does. */
+  @ParameterizedTest
+  @CsvSource({"2, 1", "5, 4"})
+  void whatLiesCloseTogetherIsReadWithOneRequest(int tables, int requests) throws Exception {
+    CompiledMapping mapping = mapping(tables);
+    TestRanges held = new TestRanges(new Texts(0), tables, FILE, FILES, dir + "/run-");
+    for (int record = 0; record < 4 * tables; record++) {
+      Row row = new Row(mapping.tables().get(record % tables));
+      var unused = held.add(row(row, "x".repeat(600_000)), record + 1);
+    }
+    int[] opened = {0};
+    FileStore counting =
+        (FileStore)
+            Proxy.newProxyInstance(
+                FileStore.class.getClassLoader(),
+                new Class<?>[] {FileStore.class},
+                (proxy, method, of) -> {
+                  opened[0] += method.getName().equals("open") ? 1 : 0;
+                  return method.invoke(FILES, of);
+                });
+
+    List<HeldRange> ranges = held.ranges(Long.MAX_VALUE);
+
+    assertThat(ranges).hasSize(tables);
+    for (HeldRange range : ranges) {
+      opened[0] = 0;
+      List<Long> records = new ArrayList<>();
+      range.visitRows(counting, (record, row, start, length) -> records.add(record));
+      assertThat(records).hasSize(4);
+      assertThat(opened[0]).isEqualTo(requests);
+    }
+  }
+
   @Test
   void fewRowsAreHeldInMemoryAndManyInOneFile() throws Exception {
     Row row = new Row(mapping(1).tables().get(0));
