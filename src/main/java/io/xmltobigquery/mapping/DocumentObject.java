@@ -95,6 +95,35 @@ final class DocumentObject {
     return present(key) ? text(key) : null;
   }
 
+  /** True or false; null if the key is absent. */
+  @Nullable Boolean bool(String key) {
+    JsonNode value = json.get(key);
+    if (value == null || value.isBoolean()) {
+      return value == null ? null : value.booleanValue();
+    }
+    problem(key, wrongType("true or false", value));
+    return null;
+  }
+
+  /** A text, or a number or boolean as JSON writes it; null if the key is absent. */
+  @Nullable String scalar(String key) {
+    JsonNode value = json.get(key);
+    if (value == null || value.isTextual() || value.isNumber() || value.isBoolean()) {
+      return value == null ? null : value.asText();
+    }
+    problem(key, wrongType("a string, a number or a boolean", value));
+    return null;
+  }
+
+  /** The text that the key stands for, or those of an array; none if it is absent. */
+  List<String> oneOrMoreTexts(String key) {
+    if (isText(key)) {
+      return List.of(json.get(key).textValue());
+    }
+    List<String> texts = texts(key);
+    return texts == null ? List.of() : texts;
+  }
+
   /** A text of at most so many characters. */
   @Nullable String boundedText(String key, int most) {
     String text = text(key);

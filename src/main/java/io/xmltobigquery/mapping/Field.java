@@ -1,6 +1,7 @@
 package io.xmltobigquery.mapping;
 
 import io.xmltobigquery.values.ColumnType;
+import io.xmltobigquery.values.Conversion;
 import io.xmltobigquery.values.Lexical;
 import java.io.Serializable;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxLength most characters of a STRING or bytes of BYTES, or null for no bound
  * @param precision most digits of a NUMERIC or BIGNUMERIC, or null for the type's own bound
  * @param scale most digits after the point, or null for the type's own bound
+ * @param conversion how the text becomes the value, or null if the type says all of it
  * @param bigQuery what goes to BigQuery as it is, such as policy tags: the members of an object in
  *     BigQuery's JSON schema
  * @param fields the columns of a RECORD; empty for every other type
@@ -30,6 +32,7 @@ public record Field(
     @Nullable Long maxLength,
     @Nullable Integer precision,
     @Nullable Integer scale,
+    @Nullable Conversion conversion,
     String bigQuery,
     List<Field> fields)
     implements Serializable {

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toMap;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmltobigquery.values.ColumnType;
+import io.xmltobigquery.values.Conversion;
 import io.xmltobigquery.values.Lexical;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class FieldReader {
 
   static final List<String> KEYS =
-      Stream.concat(
-              Stream.of(
+      Stream.of(
+              List.of(
                   "name",
                   "type",
                   "mode",
@@ -38,7 +39,9 @@ final class FieldReader {
                   "precision",
                   "scale",
                   "fields"),
-              BigQueryKeys.OF_FIELD.stream())
+              ConversionReader.KEYS,
+              BigQueryKeys.OF_FIELD)
+          .flatMap(List::stream)
           .toList();
 
   private static final Pattern COLUMN_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,299}");
@@ -76,10 +79,12 @@ final class FieldReader {
       EnumSet.of(ColumnType.NUMERIC, ColumnType.BIGNUMERIC);
 
   private final SourceParser sources;
+  private final ConversionReader conversions;
   private int columns;
 
-  FieldReader(SourceParser sources) {
+  FieldReader(SourceParser sources, ConversionReader conversions) {
     this.sources = sources;
+    this.conversions = conversions;
   }
 
   /** Reads the columns of a table; once only. */
@@ -120,6 +125,7 @@ final class FieldReader {
     Long maxLength = field.wholeNumber("maxLength");
     Long precision = field.wholeNumber("precision");
     Long scale = field.wholeNumber("scale");
+    Conversion conversion = conversions.read(field, type, mode, lexical);
     ObjectNode bigQuery = BigQueryKeys.ofField(field, type);
     List<Field> nested = nested(field, type, recordLevel);
     if (type != null) {
@@ -133,18 +139,22 @@ final class FieldReader {
     if (name == null || type == null || mode == null || source == null) {
       return null;
     }
-    return new Field(
-        name,
-        type,
-        mode,
-        source,
-        lexical,
-        description,
-        maxLength,
-        precision == null ? null : precision.intValue(),
-        scale == null ? null : scale.intValue(),
-        bigQuery.toString(),
-        nested);
+    Field read =
+        new Field(
+            name,
+            type,
+            mode,
+            source,
+            lexical,
+            description,
+            maxLength,
+            precision == null ? null : precision.intValue(),
+            scale == null ? null : scale.intValue(),
+            conversion,
+            bigQuery.toString(),
+            nested);
+    ConversionReader.checkDefault(field, read);
+    return read;
   }
 
   private static @Nullable String name(DocumentObject field, Map<String, String> names) {

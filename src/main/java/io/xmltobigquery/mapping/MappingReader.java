@@ -49,11 +49,11 @@ public final class MappingReader {
 
   /** {@code $schema} is for editors: see {@link MappingSchema}. */
   static final List<String> DOCUMENT_KEYS =
-      List.of("$schema", "entities", "outside", "emptyDocument", "tables");
+      List.of("$schema", "entities", "outside", "emptyDocument", "defaults", "tables");
 
   static final List<String> TABLE_KEYS =
       Stream.concat(
-              Stream.of("table", "record", "namespace", "unknown", "fields"),
+              Stream.of("table", "record", "namespace", "unknown", "fields", "defaults"),
               BigQueryKeys.OF_TABLE.stream())
           .toList();
   private static final Map<String, Boolean> IGNORE_UNKNOWN =
@@ -69,6 +69,8 @@ public final class MappingReader {
   private final List<RecordPath> records = new ArrayList<>();
 
   private record RecordPath(String pointer, List<XmlName> path) {}
+
+  private ValueDefaults defaults = ValueDefaults.NONE;
 
   private MappingReader() {}
 
@@ -152,6 +154,7 @@ public final class MappingReader {
       entities = Entities.read(document, "entities");
       outside = document.choice("outside", IGNORE_UNKNOWN, null);
       acceptEmpty = document.choice("emptyDocument", ACCEPT_EMPTY, false);
+      defaults = ValueDefaults.read(document);
       for (DocumentObject object : document.requiredObjects("tables")) {
         TableMapping table = table(object);
         if (table != null) {
@@ -170,7 +173,8 @@ public final class MappingReader {
     List<XmlName> record = recordPath(table, sources);
     Boolean ignoreUnknown = table.choice("unknown", IGNORE_UNKNOWN, false);
     int problemsBefore = problems.size();
-    List<Field> fields = new FieldReader(sources).read(table);
+    ConversionReader conversions = new ConversionReader(ValueDefaults.read(table).over(defaults));
+    List<Field> fields = new FieldReader(sources, conversions).read(table);
     ObjectNode bigQuery =
         BigQueryKeys.ofTable(table, problems.size() == problemsBefore ? fields : null);
     if (name == null || record == null || ignoreUnknown == null) {

@@ -3,10 +3,12 @@ package io.xmltobigquery.rows;
 import io.xmltobigquery.mapping.Field;
 import io.xmltobigquery.mapping.Mode;
 import io.xmltobigquery.values.ColumnType;
+import io.xmltobigquery.values.Conversion;
 import io.xmltobigquery.values.InvalidValueException;
 import io.xmltobigquery.values.Lexical;
 import io.xmltobigquery.values.Values;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A column as the engine uses it: a {@link Field} with its place in the row.
@@ -24,6 +26,7 @@ public final class Column {
   private final ColumnType type;
 
   private final Mode mode;
+  private final @Nullable Conversion conversion;
   private final boolean plainText;
   private final boolean keepsEmpty;
   private final boolean space;
@@ -33,13 +36,15 @@ public final class Column {
   private final String path;
   private final List<Column> columns;
   private final List<Column> requiredColumns;
+  private final List<Column> completedColumns;
 
   Column(Field field, int id, int index, String path, List<Column> columns) {
     this.field = field;
     this.type = field.type();
     this.mode = field.mode();
     this.keepsEmpty = type == ColumnType.STRING || type == ColumnType.BYTES;
-    this.plainText = type == ColumnType.STRING && field.lexical() == null;
+    this.conversion = field.conversion();
+    this.plainText = type == ColumnType.STRING && field.lexical() == null && conversion == null;
     this.space = type == ColumnType.BYTES || field.lexical() == Lexical.BASE64_BINARY;
     this.maxLength = field.maxLength() != null;
     this.id = id;
@@ -47,6 +52,7 @@ public final class Column {
     this.path = path;
     this.columns = List.copyOf(columns);
     this.requiredColumns = required(columns);
+    this.completedColumns = completed(columns);
   }
 
   /** The column's name, without those of the RECORD columns that hold it. */
@@ -87,6 +93,19 @@ public final class Column {
     return requiredColumns;
   }
 
+  /** Those of a RECORD's columns whose values {@link Row#complete} finds. */
+  public List<Column> completedColumns() {
+    return completedColumns;
+  }
+
+  static List<Column> completed(List<Column> columns) {
+    return columns.stream().filter(Column::isCompleted).toList();
+  }
+
+  private boolean isCompleted() {
+    return conversion != null && (conversion.join() != null || conversion.defaultText() != null);
+  }
+
   static List<Column> required(List<Column> columns) {
     return columns.stream().filter(column -> column.mode() == Mode.REQUIRED).toList();
   }
@@ -99,6 +118,18 @@ public final class Column {
   /** Whether the mapping asks for all text in the element by name. */
   boolean namesWholeText() {
     return field.source().wholeText();
+  }
+
+  /** How the text becomes the value, or null if the type says all of it. */
+  @Nullable Conversion conversion() {
+    return conversion;
+  }
+
+  /** Whether the text's white space is kept, whatever else is done with it. */
+  boolean keepsSpace() {
+    return type == ColumnType.STRING
+        && field.lexical() == null
+        && (conversion == null || !conversion.collapse());
   }
 
   /** Whether the text is kept exactly as it stands, white space included. */
@@ -118,35 +149,7 @@ public final class Column {
    * @throws InvalidValueException if the text is no value of this column
    */
   long parse(char[] text, int start, int end) throws InvalidValueException {
-    return switch (type) {
-      case STRING -> checked(text, start, end);
-      case INT64 -> Values.int64(text, start, end);
-      case FLOAT64 -> Double.doubleToRawLongBits(Values.float64(text, start, end));
-      case NUMERIC, BIGNUMERIC -> checkedDecimal(text, start, end);
-      case BOOL -> Values.bool(text, start, end) ? 1 : 0;
-      case DATE -> Values.date(text, start, end);
-      case DATETIME -> Values.dateTime(text, start, end);
-      case TIME -> Values.time(text, start, end);
-      case TIMESTAMP -> Values.timestamp(text, start, end);
-      case BYTES -> Values.base64(text, start, end);
-      case RECORD -> throw new IllegalStateException("a RECORD has no text of its own: " + path);
-    };
-  }
-
-  private long checked(char[] text, int start, int end) throws InvalidValueException {
-    if (field.lexical() != null) {
-      Values.check(field.lexical(), text, start, end);
-    }
-    return 0;
-  }
-
-  private long checkedDecimal(char[] text, int start, int end) throws InvalidValueException {
-    if (type == ColumnType.NUMERIC) {
-      Values.numeric(text, start, end, field.precision(), field.scale());
-    } else {
-      Values.bignumeric(text, start, end, field.precision(), field.scale());
-    }
-    return 0;
+    return Values.parse(type, field.lexical(), field.precision(), field.scale(), text, start, end);
   }
 
   /**

@@ -3,7 +3,9 @@ package io.xmltobigquery.rows;
 import io.xmltobigquery.mapping.Mode;
 import io.xmltobigquery.values.Binary;
 import io.xmltobigquery.values.ColumnType;
+import io.xmltobigquery.values.Conversion;
 import io.xmltobigquery.values.InvalidValueException;
+import io.xmltobigquery.values.NumberFormat;
 import io.xmltobigquery.values.Syntax;
 import java.io.IOException;
 import java.util.Arrays;
@@ -31,9 +33,14 @@ public final class Row {
     VALUE,
     /** It stands for no value: nothing was added. */
     NO_VALUE,
+    /** It is a piece of a value, which {@link Row#complete} makes. */
+    PIECE,
     /** The column has a value already and isn't REPEATED: nothing was added. */
     REPEATED
   }
+
+  /** Values and columns of one row, present or not, beyond which nobody has a use for it. */
+  public static final int MAX_SIZE = 1_000_000;
 
   private static final int NONE = -1;
 
@@ -132,6 +139,9 @@ public final class Row {
     int to = end;
     long value = 0;
     if (!column.isPlainText()) {
+      if (column.conversion() != null) {
+        return convert(group, column, column.conversion(), start, end);
+      }
       while (from < to && Syntax.isSpace(text[from])) {
         from++;
       }
@@ -158,6 +168,106 @@ public final class Row {
     }
     link(group, column, newCell(from, to, value));
     return Added.VALUE;
+  }
+
+  private Added convert(int group, Column column, Conversion conversion, int start, int end)
+      throws InvalidValueException {
+    if (conversion.join() != null) {
+      link(group, column, newCell(start, end, 0));
+      return Added.PIECE;
+    }
+    if (conversion.split() == null) {
+      return addConverted(group, column, conversion, start, end);
+    }
+    Added added = Added.NO_VALUE;
+    // A row of more values is refused, and until then it is only to be bounded.
+    for (int at = start; at < end && size() <= MAX_SIZE; ) {
+      int itemEnd = conversion.itemEnd(text, at, end);
+      if (itemEnd > at && addConverted(group, column, conversion, at, itemEnd) == Added.VALUE) {
+        added = Added.VALUE;
+      }
+      at = itemEnd + conversion.split().length();
+    }
+    return added;
+  }
+
+  private Added addConverted(int group, Column column, Conversion conversion, int start, int end)
+      throws InvalidValueException {
+    int from = start;
+    int to = end;
+    if (!column.keepsSpace()) {
+      while (from < to && Syntax.isSpace(text[from])) {
+        from++;
+      }
+      while (to > from && Syntax.isSpace(text[to - 1])) {
+        to--;
+      }
+      // What follows changes the text, and another column may take the same one.
+      from = copyToEnd(from, to);
+      to = collapseSpace(from, textEnd);
+      textEnd = to;
+    }
+    if (conversion.isNullMarker(text, from, to)) {
+      return Added.NO_VALUE;
+    }
+    if (from == to) {
+      if (conversion.empty() == Conversion.Empty.ERROR) {
+        throw new InvalidValueException("is empty, which the mapping makes an error");
+      }
+      if (conversion.empty() == Conversion.Empty.NULL || !column.keepsEmpty()) {
+        return Added.NO_VALUE;
+      }
+    }
+    if (!isFree(group, column)) {
+      return Added.REPEATED;
+    }
+    if (conversion.number() != null) {
+      ensureText(NumberFormat.MOST_MORE_CHARACTERS);
+      to = conversion.number().rewrite(text, from, to, column.type());
+      textEnd = to;
+    }
+    long value =
+        conversion.parses(column.type())
+            ? conversion.parse(column.type(), text, from, to)
+            : column.parse(text, from, to);
+    if (column.hasMaxLength()) {
+      column.checkLength(length(column, from, to, value));
+    }
+    link(group, column, newCell(from, to, value));
+    return Added.VALUE;
+  }
+
+  /**
+   * Makes the value of a column that has to wait until all in the row or RECORD was read: that of
+   * joined pieces, and the default where there is none.
+   *
+   * @param column one of the completed columns
+   * @throws InvalidValueException if what was joined is no value of the column
+   */
+  public void complete(int group, Column column) throws InvalidValueException {
+    Conversion conversion = column.conversion();
+    if (conversion == null) {
+      return;
+    }
+    if (conversion.join() != null && has(group, column)) {
+      int cell = firstCell[group + column.index()];
+      int start = textEnd;
+      while (cell != NONE) {
+        append(text, cellStart[cell], cellEnd[cell] - cellStart[cell]);
+        cell = cellNext[cell];
+        if (cell != NONE) {
+          append(conversion.join());
+        }
+      }
+      used.clear(group + column.index());
+      addConverted(group, column, conversion, start, textEnd);
+    }
+    if (conversion.defaultText() != null && !has(group, column)) {
+      int start = textEnd;
+      append(conversion.defaultText());
+      long value = column.parse(text, start, textEnd);
+      link(group, column, newCell(start, textEnd, value));
+    }
   }
 
   private int copyToEnd(int from, int to) {

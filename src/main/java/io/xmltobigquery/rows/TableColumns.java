@@ -16,6 +16,7 @@ public final class TableColumns {
   private final int id;
   private final List<Column> columns;
   private final List<Column> requiredColumns;
+  private final List<Column> completedColumns;
   private int columnCount;
 
   TableColumns(TableMapping mapping, int id) {
@@ -23,6 +24,7 @@ public final class TableColumns {
     this.id = id;
     this.columns = number(mapping.fields(), "");
     this.requiredColumns = Column.required(columns);
+    this.completedColumns = Column.completed(columns);
   }
 
   private List<Column> number(List<Field> fields, String parentPath) {
@@ -64,6 +66,11 @@ public final class TableColumns {
   /** Those of the table's own columns that must have a value. */
   public List<Column> requiredColumns() {
     return requiredColumns;
+  }
+
+  /** Those of the table's own columns whose values {@link Row#complete} finds. */
+  public List<Column> completedColumns() {
+    return completedColumns;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.xmltobigquery.values;
 
 import static io.xmltobigquery.values.Syntax.digitsEnd;
 import static io.xmltobigquery.values.Syntax.error;
+import static io.xmltobigquery.values.Syntax.isDigit;
 import static io.xmltobigquery.values.Syntax.matches;
 import static io.xmltobigquery.values.Syntax.skipZeros;
 import static io.xmltobigquery.values.Syntax.trimZeros;
@@ -43,13 +44,17 @@ final class Decimals {
   }
 
   static long int64(char[] text, int start, int end) throws InvalidValueException {
-    checkInteger(text, start, end);
-    int digits = skipZeros(text, afterSign(text, start, end), end);
-    if (end - digits > UNSIGNED_LONG_DIGITS) {
+    int first = afterSign(text, start, end);
+    int digitsEnd = digitsEnd(text, first, end);
+    if (digitsEnd == first || digitsEnd != end) {
+      checkZeroFraction(text, start, digitsEnd, end);
+    }
+    int digits = skipZeros(text, first, digitsEnd);
+    if (digitsEnd - digits > UNSIGNED_LONG_DIGITS) {
       throw beyondInt64();
     }
     long magnitude = 0;
-    for (int at = digits; at < end; at++) {
+    for (int at = digits; at < digitsEnd; at++) {
       magnitude = magnitude * 10 + (text[at] - '0');
     }
     boolean negative = text[start] == '-';
@@ -58,6 +63,18 @@ final class Decimals {
       throw beyondInt64();
     }
     return negative ? -magnitude : magnitude;
+  }
+
+  /** An integer may be written as a decimal, too: 5.0 is 5. */
+  private static void checkZeroFraction(char[] text, int start, int point, int end)
+      throws InvalidValueException {
+    boolean zeros = point < end && text[point] == '.' && skipZeros(text, point + 1, end) == end;
+    // A point needs a digit on one side.
+    boolean digit =
+        end - start > 1 && (isDigit(text[end - 1]) || point > start && isDigit(text[point - 1]));
+    if (!zeros || !digit) {
+      checkInteger(text, start, end);
+    }
   }
 
   private static InvalidValueException beyondInt64() {

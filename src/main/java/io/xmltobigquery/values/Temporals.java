@@ -6,6 +6,7 @@ import static io.xmltobigquery.values.Syntax.isDigit;
 import static io.xmltobigquery.values.Syntax.trimZeros;
 
 import java.time.LocalDate;
+import java.time.ZoneId;
 
 /**
  * The days and times of {@link Values}: xs:date, xs:time and xs:dateTime.
@@ -80,6 +81,18 @@ final class Temporals {
     return inRange(ColumnType.DATETIME, localMicros(ColumnType.DATETIME, text, start, timeEnd));
   }
 
+  /** In a zone if the text names none. */
+  static long timestamp(char[] text, int start, int end, ZoneId zone) throws InvalidValueException {
+    int timeEnd = dateTimeEnd(text, start, end);
+    if (timeEnd != end) {
+      return timestamp(text, start, end);
+    }
+    long local = localMicros(ColumnType.TIMESTAMP, text, start, timeEnd);
+    // Also a year that no zone's rules can be asked about.
+    long near = inRange(ColumnType.TIMESTAMP, local);
+    return inRange(ColumnType.TIMESTAMP, Zones.instant(near, zone));
+  }
+
   static long timestamp(char[] text, int start, int end) throws InvalidValueException {
     int timeEnd = dateTimeEnd(text, start, end);
     checkZone(Lexical.DATE_TIME, text, start, timeEnd, end);
@@ -87,7 +100,7 @@ final class Temporals {
     return inRange(ColumnType.TIMESTAMP, local - zoneMicros(text, timeEnd, end));
   }
 
-  private static long inRange(ColumnType type, long micros) throws InvalidValueException {
+  static long inRange(ColumnType type, long micros) throws InvalidValueException {
     if (micros < FIRST_MICRO || micros > LAST_MICRO) {
       throw new InvalidValueException("is beyond " + type + " (years 0001 to 9999)");
     }
@@ -247,11 +260,15 @@ final class Temporals {
 
   /** Days since 1970-01-01 of a date that has been checked. */
   private static long days(char[] text, int start, int dateEnd) {
-    int month = number(text, dateEnd - 5);
-    int day = number(text, dateEnd - 2);
+    int year = year(text, start, dateEnd - MONTH_AND_DAY_LENGTH);
+    return days(year, number(text, dateEnd - 5), number(text, dateEnd - 2));
+  }
+
+  /** Days since 1970-01-01 of a date that there is. */
+  static long days(int year, int month, int day) {
     // Years from March: the leap day comes last, and a month's first day is a linear function.
     int monthFromMarch = (month + 9) % 12;
-    int yearFromMarch = year(text, start, dateEnd - MONTH_AND_DAY_LENGTH) - (month < 3 ? 1 : 0);
+    int yearFromMarch = year - (month < 3 ? 1 : 0);
     int dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1;
     return 365L * yearFromMarch
         + Math.floorDiv(yearFromMarch, 4)

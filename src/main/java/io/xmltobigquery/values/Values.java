@@ -23,7 +23,10 @@ public final class Values {
 
   private Values() {}
 
-  /** An {@code xs:integer} (Part 2, 3.4.13) within INT64. */
+  /**
+   * An {@code xs:integer} (Part 2, 3.4.13) within INT64, or such an {@code xs:decimal} whose
+   * fraction is zero.
+   */
   public static long int64(char[] text, int start, int end) throws InvalidValueException {
     return Decimals.int64(text, start, end);
   }
@@ -119,6 +122,68 @@ public final class Values {
    */
   public static long timestamp(char[] text, int start, int end) throws InvalidValueException {
     return Temporals.timestamp(text, start, end);
+  }
+
+  /**
+   * A value of a type that has no text of its own in a row, as a long: what {@link #int64}, {@link
+   * #date} and the others give, the raw bits of FLOAT64, 0 or 1 for BOOL, the new end of the text
+   * for BYTES. The texts of other types are only checked, and the long is 0.
+   *
+   * @param lexical of a STRING, or null
+   * @param precision of a NUMERIC or BIGNUMERIC, or null
+   * @param scale of a NUMERIC or BIGNUMERIC, or null
+   */
+  public static long parse(
+      ColumnType type,
+      @Nullable Lexical lexical,
+      @Nullable Integer precision,
+      @Nullable Integer scale,
+      char[] text,
+      int start,
+      int end)
+      throws InvalidValueException {
+    switch (type) {
+      case STRING -> {
+        if (lexical != null) {
+          check(lexical, text, start, end);
+        }
+        return 0;
+      }
+      case INT64 -> {
+        return int64(text, start, end);
+      }
+      case FLOAT64 -> {
+        return Double.doubleToRawLongBits(float64(text, start, end));
+      }
+      case NUMERIC -> {
+        numeric(text, start, end, precision, scale);
+        return 0;
+      }
+      case BIGNUMERIC -> {
+        bignumeric(text, start, end, precision, scale);
+        return 0;
+      }
+      case BOOL -> {
+        return bool(text, start, end) ? 1 : 0;
+      }
+      case DATE -> {
+        return date(text, start, end);
+      }
+      case DATETIME -> {
+        return dateTime(text, start, end);
+      }
+      case TIME -> {
+        return time(text, start, end);
+      }
+      case TIMESTAMP -> {
+        return timestamp(text, start, end);
+      }
+      case BYTES -> {
+        return base64(text, start, end);
+      }
+      case RECORD -> throw new IllegalArgumentException("a RECORD has no text of its own");
+    }
+    throw new IllegalArgumentException(type.name());
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.xmltobigquery.xml;
 
+import io.xmltobigquery.rows.Row;
 import java.io.Serializable;
 
 /**
@@ -45,7 +46,7 @@ public record Limits(long maxRecordBytes) implements Serializable {
    * Values of one record, and columns of its RECORDs, present or not: each takes memory, however
    * short its text is. BigQuery's largest row has room for no more.
    */
-  static final int MAX_VALUES = 1_000_000;
+  static final int MAX_VALUES = Row.MAX_SIZE;
 
   /** Characters of a name that is quoted in a message. */
   static final int MAX_NAME_IN_MESSAGE = 100;

@@ -275,6 +275,7 @@ public final class RecordReader implements Closeable {
     int depth = xml.getDepth();
     try {
       readElement(node, 0);
+      completeValues(table.completedColumns(), 0, cursor.recordStart());
       requireValues(table.requiredColumns(), 0, cursor.recordStart());
     } catch (Fault e) {
       if (!e.reason().isOfRecord()) {
@@ -437,6 +438,7 @@ public final class RecordReader implements Closeable {
     int outer = steps.openGroup();
     readElement(node, recordGroup);
     steps.closeGroup(outer);
+    completeValues(record.completedColumns(), recordGroup, startChar);
     requireValues(record.requiredColumns(), recordGroup, startChar);
   }
 
@@ -582,16 +584,30 @@ public final class RecordReader implements Closeable {
     try {
       switch (row.add(group, column, textStart, textEnd)) {
         case VALUE -> takeFromOneInstance(column, startChar);
-        case NO_VALUE -> {
+        case NO_VALUE, PIECE -> {
           // An empty number or date: the column stays as it was.
         }
         case REPEATED -> throw repeated(column, startChar);
       }
     } catch (InvalidValueException e) {
-      throw new Fault(
-          RejectionReason.INVALID_VALUE, column.path() + " " + e.getMessage(), startChar);
+      throw invalid(column, e, startChar);
     }
     limitValues();
+  }
+
+  private static Fault invalid(Column column, InvalidValueException e, long startChar) {
+    return new Fault(
+        RejectionReason.INVALID_VALUE, column.path() + " " + e.getMessage(), startChar);
+  }
+
+  private void completeValues(List<Column> columns, int group, long startChar) throws Fault {
+    for (int i = 0; i < columns.size(); i++) {
+      try {
+        row.complete(group, columns.get(i));
+      } catch (InvalidValueException e) {
+        throw invalid(columns.get(i), e, startChar);
+      }
+    }
   }
 
   /** The current value must be from the same element as others of the row, wherever they meet. */

@@ -54,6 +54,7 @@ class MappingReaderTest {
                 null,
                 40,
                 20,
+                null,
                 "{}",
                 List.of()));
   }
@@ -246,7 +247,7 @@ class MappingReaderTest {
       assertThat(problemsOf(documentWith("/R", "'partition': 1,", A)))
           .containsExactly(
               "/tables/0/partition: unknown key: remove it; known are table, record, namespace,"
-                  + " unknown, fields, description, timePartitioning, rangePartitioning,"
+                  + " unknown, fields, defaults, description, timePartitioning, rangePartitioning,"
                   + " clustering");
     }
 
@@ -292,7 +293,7 @@ class MappingReaderTest {
               "/tables/0/record: must start at the root element: write it as /Root/Item",
               "/tables/0/table: \"file_loads\" is the table of outcomes: choose another",
               "/version: unknown key: remove it; known are $schema, entities, outside,"
-                  + " emptyDocument, tables")
+                  + " emptyDocument, defaults, tables")
           .inOrder();
     }
 

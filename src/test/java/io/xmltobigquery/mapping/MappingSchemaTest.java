@@ -14,6 +14,7 @@ import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import io.xmltobigquery.values.ColumnType;
 import io.xmltobigquery.values.Lexical;
+import io.xmltobigquery.values.TimeFormat;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -62,6 +63,9 @@ class MappingSchemaTest {
     assertKeys(table.at("/properties/rangePartitioning/properties/range"), BigQueryKeys.OF_RANGE);
     assertKeys(table.at("/properties/clustering"), BigQueryKeys.OF_CLUSTERING);
     assertKeys(field.at("/properties/policyTags"), BigQueryKeys.OF_POLICY_TAGS);
+    assertKeys(schema.at("/$defs/defaults"), ValueDefaults.KEYS);
+    assertKeys(schema.at("/$defs/number"), ValueDefaults.OF_NUMBER);
+    assertKeys(schema.at("/$defs/boolean"), ValueDefaults.OF_BOOLEAN);
   }
 
   @Test
@@ -72,6 +76,13 @@ class MappingSchemaTest {
         .containsExactlyElementsIn(ColumnType.names().keySet());
     assertThat(texts(field.at("/lexical/enum")))
         .containsExactlyElementsIn(Stream.of(Lexical.values()).map(Lexical::xsdName).toList());
+    JsonNode names = JSON.readTree(MappingSchema.json()).get("$defs");
+    assertThat(texts(names.at("/whiteSpace/enum")))
+        .containsExactlyElementsIn(ValueDefaults.WHITE_SPACE.keySet());
+    assertThat(texts(names.at("/empty/enum")))
+        .containsExactlyElementsIn(ValueDefaults.EMPTY.keySet());
+    assertThat(texts(field.at("/format/oneOf/0/anyOf/0/enum")))
+        .containsExactlyElementsIn(TimeFormat.names());
     assertThat(texts(field.at("/mode/enum")))
         .containsExactlyElementsIn(Stream.of(Mode.values()).map(Mode::name).toList());
   }
@@ -114,6 +125,10 @@ class MappingSchemaTest {
     good.add(
         "{'entities': {'uuml': 'ü', 'a.b-c_1': '<', 'clef': '\\uD834\\uDD1E'}, 'tables': [%s]}"
             .formatted(table("")));
+    good.add(
+        "{'defaults': {'whiteSpace': 'collapse', 'empty': 'keep', 'nullMarkers': ['-'],"
+            + " 'timeZone': 'UTC', 'number': {}, 'boolean': {}}, 'tables': [%s]}"
+                .formatted(table("'defaults': {},")));
     for (String keys : GOOD_TABLE_KEYS) {
       good.add(document(keys));
     }
@@ -141,6 +156,16 @@ class MappingSchemaTest {
           "'type': 'STRING', 'lexical': 'dateTime', 'collation': '', 'source': '@a'",
           "'type': 'STRUCT', 'fields': [{'name': 'B', 'type': 'INTEGER', 'mode': 'REQUIRED'}]",
           "'type': 'DATE', 'description': 'x', 'defaultValueExpression': 'CURRENT_DATE()'",
+          "'type': 'STRING', 'whiteSpace': 'collapse', 'empty': 'null', 'nullMarkers': ['-']",
+          "'type': 'STRING', 'whiteSpace': 'collapse', 'lexical': 'date', 'default': '2024-01-01'",
+          "'type': 'DATE', 'format': '%d.%m.%Y', 'empty': 'error'",
+          "'type': 'DATE', 'format': ['date', 'dateTime'], 'timeZone': 'Europe/Berlin'",
+          "'type': 'TIMESTAMP', 'timeZone': '+01:00', 'format': 'epoch-millis', 'default': '2024-01-01T00:00:00Z'",
+          "'type': 'FLOAT', 'number': {'decimal': ',', 'group': ' ', 'trailingSign': true, 'exponent': true}",
+          "'type': 'BOOL', 'boolean': {'true': ['Y', '1'], 'false': ['N']}, 'default': false",
+          "'type': 'INT64', 'mode': 'REPEATED', 'split': ' '",
+          "'type': 'STRING', 'join': '', 'mode': 'REQUIRED'",
+          "'type': 'INT64', 'default': 0",
           "'type': 'DATE', 'policyTags': {'names': ['t']}");
 
   @ParameterizedTest
@@ -161,6 +186,8 @@ class MappingSchemaTest {
             "{'tables': [1]}",
             "{'$schema': 1, 'tables': [%s]}".formatted(table("")),
             "{'version': 1, 'tables': [%s]}".formatted(table("")),
+            "{'defaults': {'mode': 'REQUIRED'}, 'tables': [%s]}".formatted(table("")),
+            "{'defaults': {'empty': 'none'}, 'tables': [%s]}".formatted(table("")),
             "{'tables': [{'record': '/r', 'fields': [%s]}]}".formatted(A),
             "{'tables': [{'table': 't', 'fields': [%s]}]}".formatted(A),
             "{'tables': [{'table': 't', 'record': '/r'}]}",
@@ -223,6 +250,36 @@ class MappingSchemaTest {
             "{'name': 'A', 'type': 'STRING', 'collation': 'de'}",
             "{'name': 'A', 'type': 'NUMERIC', 'roundingMode': 'UP'}",
             "{'name': 'A', 'type': 'STRING', 'roundingMode': 'ROUND_HALF_EVEN'}",
+            "{'name': 'A', 'type': 'INT64', 'whiteSpace': 'collapse'}",
+            "{'name': 'A', 'type': 'STRING', 'whiteSpace': 'replace'}",
+            "{'name': 'A', 'type': 'STRING', 'whiteSpace': 'preserve', 'lexical': 'date'}",
+            "{'name': 'A', 'type': 'STRING', 'empty': 'NULL'}",
+            "{'name': 'A', 'type': 'INT64', 'empty': 'keep'}",
+            "{'name': 'A', 'type': 'STRING', 'nullMarkers': '-'}",
+            "{'name': 'A', 'type': 'STRING', 'nullMarkers': []}",
+            "{'name': 'A', 'type': 'STRING', 'nullMarkers': ['']}",
+            "{'name': 'A', 'type': 'STRING', 'format': 'date'}",
+            "{'name': 'A', 'type': 'DATE', 'format': 'dd.MM.yyyy'}",
+            "{'name': 'A', 'type': 'DATE', 'format': []}",
+            "{'name': 'A', 'type': 'DATE', 'format': ['date', 1]}",
+            "{'name': 'A', 'type': 'STRING', 'timeZone': 'UTC'}",
+            "{'name': 'A', 'type': 'STRING', 'number': {'decimal': ','}}",
+            "{'name': 'A', 'type': 'INT64', 'number': {'decimal': '1'}}",
+            "{'name': 'A', 'type': 'INT64', 'number': {'group': '--'}}",
+            "{'name': 'A', 'type': 'INT64', 'number': {'groups': '.'}}",
+            "{'name': 'A', 'type': 'INT64', 'number': {'exponent': 'yes'}}",
+            "{'name': 'A', 'type': 'STRING', 'boolean': {'true': ['Y']}}",
+            "{'name': 'A', 'type': 'BOOL', 'boolean': {'yes': ['Y']}}",
+            "{'name': 'A', 'type': 'BOOL', 'boolean': {'true': ['0']}}",
+            "{'name': 'A', 'type': 'BOOL', 'boolean': {'false': []}}",
+            "{'name': 'A', 'type': 'STRING', 'split': ','}",
+            "{'name': 'A', 'type': 'STRING', 'split': '', 'mode': 'REPEATED'}",
+            "{'name': 'A', 'type': 'STRING', 'split': ',', 'join': ',', 'mode': 'REPEATED'}",
+            "{'name': 'A', 'type': 'STRING', 'join': ',', 'mode': 'REPEATED'}",
+            "{'name': 'A', 'type': 'STRING', 'default': '', 'mode': 'REPEATED'}",
+            "{'name': 'A', 'type': 'STRING', 'default': ['a']}",
+            "{'name': 'A', 'type': 'RECORD', 'default': 'a', 'fields': [%s]}".formatted(A),
+            "{'name': 'A', 'type': 'RECORD', 'empty': 'null', 'fields': [%s]}".formatted(A),
             "{'name': 'A', 'type': 'STRING', 'policyTags': ['t']}",
             "{'name': 'A', 'type': 'STRING', 'policyTags': {'names': []}}",
             "{'name': 'A', 'type': 'STRING', 'defaultValueExpression': 1}")) {
@@ -240,6 +297,13 @@ class MappingSchemaTest {
         "{'name': 'A', 'type': 'STRING', 'source': 'a//@b/c'}",
         "{'name': 'A', 'type': 'NUMERIC', 'precision': 40}",
         "{'name': 'A', 'type': 'STRING', 'mode': 'REPEATED', 'source': '@a'}",
+        "{'name': 'A', 'type': 'DATE', 'format': '%Q %F'}",
+        "{'name': 'A', 'type': 'DATE', 'format': '%m/%d'}",
+        "{'name': 'A', 'type': 'DATE', 'timeZone': 'UTC'}",
+        "{'name': 'A', 'type': 'TIMESTAMP', 'timeZone': 'Berlin'}",
+        "{'name': 'A', 'type': 'INT64', 'default': 'many'}",
+        "{'name': 'A', 'type': 'INT64', 'number': {'group': '.'}}",
+        "{'name': 'A', 'type': 'BOOL', 'boolean': {'true': ['Y'], 'false': ['Y']}}",
       })
   void someMistakesOnlyTheReaderFinds(String fields) throws Exception {
     assertThat(bySchema(withField(fields))).isEmpty();

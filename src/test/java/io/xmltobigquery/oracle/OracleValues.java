@@ -142,8 +142,10 @@ public final class OracleValues {
   }
 
   private static JsonNode int64(String text) throws NoValueException {
-    require(XS_INTEGER.matcher(text).matches(), "not an integer");
-    BigInteger value = new BigInteger(text);
+    require(XS_DECIMAL.matcher(text).matches(), "not a decimal");
+    BigDecimal number = new BigDecimal(text);
+    require(number.stripTrailingZeros().scale() <= 0, "not an integer");
+    BigInteger value = number.toBigIntegerExact();
     require(value.bitLength() <= 63, "beyond INT64");
     return JSON.numberNode(value.longValue());
   }

@@ -46,7 +46,9 @@ class ValuesOracleTest {
   @Test
   void readsIntegersAsBigIntegerDoes() throws Exception {
     for (Candidate candidate : candidates(Lexical.INTEGER)) {
-      BigInteger integer = candidate.isValid ? new BigInteger(candidate.text) : null;
+      // A decimal whose fraction is zero is an integer, too.
+      boolean valid = candidate.isValid || candidate.text.matches("[+-]?([0-9]+[.]0*|[.]0+)");
+      BigInteger integer = valid ? new BigDecimal(candidate.text).toBigIntegerExact() : null;
       assertValue(
           candidate.text,
           Values::int64,

@@ -111,6 +111,7 @@ class ConformanceTest {
             null,
             null,
             null,
+            null,
             "{}",
             List.of());
     Mapping mapping =
