@@ -49,7 +49,7 @@ locals {
 }
 
 output "environment" {
-  description = "What the README's commands use: eval \"$(terraform -chdir=infra output -raw environment)\"."
+  description = "What the commands of docs/DEPLOY.md use: eval \"$(terraform -chdir=infra output -raw environment)\"."
   value       = join("", [for name, value in local.environment : "export ${name}='${replace(value, "'", "'\\''")}'\n"])
 }
 

@@ -262,23 +262,23 @@ def apis(text: str) -> set[str]:
 
 
 class ApisTest(unittest.TestCase):
-    """README switches on what Terraform needs before it can switch on the others itself."""
+    """docs/DEPLOY.md switches on what Terraform needs before it can switch on the others itself."""
 
-    readme = (ROOT / "README.md").read_text().split("\n### 1. Prerequisites\n", 1)[1].split("\n### ", 1)[0]
+    page = (ROOT / "docs" / "DEPLOY.md").read_text().split("\n## 1. Prerequisites\n", 1)[1].split("\n## ", 1)[0]
     project = (INFRA / "project.tf").read_text()
 
     def enabled(self) -> set[str]:
         return apis(self.project.split("  apis = [\n", 1)[1].split("]", 1)[0])
 
-    def test_those_of_readme_are_among_them(self) -> None:
-        before = apis("".join(re.findall(r"^gcloud services enable (?:.*\\\n)*.*$", self.readme, re.MULTILINE)))
+    def test_those_of_the_page_are_among_them(self) -> None:
+        before = apis("".join(re.findall(r"^gcloud services enable (?:.*\\\n)*.*$", self.page, re.MULTILINE)))
         self.assertIn("cloudresourcemanager.googleapis.com", before)
         self.assertLessEqual(before, self.enabled())
 
     def test_one_that_terraform_lacks_is_found(self) -> None:
         self.project = self.project.replace('    "cloudresourcemanager.googleapis.com",\n', "")
         with self.assertRaises(AssertionError):
-            self.test_those_of_readme_are_among_them()
+            self.test_those_of_the_page_are_among_them()
 
 
 class ParametersTest(unittest.TestCase):

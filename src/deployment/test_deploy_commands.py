@@ -1,4 +1,4 @@
-"""Runs README's commands for Google Cloud as they stand there: gcloud itself, against a recorder of its requests."""
+"""Runs the commands of docs/DEPLOY.md as they stand there: gcloud itself, against a recorder of its requests."""
 
 from __future__ import annotations
 
@@ -50,15 +50,14 @@ RECORDED = "#!/bin/sh\n[ \"$1\" = version ] || echo \"$(basename \"$0\") $*\" >>
 ENVSUBST = "#!/bin/sh\nexec python3 -c 'import os, sys; sys.stdout.write(os.path.expandvars(sys.stdin.read()))'\n"
 
 
-def section() -> str:
-    readme = (ROOT / "README.md").read_text()
-    return readme.split("\n## Deploy on Google Cloud\n", 1)[1].split("\n## ", 1)[0]
+def page() -> str:
+    return (ROOT / "docs" / "DEPLOY.md").read_text()
 
 
 def commands() -> dict[str, str]:
     """The shell commands under each heading."""
     found = {}
-    for part in section().split("\n### ")[1:]:
+    for part in page().split("\n## ")[1:]:
         title = part.split("\n", 1)[0]
         found[re.sub(r"^\d+\. ", "", title)] = "\n".join(re.findall(r"```sh\n(.*?)```", part, re.DOTALL))
     return found
@@ -90,8 +89,8 @@ def answer(request: Request) -> Any:
 
 
 @unittest.skipUnless(shutil.which("gcloud"), "the Google Cloud CLI isn't installed")
-class ReadmeCommandsTest(unittest.TestCase):
-    """README's blocks in their order, each in a shell of its own that stops at the first failure."""
+class DeployCommandsTest(unittest.TestCase):
+    """The page's blocks in their order, each in a shell of its own that stops at the first failure."""
 
     def setUp(self) -> None:
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory(prefix="read me ")))
@@ -313,8 +312,7 @@ class ReadmeCommandsTest(unittest.TestCase):
 
     def test_every_gcloud_command_is_run_here(self) -> None:
         readme = (ROOT / "README.md").read_text()
-        outside = readme.replace(section(), "")
-        blocks = "\n".join(re.findall(r"```sh\n(.*?)```", outside, re.DOTALL))
+        blocks = "\n".join(re.findall(r"```sh\n(.*?)```", readme, re.DOTALL))
         # How the query tool of the local stack finds its own files.
         self.assertEqual(re.findall(r"^.*gcloud .*$", blocks.replace("gcloud info", ""), re.MULTILINE), [])
 
