@@ -23,6 +23,7 @@
  * cli                      the command
  * (this package)           the pipeline on one screen, and its coders and outputs
  * check                    what is looked at before a launch
+ * explore                  what is in files, without a mapping
  * flow
  *   settle                 after the rows
  *   write
@@ -38,9 +39,10 @@
  * outcome                  what became of a file version
  * files                    files at one version
  * coders                   what coders share
- * xml                      from bytes to records      |
- * rows                     records as rows            | plain Java,
- * mapping                  the mapping document       | without Beam
+ * profile                  what is in documents       |
+ * xml                      from bytes to records      | plain Java,
+ * rows                     records as rows            | without Beam
+ * mapping                  the mapping document       |
  * values                   from texts to values       |
  * log                      one line for each message  |
  * </pre>

@@ -31,6 +31,7 @@ final class PackageOrderTest {
           "mapping",
           "rows",
           "xml",
+          "profile",
           "coders",
           "files",
           "outcome",
@@ -46,6 +47,7 @@ final class PackageOrderTest {
           "flow.write.bigquery.beam",
           "flow.write.bigquery",
           "flow.settle",
+          "explore",
           "check",
           "",
           "cli");

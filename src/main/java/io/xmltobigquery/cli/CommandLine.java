@@ -46,6 +46,11 @@ public final class CommandLine {
     // Google's clients log by java.util.logging.
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
+    boolean terminal = Boolean.getBoolean("xml-to-bigquery.terminal");
+    if (args.length > 0 && args[0].equals(ExploreCommand.NAME)) {
+      // It starts no engine.
+      System.exit(new CommandLine(out, err, terminal).run(args));
+    }
     try {
       EngineDirectory.open();
     } catch (IOException e) {
@@ -55,7 +60,6 @@ public final class CommandLine {
     if (Arrays.stream(args).noneMatch(argument -> argument.startsWith("--runner"))) {
       FewOptionKinds.begin();
     }
-    boolean terminal = Boolean.getBoolean("xml-to-bigquery.terminal");
     int status = new CommandLine(out, err, terminal).run(args);
     EngineDirectory.awaitEngine();
     // The in-process cluster may leave threads behind; the work is done.
@@ -69,6 +73,9 @@ public final class CommandLine {
     }
     if (args.length > 0 && args[0].equals(SchemaCommand.NAME)) {
       return new SchemaCommand(out, err).run(arguments.subList(1, args.length));
+    }
+    if (args.length > 0 && args[0].equals(ExploreCommand.NAME)) {
+      return new ExploreCommand(out, err, showProgress).run(arguments.subList(1, args.length));
     }
     if (arguments.contains("--help") || arguments.contains("-h")) {
       if (arguments.contains(Help.MAPPING)) {

@@ -27,6 +27,7 @@ final class Help {
       Usage: xml-to-bigquery --input=PATTERN --output=PROJECT:DATASET --deadLetterDir=DIR [OPTION...]
              xml-to-bigquery notify gs://BUCKET/PATTERN --topic=TOPIC: see notify --help
              xml-to-bigquery schema --output=DIR: see schema --help
+             xml-to-bigquery explore FILE...: see explore --help
       """;
 
   private static final String REST =
@@ -79,6 +80,27 @@ final class Help {
       Exit status: 0 done, 1 it failed, 2 wrong options.
       """;
 
+  private static final String EXPLORE_USAGE =
+      """
+      Shows what is in XML files: all paths of elements and attributes, how often they come, what type
+      their values have, examples, namespaces, and which elements may be a table's records. It reads files
+      of any size in constant memory, needs no mapping, and loads nothing. A bad file is named and left out.
+
+      Usage: xml-to-bigquery explore FILE... [OPTION...]
+        FILE
+              Name or pattern, local or on gs://, also of gzip files; a pattern needs quotes.
+      """;
+
+  private static final String EXPLORE_REST =
+      """
+        --help
+              Show this text.
+
+      The options of Apache Beam for Google Cloud are taken as well, under their own names, such as
+      --project and --gcsEndpoint.
+      Exit status: 0 done, whatever was left out; 1 it failed; 2 wrong options.
+      """;
+
   private Help() {}
 
   static void print(PrintStream out) {
@@ -87,6 +109,10 @@ final class Help {
 
   static void printNotify(PrintStream out) {
     print(out, NOTIFY_USAGE, NotifyOptions.class, NOTIFY_REST);
+  }
+
+  static void printExplore(PrintStream out) {
+    print(out, EXPLORE_USAGE, ExploreOptions.class, EXPLORE_REST);
   }
 
   static void printSchema(PrintStream out) {

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.function.Supplier;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /**
@@ -20,6 +21,15 @@ public interface FileStore {
    *     the first {@code gs://} name comes
    */
   static FileStore of(PipelineOptions options) {
+    return of(() -> options);
+  }
+
+  /**
+   * The same, where options may not be wanted, and making them takes its time.
+   *
+   * @param options asked for when the first {@code gs://} name comes
+   */
+  static FileStore of(Supplier<? extends PipelineOptions> options) {
     return new RoutingFileStore(options);
   }
 

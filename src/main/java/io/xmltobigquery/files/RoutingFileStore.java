@@ -2,6 +2,7 @@ package io.xmltobigquery.files;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.Supplier;
 import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class RoutingFileStore implements FileStore {
 
   private final FileStore local = new LocalFileStore();
-  private final PipelineOptions options;
+  private final Supplier<? extends PipelineOptions> options;
   private @Nullable FileStore cloudStorage;
 
-  RoutingFileStore(PipelineOptions options) {
+  RoutingFileStore(Supplier<? extends PipelineOptions> options) {
     this.options = options;
   }
 
@@ -26,7 +27,7 @@ final class RoutingFileStore implements FileStore {
 
   private synchronized FileStore cloudStorage() {
     if (cloudStorage == null) {
-      cloudStorage = CloudStorageFileStore.of(options.as(GcsOptions.class));
+      cloudStorage = CloudStorageFileStore.of(options.get().as(GcsOptions.class));
     }
     return cloudStorage;
   }

@@ -34,7 +34,7 @@ public final class JobLog {
   /**
    * With control characters, line ends and what turns the direction of text as in a Java string.
    */
-  static String oneLine(String message) {
+  public static String oneLine(String message) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < message.length(); i++) {
       char c = message.charAt(i);

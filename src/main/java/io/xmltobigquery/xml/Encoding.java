@@ -1,5 +1,7 @@
 package io.xmltobigquery.xml;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
@@ -84,6 +86,26 @@ public record Encoding(String charsetName, int byteOrderMarkLength, boolean xml1
     new ByteOrderMark("UTF-16LE", 0x3C, 0x00),
     new ByteOrderMark("IBM037", 0x4C, 0x6F, 0xA7, 0x94),
   };
+
+  /**
+   * Finds out a document's encoding.
+   *
+   * @throws IOException if the source can't be read
+   * @throws RejectedException if the source is empty or its encoding is wrong
+   */
+  static Encoding of(XmlSource source) throws IOException, RejectedException {
+    byte[] head;
+    try (InputStream in = source.open(0)) {
+      head = in.readNBytes(HEAD_LENGTH);
+    } catch (BadInputException e) {
+      throw new RejectedException(e.reason(), e.getMessage(), Position.START, 0);
+    }
+    if (head.length == 0) {
+      throw new RejectedException(
+          RejectionReason.EMPTY_FILE, "the file has no bytes", Position.START, 0);
+    }
+    return detect(head);
+  }
 
   /**
    * Finds out the encoding.

@@ -16,7 +16,7 @@ public record Limits(long maxRecordBytes) implements Serializable {
   public static final long DEFAULT_MAX_RECORD_BYTES = 20L << 20;
 
   /** Open elements at one time. */
-  static final int MAX_DEPTH = 1_000;
+  public static final int MAX_DEPTH = 1_000;
 
   /** Attributes of one element. */
   static final int MAX_ATTRIBUTES = 1_000;

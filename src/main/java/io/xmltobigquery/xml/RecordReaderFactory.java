@@ -2,7 +2,6 @@ package io.xmltobigquery.xml;
 
 import io.xmltobigquery.rows.CompiledMapping;
 import java.io.IOException;
-import java.io.InputStream;
 
 /** Makes {@link RecordReader}s for one mapping. It may be shared by threads; a reader may not. */
 public final class RecordReaderFactory {
@@ -38,23 +37,9 @@ public final class RecordReaderFactory {
 
   /** Opens the part of a document that may begin at a place. */
   RecordReader open(XmlSource source, PartStart start) throws IOException, RejectedException {
-    Encoding encoding = encoding(source);
+    Encoding encoding = Encoding.of(source);
     return start.equals(PartStart.OF_DOCUMENT)
         ? RecordReader.ofDocument(source, encoding, mapping, limits, parsers)
         : RecordReader.ofPart(source, encoding, start, mapping, limits, parsers);
-  }
-
-  private static Encoding encoding(XmlSource source) throws IOException, RejectedException {
-    byte[] head;
-    try (InputStream in = source.open(0)) {
-      head = in.readNBytes(Encoding.HEAD_LENGTH);
-    } catch (BadInputException e) {
-      throw new RejectedException(e.reason(), e.getMessage(), Position.START, 0);
-    }
-    if (head.length == 0) {
-      throw new RejectedException(
-          RejectionReason.EMPTY_FILE, "the file has no bytes", Position.START, 0);
-    }
-    return Encoding.detect(head);
   }
 }

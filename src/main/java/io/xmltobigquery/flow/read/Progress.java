@@ -22,7 +22,8 @@ public final class Progress {
     return READ.sum();
   }
 
-  static XmlSource reading(XmlSource source) {
+  /** The same bytes, which are counted when they are read. */
+  public static XmlSource reading(XmlSource source) {
     return new XmlSource() {
       @Override
       public InputStream open(long offset) throws IOException {

@@ -1,0 +1,77 @@
+package io.xmltobigquery.profile;
+
+import io.xmltobigquery.mapping.XmlName;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The elements of one path. An element counts in exactly one of {@code empty}, {@code text}, {@code
+ * nested} and {@code mixed}.
+ *
+ * @param count how many there are
+ * @param parents how many parents have at least one of them; for a root, how many documents
+ * @param mostPerParent how many one parent has at most
+ * @param files how many documents have at least one
+ * @param empty those with neither text nor child elements; attributes don't count
+ * @param text those with text only
+ * @param nested those with child elements only
+ * @param mixed those with both
+ * @param nil those that say by {@code xsi:nil} that they have no value; they are empty as well
+ * @param mostCharacters what is between the tags of the longest, in UTF-16 code units
+ * @param values the texts of those without child elements, or null if all of them have some or are
+ *     empty, unless all are empty
+ * @param attributes by name
+ * @param children in the order in which documents have them, on the average
+ * @param below elements deeper than what is counted by path; 0 unless there are too many paths
+ */
+public record ElementProfile(
+    XmlName name,
+    long count,
+    long parents,
+    long mostPerParent,
+    long files,
+    long empty,
+    long text,
+    long nested,
+    long mixed,
+    long nil,
+    long mostCharacters,
+    @Nullable ValueProfile values,
+    List<AttributeProfile> attributes,
+    List<ElementProfile> children,
+    long below) {
+
+  public ElementProfile {
+    attributes = List.copyOf(attributes);
+    children = List.copyOf(children);
+  }
+
+  /** Whether it comes more than once in some parent. */
+  public boolean repeats() {
+    return mostPerParent > 1;
+  }
+
+  /** Whether it has text beside child elements, in the same element or in another one. */
+  public boolean isMixed() {
+    return mixed > 0 || (text > 0 && nested > 0);
+  }
+
+  /** Whether it has a value of its own, or may have: not if it has attributes or children only. */
+  public boolean hasValue() {
+    return text + mixed > 0 || (attributes.isEmpty() && children.isEmpty());
+  }
+
+  /** Paths of this element, its attributes, and all below. */
+  public int paths() {
+    return 1 + attributes.size() + children.stream().mapToInt(ElementProfile::paths).sum();
+  }
+
+  /** Values of this element, its attributes, and all below: attributes, and texts. */
+  public long allValues() {
+    return ownValues() + children.stream().mapToLong(ElementProfile::allValues).sum();
+  }
+
+  private long ownValues() {
+    return text + mixed + attributes.stream().mapToLong(AttributeProfile::count).sum();
+  }
+}

@@ -1,0 +1,134 @@
+package io.xmltobigquery.profile;
+
+import io.xmltobigquery.mapping.XmlName;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * An element that may be a table's record.
+ *
+ * @param path from the root
+ * @param element what is known of it
+ * @param inside how many other candidates are around it
+ * @param values how many values it and what is below have in all
+ * @param columns how many paths of values it and what is below have
+ * @param isDocument whether it is a root, of which a document has one only
+ */
+public record RecordCandidate(
+    List<XmlName> path,
+    ElementProfile element,
+    int inside,
+    long values,
+    int columns,
+    boolean isDocument) {
+
+  /** A record has more values than one: what has one only is a value that repeats. */
+  private static final int LEAST_COLUMNS = 2;
+
+  /** A root that has as many values of its own may be what the document is about. */
+  private static final int LEAST_COLUMNS_OF_DOCUMENT = 5;
+
+  /** What repeats as often in one document is what the document is about. */
+  private static final int MOST_REPEATED_IN_DOCUMENT = 100;
+
+  /** In characters. One that is longer is a collection, and may become too long for a row. */
+  private static final int LONGEST_DOCUMENT = 2_000_000;
+
+  private static final Comparator<RecordCandidate> ORDER =
+      Comparator.comparing((RecordCandidate candidate) -> !candidate.isDocument())
+          .thenComparing(RecordCandidate::inside)
+          .thenComparing(Comparator.comparing(RecordCandidate::values).reversed())
+          .thenComparing(candidate -> candidate.path().toString());
+
+  public RecordCandidate {
+    path = List.copyOf(path);
+  }
+
+  /**
+   * The candidates of a profile, the likeliest first. These are elements that repeat in their
+   * parent and have several values, but for those that are markup within a text, or contain
+   * themselves: of these, the ones that aren't inside another one come first, and of those the ones
+   * that have the most values. A root comes before all others if it has values of its own and its
+   * documents are small.
+   */
+  public static List<RecordCandidate> of(Profile profile) {
+    List<RecordCandidate> candidates = new ArrayList<>();
+    for (ElementProfile root : profile.roots()) {
+      List<RecordCandidate> found = new ArrayList<>();
+      List<XmlName> path = new ArrayList<>(List.of(root.name()));
+      for (ElementProfile child : root.children()) {
+        find(child, path, 0, found);
+      }
+      if (isDocument(root, found)) {
+        candidates.add(candidate(path, root, 0));
+      }
+      candidates.addAll(found);
+    }
+    return candidates.stream().sorted(ORDER).toList();
+  }
+
+  private static void find(
+      ElementProfile element, List<XmlName> path, int inside, List<RecordCandidate> found) {
+    boolean contained = path.contains(element.name());
+    path.add(element.name());
+    int insideChildren = inside;
+    if (!contained && isRecord(element)) {
+      found.add(candidate(path, element, inside));
+      insideChildren++;
+    }
+    if (!element.isMixed()) {
+      for (ElementProfile child : element.children()) {
+        find(child, path, insideChildren, found);
+      }
+    }
+    path.remove(path.size() - 1);
+  }
+
+  private static RecordCandidate candidate(List<XmlName> path, ElementProfile element, int inside) {
+    return new RecordCandidate(
+        path, element, inside, element.allValues(), columns(element), path.size() == 1);
+  }
+
+  private static boolean isRecord(ElementProfile element) {
+    return element.repeats()
+        && !element.isMixed()
+        && columns(element) >= LEAST_COLUMNS
+        && !contains(element, element.name());
+  }
+
+  private static boolean contains(ElementProfile element, XmlName name) {
+    return element.children().stream()
+        .anyMatch(child -> child.name().equals(name) || contains(child, name));
+  }
+
+  private static boolean isDocument(ElementProfile root, List<RecordCandidate> others) {
+    long repeated =
+        others.stream()
+            .filter(other -> other.inside() == 0)
+            .mapToLong(other -> other.element().mostPerParent())
+            .max()
+            .orElse(0);
+    return !root.isMixed()
+        && columnsOutsideOfWhatRepeats(root) >= LEAST_COLUMNS_OF_DOCUMENT
+        && repeated < MOST_REPEATED_IN_DOCUMENT
+        && root.mostCharacters() < LONGEST_DOCUMENT;
+  }
+
+  private static int columns(ElementProfile element) {
+    return ownColumns(element)
+        + element.children().stream().mapToInt(RecordCandidate::columns).sum();
+  }
+
+  private static int columnsOutsideOfWhatRepeats(ElementProfile element) {
+    return ownColumns(element)
+        + element.children().stream()
+            .filter(child -> !child.repeats())
+            .mapToInt(RecordCandidate::columnsOutsideOfWhatRepeats)
+            .sum();
+  }
+
+  private static int ownColumns(ElementProfile element) {
+    return element.attributes().size() + (element.hasValue() ? 1 : 0);
+  }
+}
