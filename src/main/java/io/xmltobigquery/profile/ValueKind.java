@@ -61,8 +61,10 @@ public enum ValueKind {
     return switch (text[start]) {
       case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> ofDigit(text, start, end);
       case '+', '-', '.' -> ofNumber(text, start, end);
-      case 't', 'f' -> confirm(TRUTH, Values::bool, text, start, end);
-      case 'N', 'I' -> confirm(FLOAT, Values::float64, text, start, end);
+        // What a check doesn't take it says in words, which takes longer: so only what may be one.
+      case 't', 'f' -> end - start <= 5 ? confirm(TRUTH, Values::bool, text, start, end) : TEXT;
+      case 'N', 'I' ->
+          end - start == 3 ? confirm(FLOAT, Values::float64, text, start, end) : TEXT;
       default -> TEXT;
     };
   }
@@ -80,15 +82,19 @@ public enum ValueKind {
   }
 
   private static ValueKind ofDate(char[] text, int start, int end) {
-    for (int i = start; i < end; i++) {
-      if (text[i] == 'T') {
-        ValueKind local = confirm(DATE_TIME, Values::dateTime, text, start, end);
-        return local == TEXT
-            ? confirm(ZONED_DATE_TIME, Values::timestamp, text, start, end)
-            : local;
+    int time = start;
+    while (time < end && text[time] != 'T') {
+      time++;
+    }
+    if (time == end) {
+      return confirm(DATE, Values::date, text, start, end);
+    }
+    for (int i = time; i < end; i++) {
+      if (text[i] == 'Z' || text[i] == '+' || text[i] == '-') {
+        return confirm(ZONED_DATE_TIME, Values::timestamp, text, start, end);
       }
     }
-    return confirm(DATE, Values::date, text, start, end);
+    return confirm(DATE_TIME, Values::dateTime, text, start, end);
   }
 
   private static ValueKind ofNumber(char[] text, int start, int end) {
