@@ -75,7 +75,7 @@ final class Outline {
       if (empty == values.count()) {
         return empty == 0 ? "nil" : "empty";
       }
-      ColumnType type = values.typeIfNotEmpty();
+      ColumnType type = values.type();
       boolean isCode =
           type == ColumnType.STRING
               && values.kinds().keySet().stream().allMatch(Outline::isNumberOrCode);

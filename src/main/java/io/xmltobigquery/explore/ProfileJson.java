@@ -196,7 +196,6 @@ public final class ProfileJson {
 
   private void writeValues(ValueProfile values) throws IOException {
     json.writeStringField("type", values.type().name());
-    json.writeStringField("typeIfNotEmpty", values.typeIfNotEmpty().name());
     json.writeArrayFieldStart("fitting");
     for (ColumnType type : values.fitting()) {
       json.writeString(type.name());

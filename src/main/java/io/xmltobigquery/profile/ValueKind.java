@@ -61,10 +61,9 @@ public enum ValueKind {
     return switch (text[start]) {
       case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> ofDigit(text, start, end);
       case '+', '-', '.' -> ofNumber(text, start, end);
-        // What a check doesn't take it says in words, which takes longer: so only what may be one.
+      // What a check doesn't take it says in words, which takes longer: so only what may be one.
       case 't', 'f' -> end - start <= 5 ? confirm(TRUTH, Values::bool, text, start, end) : TEXT;
-      case 'N', 'I' ->
-          end - start == 3 ? confirm(FLOAT, Values::float64, text, start, end) : TEXT;
+      case 'N', 'I' -> end - start == 3 ? confirm(FLOAT, Values::float64, text, start, end) : TEXT;
       default -> TEXT;
     };
   }

@@ -66,31 +66,25 @@ public record ValueProfile(
     return kinds.getOrDefault(kind, 0L);
   }
 
-  /** The narrowest type that all values fit, the empty ones too: STRING if one is empty. */
+  /** The narrowest type that all values fit. */
   public ColumnType type() {
     return fitting().get(0);
   }
 
-  /** The narrowest type that all values fit but the empty ones; STRING if all are empty. */
-  public ColumnType typeIfNotEmpty() {
-    return fittingIfNotEmpty().get(0);
-  }
-
-  /** The types that all values fit, the narrowest first, and STRING last. */
+  /**
+   * The types that all values fit, the narrowest first, and STRING last. An empty value fits all of
+   * them: but for STRING, a load takes it for none.
+   */
   public List<ColumnType> fitting() {
-    return count(ValueKind.EMPTY) > 0 ? List.of(ColumnType.STRING) : fittingIfNotEmpty();
-  }
-
-  private List<ColumnType> fittingIfNotEmpty() {
     List<ColumnType> fitting = new ArrayList<>();
     if (count() > count(ValueKind.EMPTY)) {
-      TYPES.stream().filter(this::fitsIfNotEmpty).forEach(fitting::add);
+      TYPES.stream().filter(this::takesAll).forEach(fitting::add);
     }
     fitting.add(ColumnType.STRING);
     return fitting;
   }
 
-  private boolean fitsIfNotEmpty(ColumnType type) {
+  private boolean takesAll(ColumnType type) {
     return kinds.keySet().stream().allMatch(kind -> kind == ValueKind.EMPTY || takes(type, kind));
   }
 

@@ -2,6 +2,7 @@ package io.xmltobigquery.xml;
 
 import com.ctc.wstx.exc.WstxLazyException;
 import java.io.IOException;
+import java.util.Map;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import org.codehaus.stax2.XMLStreamReader2;
@@ -20,7 +21,7 @@ public final class ContentReader {
   private static final long PLACE_BYTES = 8_000_000;
 
   private final Limits limits;
-  private final StaxReaders parsers = new StaxReaders();
+  private final StaxReaders parsers = new StaxReaders(Map.of());
 
   /**
    * Makes a reader.

@@ -129,7 +129,7 @@ final class ShownTest {
             """
             {"path":"/Invoice/Line/Text","namespace":"urn:invoice","count":2,"in":2,"of":2,"files":1,\
             "mostPerParent":1,"empty":1,"text":1,"nested":0,"mixed":0,"nil":0,"type":"STRING",\
-            "typeIfNotEmpty":"STRING","fitting":["STRING"],"kinds":{"empty":1,"text":1},"minLength":3,\
+            "fitting":["STRING"],"kinds":{"empty":1,"text":1},"minLength":3,\
             "maxLength":3,"integerDigits":0,"fractionDigits":0,"distinct":1,"moreDistinct":false,\
             "examples":["one"]}""");
   }

@@ -58,19 +58,18 @@ final class ValueProfileTest {
         .inOrder();
   }
 
-  /** {@code <a/>} in an INT64 column rejects the file. */
+  /** A load takes {@code <a/>} for no value, unless the column is a STRING. */
   @Test
-  void anEmptyValueFitsAStringOnly() throws IOException, RejectedException {
+  void anEmptyValueFitsEveryType() throws IOException, RejectedException {
     ValueProfile values = of("1", "", " ", "2");
 
-    assertThat(values.type()).isEqualTo(ColumnType.STRING);
-    assertThat(values.typeIfNotEmpty()).isEqualTo(ColumnType.INT64);
+    assertThat(values.type()).isEqualTo(ColumnType.INT64);
     assertThat(values.count(ValueKind.EMPTY)).isEqualTo(2);
   }
 
   @Test
   void emptyValuesAloneAreStrings() throws IOException, RejectedException {
-    assertThat(of("", "").typeIfNotEmpty()).isEqualTo(ColumnType.STRING);
+    assertThat(of("", "").type()).isEqualTo(ColumnType.STRING);
   }
 
   @Test
