@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /** Sums up the values of one path: a {@link ValueProfile} that grows. */
+@SuppressWarnings("EnumOrdinal") // The numbers are of this process only, and there are billions.
 final class ValueStatistics {
 
   private static final ValueKind[] KINDS = ValueKind.values();
