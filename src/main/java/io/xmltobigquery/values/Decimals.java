@@ -170,7 +170,9 @@ final class Decimals {
             + " the point; "
             + type
             + " holds "
-            + most);
+            + most
+            // One with a precision was made narrow on purpose.
+            + (type.equals("NUMERIC") ? ": use BIGNUMERIC or FLOAT64" : ""));
   }
 
   /** Compares a decimal with as many digits before the point as the bounds have, digit by digit. */

@@ -201,10 +201,12 @@ class ValuesTest {
 
     @ParameterizedTest
     @CsvSource({
-      NINES_29 + "0, has 30 digits before the point; NUMERIC holds 29",
-      "-1" + NINES_29 + ".5, has 30 digits before the point; NUMERIC holds 29",
-      "1.0000000001, has 10 digits after the point; NUMERIC holds 9",
-      "1.12345678901, has 11 digits after the point; NUMERIC holds 9",
+      NINES_29 + "0, has 30 digits before the point; NUMERIC holds 29: use BIGNUMERIC or FLOAT64",
+      "-1"
+          + NINES_29
+          + ".5, has 30 digits before the point; NUMERIC holds 29: use BIGNUMERIC or FLOAT64",
+      "1.0000000001, has 10 digits after the point; NUMERIC holds 9: use BIGNUMERIC or FLOAT64",
+      "1.12345678901, has 11 digits after the point; NUMERIC holds 9: use BIGNUMERIC or FLOAT64",
     })
     void numericHoldsNoMore(String text, String message) {
       assertThat(problem(text, numericOf(null, null))).isEqualTo(message);
