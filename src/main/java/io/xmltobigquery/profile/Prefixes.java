@@ -1,7 +1,7 @@
 package io.xmltobigquery.profile;
 
 import java.util.Comparator;
-import java.util.TreeMap;
+import java.util.NavigableMap;
 
 /**
  * One prefix for each namespace, of those that documents declare: the shortest, and of equally long
@@ -19,7 +19,7 @@ final class Prefixes {
   private Prefixes() {}
 
   /** Adds a declaration. */
-  static void add(TreeMap<String, String> prefixes, String namespace, String prefix) {
+  static void add(NavigableMap<String, String> prefixes, String namespace, String prefix) {
     prefixes.merge(
         namespace, prefix, (known, other) -> ORDER.compare(known, other) <= 0 ? known : other);
     if (prefixes.size() > MOST) {

@@ -9,9 +9,9 @@ import java.util.Map;
 import javax.xml.stream.XMLStreamException;
 
 /**
- * A parser that takes references to the mapping's entities as it takes those to characters: {@code
- * &uuml;} is {@code &#252;}. Woodstox has a setting of its own for entities, which makes a source
- * of input of each reference; a text may be handed over in pieces, and where one ends within such a
+ * A parser that takes references to the mapping's entities as it takes those to characters:
+ * &amp;uuml; is &amp;#252;. Woodstox has a setting of its own for entities, which makes a source of
+ * input of each reference; a text may be handed over in pieces, and where one ends within such a
  * source, the places of what follows are counted from there.
  */
 final class EntityReader extends TypedStreamReader {
