@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmltobigquery.values.ColumnType;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -184,6 +185,16 @@ final class DocumentObject {
       problem(key, "must be 1 or more");
     }
     return number;
+  }
+
+  /** The members of an object, each a string or an array of such; none if the key is absent. */
+  Map<String, List<String>> textsByKey(String key) {
+    Map<String, List<String>> members = new LinkedHashMap<>();
+    DocumentObject object = object(key);
+    if (object != null) {
+      object.keys().forEach(member -> members.put(member, object.oneOrMoreTexts(member)));
+    }
+    return members;
   }
 
   /** A whole number, also as a string of digits: that is how BigQuery itself writes its schemas. */

@@ -80,11 +80,16 @@ final class FieldReader {
 
   private final SourceParser sources;
   private final ConversionReader conversions;
+  private final @Nullable List<Path> records;
   private int columns;
 
-  FieldReader(SourceParser sources, ConversionReader conversions) {
+  /**
+   * @param records of the table, or null if they couldn't be read
+   */
+  FieldReader(SourceParser sources, ConversionReader conversions, @Nullable List<Path> records) {
     this.sources = sources;
     this.conversions = conversions;
+    this.records = records;
   }
 
   /** Reads the columns of a table; once only. */
@@ -101,19 +106,16 @@ final class FieldReader {
   private List<Field> read(DocumentObject holder, int recordLevel) {
     List<Field> fields = new ArrayList<>();
     Map<String, String> names = new HashMap<>();
-    SiblingSources siblings = new SiblingSources();
     for (DocumentObject object : holder.requiredObjects("fields")) {
-      Field field = field(object, recordLevel, names, siblings);
+      Field field = field(object, recordLevel, names);
       if (field != null) {
         fields.add(field);
       }
     }
-    siblings.check();
     return fields;
   }
 
-  private @Nullable Field field(
-      DocumentObject field, int recordLevel, Map<String, String> names, SiblingSources siblings) {
+  private @Nullable Field field(DocumentObject field, int recordLevel, Map<String, String> names) {
     columns++;
     field.checkKeys(KEYS);
     String name = name(field, names);
@@ -134,7 +136,7 @@ final class FieldReader {
       checkPrecision(field, type, precision, scale);
     }
     if (type != null && source != null && checkSource(field, source, type, mode)) {
-      siblings.add(field, source, type == ColumnType.RECORD);
+      checkExpressions(field, source, type, mode, recordLevel);
     }
     if (name == null || type == null || mode == null || source == null) {
       return null;
@@ -201,29 +203,101 @@ final class FieldReader {
   }
 
   private @Nullable Source source(DocumentObject field, @Nullable String name) {
-    String path = field.text("source");
-    if (path == null) {
+    List<String> paths = field.oneOrMoreTexts("source");
+    if (paths.isEmpty()) {
       return name == null || field.has("source") ? null : sources.defaultSource(name);
     }
-    try {
-      return sources.parseSource(path);
-    } catch (SourceParser.InvalidPathSyntaxException e) {
-      field.problem("source", e.getMessage());
+    List<Expression> choices = new ArrayList<>();
+    for (String path : paths) {
+      try {
+        choices.add(sources.parseExpression(path));
+      } catch (SourceParser.InvalidPathSyntaxException e) {
+        field.problem("source", e.getMessage());
+      }
+    }
+    return choices.size() < paths.size() ? null : Source.of(choices, String.join(", ", paths));
+  }
+
+  /** What holds for sources of every form. */
+  private void checkExpressions(
+      DocumentObject field, Source source, ColumnType type, @Nullable Mode mode, int recordLevel) {
+    for (Expression expression : source.expressions()) {
+      String problem = problem(expression, type, mode, recordLevel);
+      if (problem != null) {
+        field.problem("source", DocumentObject.quote(source.toString()) + " " + problem);
+      }
+    }
+  }
+
+  private @Nullable String problem(
+      Expression expression, ColumnType type, @Nullable Mode mode, int recordLevel) {
+    boolean record = type == ColumnType.RECORD;
+    if (!(expression instanceof Expression.Nodes) && (record || recordLevel > 0)) {
+      return record
+          ? "a RECORD needs an element"
+          : "stands for the row: put the column beside the RECORD";
+    }
+    if (expression instanceof Expression.OfRow ofRow) {
+      return problem(ofRow.of(), mode);
+    }
+    for (Path path :
+        (Iterable<Path>) expression.nodes().flatMap(n -> n.paths().stream())::iterator) {
+      String problem = problem(path, mode);
+      if (problem != null) {
+        return problem;
+      }
+      if (!path.anchor().isSelf() && (record || recordLevel > 0)) {
+        return "leads out of the RECORD's element: put the column beside the RECORD";
+      }
+      if (record && path.take() != Path.Take.ELEMENT) {
+        return "is no element: a RECORD needs one";
+      }
+      if (path.take() == Path.Take.WHOLE_TEXT && type != ColumnType.STRING) {
+        return "is text with elements in it: only a STRING takes it";
+      }
+    }
+    return null;
+  }
+
+  private @Nullable String problem(Path path, @Nullable Mode mode) {
+    if (!path.anchor().isSelf() && !path.isKnownAtStart()) {
+      return "outside of the row elements are chosen by their attributes only";
+    }
+    if (path.anchor().from() == Path.From.ROOT && mode == Mode.REPEATED) {
+      return "is of the whole document: all of its values in every row are too many";
+    }
+    return problem(path.anchor(), mode);
+  }
+
+  private @Nullable String problem(Path.Anchor anchor, @Nullable Mode mode) {
+    if (records == null) {
       return null;
     }
+    boolean nests = records.stream().anyMatch(Path::mayNest);
+    if (anchor.from() == Path.From.PARENT
+        && !nests
+        && records.stream().anyMatch(path -> path.steps().size() <= anchor.up())) {
+      return "leads above the root element: remove a \"..\"";
+    }
+    if (anchor.from() == Path.From.ANCESTOR
+        && !anchor.nearest()
+        && mode != Mode.REPEATED
+        && nests) {
+      return "may be several elements, the outermost first: write ancestor::%s[1], the nearest"
+          .formatted(anchor.name());
+    }
+    return null;
   }
 
   private static boolean checkSource(
       DocumentObject field, Source source, ColumnType type, @Nullable Mode mode) {
-    boolean element =
-        !source.elements().isEmpty() && source.attribute() == null && !source.wholeText();
-    if (type == ColumnType.RECORD && !element) {
+    if (!source.isPlain()) {
+      return true;
+    }
+    if (type == ColumnType.RECORD && (source.attribute() != null || source.wholeText())) {
       field.problem(
           "source", DocumentObject.quote(source.toString()) + " is no element: a RECORD needs one");
       return false;
-    }
-    if (source.wholeText() && type != ColumnType.STRING) {
-      field.problem("source", source + " is text with elements in it: only a STRING takes it");
     }
     if (mode == Mode.REPEATED && source.elements().isEmpty()) {
       field.problem(

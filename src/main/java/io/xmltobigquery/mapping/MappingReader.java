@@ -49,7 +49,8 @@ public final class MappingReader {
 
   /** {@code $schema} is for editors: see {@link MappingSchema}. */
   static final List<String> DOCUMENT_KEYS =
-      List.of("$schema", "entities", "outside", "emptyDocument", "defaults", "tables");
+      List.of(
+          "$schema", "entities", "namespaces", "outside", "emptyDocument", "defaults", "tables");
 
   static final List<String> TABLE_KEYS =
       Stream.concat(
@@ -66,9 +67,7 @@ public final class MappingReader {
 
   private final List<MappingProblem> problems = new ArrayList<>();
   private final Map<String, String> tableNames = new HashMap<>();
-  private final List<RecordPath> records = new ArrayList<>();
-
-  private record RecordPath(String pointer, List<XmlName> path) {}
+  private final Namespaces namespaces = new Namespaces();
 
   private ValueDefaults defaults = ValueDefaults.NONE;
 
@@ -152,6 +151,7 @@ public final class MappingReader {
       document.checkKeys(DOCUMENT_KEYS);
       var unused = document.text("$schema");
       entities = Entities.read(document, "entities");
+      document.textsByKey("namespaces").forEach(namespaces::declare);
       outside = document.choice("outside", IGNORE_UNKNOWN, null);
       acceptEmpty = document.choice("emptyDocument", ACCEPT_EMPTY, false);
       defaults = ValueDefaults.read(document);
@@ -169,18 +169,30 @@ public final class MappingReader {
     table.checkKeys(TABLE_KEYS);
     String name = tableName(table);
     String namespace = table.text("namespace");
-    SourceParser sources = new SourceParser(namespace == null ? "" : namespace);
-    List<XmlName> record = recordPath(table, sources);
+    if (namespace != null && namespaces.declaresDefault()) {
+      table.problem(
+          "namespace", "is the \"\" of the mapping's \"namespaces\" too: remove one of the two");
+    }
+    SourceParser sources =
+        new SourceParser(namespace == null ? namespaces : namespaces.withDefault(namespace));
+    List<Path> records = recordPaths(table, sources);
     Boolean ignoreUnknown = table.choice("unknown", IGNORE_UNKNOWN, false);
     int problemsBefore = problems.size();
     ConversionReader conversions = new ConversionReader(ValueDefaults.read(table).over(defaults));
-    List<Field> fields = new FieldReader(sources, conversions).read(table);
+    List<Field> fields = new FieldReader(sources, conversions, records).read(table);
     ObjectNode bigQuery =
         BigQueryKeys.ofTable(table, problems.size() == problemsBefore ? fields : null);
-    if (name == null || record == null || ignoreUnknown == null) {
+    if (name == null || records == null || ignoreUnknown == null) {
       return null;
     }
-    return new TableMapping(name, record, ignoreUnknown, bigQuery.toString(), fields);
+    String recordText = table.requiredText("record");
+    return new TableMapping(
+        name,
+        records,
+        recordText == null ? "" : recordText,
+        ignoreUnknown,
+        bigQuery.toString(),
+        fields);
   }
 
   private @Nullable String tableName(DocumentObject table) {
@@ -203,31 +215,16 @@ public final class MappingReader {
     return name;
   }
 
-  private @Nullable List<XmlName> recordPath(DocumentObject table, SourceParser sources) {
+  private static @Nullable List<Path> recordPaths(DocumentObject table, SourceParser sources) {
     String text = table.requiredText("record");
     if (text == null) {
       return null;
     }
     try {
-      List<XmlName> path = sources.parseRecord(text);
-      checkApart(table, path);
-      records.add(new RecordPath(table.pointer("record"), path));
-      return path;
+      return sources.parseRecord(text);
     } catch (SourceParser.InvalidPathSyntaxException e) {
       table.problem("record", e.getMessage());
       return null;
-    }
-  }
-
-  private void checkApart(DocumentObject table, List<XmlName> path) {
-    for (RecordPath other : records) {
-      if (path.equals(other.path)) {
-        table.problem("record", "is the same as " + other.pointer + ": one record is one row");
-      } else if (SiblingSources.isInside(path, other.path)) {
-        table.problem("record", "lies inside " + other.pointer + ": a record can't hold another");
-      } else if (SiblingSources.isInside(other.path, path)) {
-        table.problem("record", "holds " + other.pointer + ": a record can't hold another");
-      }
     }
   }
 

@@ -1,13 +1,18 @@
 package io.xmltobigquery.mapping;
 
+import io.xmltobigquery.mapping.Path.Anchor;
+import io.xmltobigquery.mapping.Path.Step;
+import io.xmltobigquery.mapping.Path.Take;
 import java.io.Serializable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which record elements go to which table, and how.
  *
  * @param table the table's name, without project and dataset
- * @param record the path of the record element from the root element, never empty
+ * @param records the paths of the record elements from above the root element, at least one
+ * @param recordText the paths as the mapping writes them
  * @param ignoreUnknown whether elements, attributes and text that the mapping doesn't name are
  *     skipped; otherwise they are errors
  * @param bigQuery what goes to BigQuery as it is, such as clustering: the members of a {@code
@@ -15,11 +20,42 @@ import java.util.List;
  * @param fields the columns, in the table's order
  */
 public record TableMapping(
-    String table, List<XmlName> record, boolean ignoreUnknown, String bigQuery, List<Field> fields)
+    String table,
+    List<Path> records,
+    String recordText,
+    boolean ignoreUnknown,
+    String bigQuery,
+    List<Field> fields)
     implements Serializable {
 
   public TableMapping {
-    record = List.copyOf(record);
+    records = List.copyOf(records);
     fields = List.copyOf(fields);
+  }
+
+  /**
+   * A table whose records all have one path.
+   *
+   * @param record from the root element, never empty
+   */
+  public static TableMapping of(
+      String table, List<XmlName> record, boolean ignoreUnknown, List<Field> fields) {
+    List<Step> steps =
+        record.stream().map(name -> new Step(false, NameTest.of(name), List.of())).toList();
+    return new TableMapping(
+        table,
+        List.of(new Path(Anchor.ROOT, steps, false, Take.ELEMENT, null)),
+        record.toString(),
+        ignoreUnknown,
+        "{}",
+        fields);
+  }
+
+  /**
+   * The only path that records have, if it is known from the names of elements alone; empty if not.
+   */
+  public List<XmlName> record() {
+    @Nullable List<XmlName> names = records.size() > 1 ? null : records.get(0).plainSteps();
+    return names == null ? List.of() : List.copyOf(names);
   }
 }

@@ -11,26 +11,30 @@ import io.xmltobigquery.values.ColumnType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A mapping made ready for reading documents: one tree of {@link ElementNode}s that holds every
- * element and attribute which the mapping names. It is immutable and may be shared by threads.
+ * element and attribute which the mapping names, or the automata of {@link PathMapping}. It is
+ * immutable and may be shared by threads.
  */
 public final class CompiledMapping {
 
   private final List<TableColumns> tables;
-  private final ElementNode document;
+  private final @Nullable ElementNode document;
+  private final @Nullable PathMapping paths;
   private final Map<String, Integer> entities;
-
   private final boolean acceptsEmpty;
 
   private CompiledMapping(
       List<TableColumns> tables,
-      ElementNode document,
+      @Nullable ElementNode document,
+      @Nullable PathMapping paths,
       Map<String, Integer> entities,
       boolean acceptsEmpty) {
     this.tables = tables;
     this.document = document;
+    this.paths = paths;
     this.entities = entities;
     this.acceptsEmpty = acceptsEmpty;
   }
@@ -38,15 +42,34 @@ public final class CompiledMapping {
   /** Compiles a mapping that {@link MappingReader} has checked. */
   public static CompiledMapping of(Mapping mapping) {
     List<TableColumns> tables = new ArrayList<>();
-    ElementNode.Builder document = ElementNode.builder();
     for (TableMapping table : mapping.tables()) {
-      TableColumns columns = new TableColumns(table, tables.size());
-      tables.add(columns);
+      tables.add(new TableColumns(table, tables.size()));
+    }
+    ElementNode document = tree(mapping, tables);
+    return new CompiledMapping(
+        List.copyOf(tables),
+        document,
+        document == null ? new PathMapping(mapping, tables) : null,
+        mapping.entities(),
+        mapping.acceptEmpty());
+  }
+
+  /** The mapping as a tree of names, or null if it takes more than that. */
+  private static @Nullable ElementNode tree(Mapping mapping, List<TableColumns> tables) {
+    ElementNode.Builder document = ElementNode.builder();
+    for (TableColumns columns : tables) {
+      TableMapping table = columns.mapping();
+      if (table.record().isEmpty() || !allPlain(table.fields())) {
+        return null;
+      }
       Boolean outside = mapping.outside();
       addRecord(document, table, columns, outside == null ? table.ignoreUnknown() : outside);
     }
-    return new CompiledMapping(
-        List.copyOf(tables), document.build(), mapping.entities(), mapping.acceptEmpty());
+    return document.isTree() ? document.build() : null;
+  }
+
+  private static boolean allPlain(List<Field> fields) {
+    return fields.stream().allMatch(f -> f.source().isPlain() && allPlain(f.fields()));
   }
 
   private static void addRecord(
@@ -58,6 +81,9 @@ public final class CompiledMapping {
     for (XmlName step : table.record()) {
       // What lies outside every record is unknown to all tables that come this way.
       node.ignoreUnknownIfAll(ignoreOutside);
+      if (node.isRow()) {
+        node.isNoTree();
+      }
       node = node.child(step);
     }
     node.table(columns);
@@ -73,14 +99,22 @@ public final class CompiledMapping {
     for (int i = 0; i < columns.size(); i++) {
       Source source = fields.get(i).source();
       ElementNode.Builder node = element;
+      boolean isRecord = columns.get(i).type() == ColumnType.RECORD;
+      if (source.elements().isEmpty() && isRecord) {
+        element.isNoTree();
+      }
       for (XmlName step : source.elements()) {
+        pass(node, element);
         node = node.child(step);
         node.ignoreUnknownIfAll(ignoreUnknown);
         if (columns.get(i).mode() != Mode.REPEATED) {
           node.single();
         }
       }
-      if (columns.get(i).type() == ColumnType.RECORD) {
+      if (!isRecord) {
+        pass(node, element);
+      }
+      if (isRecord) {
         node.opens(columns.get(i));
         addColumns(node, columns.get(i).columns(), fields.get(i).fields(), ignoreUnknown);
       } else if (source.attribute() != null) {
@@ -88,6 +122,14 @@ public final class CompiledMapping {
       } else {
         node.text(columns.get(i));
       }
+    }
+  }
+
+  /** Columns take what is in an element, which is the one that holds them or is in that. */
+  @SuppressWarnings("ReferenceEquality") // Two elements may look the same.
+  private static void pass(ElementNode.Builder node, ElementNode.Builder holder) {
+    if (node != holder) {
+      node.passed();
     }
   }
 
@@ -101,9 +143,19 @@ public final class CompiledMapping {
     return entities;
   }
 
-  /** The node above the root element. */
-  public ElementNode document() {
+  /** The node above the root element, or null if a tree of names isn't enough. */
+  public @Nullable ElementNode document() {
     return document;
+  }
+
+  /** The paths of a mapping for which a tree of names isn't enough; else null. */
+  public @Nullable PathMapping paths() {
+    return paths;
+  }
+
+  /** Whether a document may be read from a place behind a record. */
+  public boolean canBeEntered() {
+    return paths == null || paths.canBeEntered();
   }
 
   /** Whether a document may have none of the elements that records stand in. */

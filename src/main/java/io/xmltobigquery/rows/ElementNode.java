@@ -157,6 +157,8 @@ public final class ElementNode {
     private @Nullable TableColumns table;
     private boolean ignoreUnknown = true;
     private int singles;
+    private boolean passed;
+    private boolean tree = true;
 
     Builder child(XmlName name) {
       return children.computeIfAbsent(name, unused -> new Builder());
@@ -171,11 +173,36 @@ public final class ElementNode {
     }
 
     void opens(Column column) {
+      tree &= record == null && !passed;
       record = column;
     }
 
     void table(TableColumns columns) {
+      tree &= table == null && children.isEmpty();
       table = columns;
+    }
+
+    /** The columns of the row or RECORD that holds a column take what is in here. */
+    void passed() {
+      tree &= record == null;
+      passed = true;
+    }
+
+    boolean isRow() {
+      return table != null;
+    }
+
+    void isNoTree() {
+      tree = false;
+    }
+
+    /**
+     * Whether each element has one meaning: text for columns or elements in it, and a RECORD or
+     * columns beside it, and records not in each other.
+     */
+    boolean isTree() {
+      boolean mixed = !text.isEmpty() && !children.isEmpty();
+      return tree && !mixed && children.values().stream().allMatch(Builder::isTree);
     }
 
     /** A column that isn't REPEATED takes its value from here or from what is in here. */

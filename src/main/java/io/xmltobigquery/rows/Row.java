@@ -305,9 +305,36 @@ public final class Row {
     if (!isFree(group, column)) {
       return NONE;
     }
-    int record = openGroup(column.columns().size());
+    int record = openRecord(column);
     link(group, column, newCell(record, 0, 0));
     return record;
+  }
+
+  /**
+   * Opens a value of a RECORD column that isn't one of the row before it is linked.
+   *
+   * @return the new group
+   */
+  public int openRecord(Column column) {
+    return openGroup(column.columns().size());
+  }
+
+  /**
+   * Makes a value of a RECORD column one of a group.
+   *
+   * @return false if the column has a value already and isn't REPEATED
+   */
+  public boolean linkRecord(int group, Column column, int record) {
+    if (!isFree(group, column)) {
+      return false;
+    }
+    link(group, column, newCell(record, 0, 0));
+    return true;
+  }
+
+  /** A piece of the text. */
+  public String text(int start, int end) {
+    return new String(text, start, end - start);
   }
 
   /** Whether a column of the group has a value. */

@@ -48,7 +48,7 @@ public final class TableColumns {
     return mapping.table();
   }
 
-  /** The path of the record element from the root element, never empty. */
+  /** The path of the record elements from the root element; empty if they have several. */
   public List<XmlName> recordPath() {
     return mapping.record();
   }

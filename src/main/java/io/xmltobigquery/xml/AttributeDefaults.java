@@ -19,7 +19,17 @@ final class AttributeDefaults {
    *
    * @param name qualified, as the document writes it
    */
-  record Default(String name, String value) {}
+  record Default(String name, String value) {
+
+    /** Empty if it has none. */
+    String prefix() {
+      return name.substring(0, Math.max(0, name.indexOf(':')));
+    }
+
+    String local() {
+      return name.substring(name.indexOf(':') + 1);
+    }
+  }
 
   private final Map<String, List<Default>> byElement = new HashMap<>();
   private final String subset;

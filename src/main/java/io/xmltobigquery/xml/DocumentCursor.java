@@ -131,6 +131,22 @@ final class DocumentCursor implements Closeable {
     inRecord = false;
   }
 
+  /**
+   * Tells that a record around the one that ended goes on.
+   *
+   * @param start its first character
+   * @param taken how many characters of it were read, without records in it
+   */
+  void resumeRecord(long start, long taken) {
+    recordStartChar = start;
+    decoder.allow(Math.max(0, limits.maxRecordBytes() - taken));
+  }
+
+  /** The character behind the current event. */
+  long currentEnd() {
+    return currentChar();
+  }
+
   boolean isInRecord() {
     return inRecord;
   }

@@ -44,6 +44,15 @@ public final class DocumentReader {
   }
 
   /**
+   * The same for a file.
+   *
+   * @param fileVersion what no other version of any file has: keys of rows begin with it
+   */
+  public DocumentReader of(String fileVersion) {
+    return new DocumentReader(readers.of(fileVersion), allowInvalidRecords);
+  }
+
+  /**
    * Reads a document in one thread.
    *
    * @throws RejectedException if the document is bad

@@ -34,7 +34,7 @@ final class RecordCounts {
       rows[table]++;
       return true;
     }
-    if (!allowInvalidRecords) {
+    if (!allowInvalidRecords || reader.hasGivenRowsInside()) {
       throw reader.invalidRecordRejection();
     }
     invalidRecords[table]++;

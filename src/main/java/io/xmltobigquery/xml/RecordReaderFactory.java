@@ -9,6 +9,7 @@ public final class RecordReaderFactory {
   private final CompiledMapping mapping;
   private final Limits limits;
   private final StaxReaders parsers;
+  private final String fileVersion;
 
   public RecordReaderFactory(CompiledMapping mapping, Limits limits) {
     this(mapping, limits, new StaxReaders(mapping.entities()));
@@ -16,9 +17,24 @@ public final class RecordReaderFactory {
 
   /** With parsers of other limits, for tests. */
   RecordReaderFactory(CompiledMapping mapping, Limits limits, StaxReaders parsers) {
+    this(mapping, limits, parsers, "");
+  }
+
+  private RecordReaderFactory(
+      CompiledMapping mapping, Limits limits, StaxReaders parsers, String fileVersion) {
     this.mapping = mapping;
     this.limits = limits;
     this.parsers = parsers;
+    this.fileVersion = fileVersion;
+  }
+
+  /**
+   * The same for a file.
+   *
+   * @param fileVersion what no other version of any file has: keys of rows begin with it
+   */
+  public RecordReaderFactory of(String fileVersion) {
+    return new RecordReaderFactory(mapping, limits, parsers, fileVersion);
   }
 
   public CompiledMapping mapping() {
@@ -39,7 +55,7 @@ public final class RecordReaderFactory {
   RecordReader open(XmlSource source, PartStart start) throws IOException, RejectedException {
     Encoding encoding = Encoding.of(source);
     return start.equals(PartStart.OF_DOCUMENT)
-        ? RecordReader.ofDocument(source, encoding, mapping, limits, parsers)
-        : RecordReader.ofPart(source, encoding, start, mapping, limits, parsers);
+        ? RecordReader.ofDocument(source, encoding, mapping, limits, parsers, fileVersion)
+        : RecordReader.ofPart(source, encoding, start, mapping, limits, parsers, fileVersion);
   }
 }

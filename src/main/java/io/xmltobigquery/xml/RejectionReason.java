@@ -37,6 +37,8 @@ public enum RejectionReason {
   REPEATED_FIELD,
   /** A value that its column can't hold. */
   INVALID_VALUE,
+  /** A value that rows take from outside them stands behind one of those. */
+  LATE_VALUE,
   /** The file can't be opened: it is a directory, or access is denied. */
   UNREADABLE;
 
@@ -63,6 +65,7 @@ public enum RejectionReason {
           CORRUPT_GZIP,
           LIMIT_EXCEEDED,
           NO_SECTION,
+          LATE_VALUE,
           UNREADABLE ->
           false;
     };

@@ -121,7 +121,8 @@ class MappingSchemaTest {
     good.add("{'$schema': 'x', 'tables': [%s]} // end".formatted(table("")));
     good.add("{'entities': 'html', 'tables': [%s]}".formatted(table("")));
     good.add(
-        "{'outside': 'ignore', 'emptyDocument': 'accept', 'tables': [%s]}".formatted(table("")));
+        "{'outside': 'ignore', 'emptyDocument': 'accept', 'namespaces': {'p': 'urn:p', '': ['a', 'b'],"
+            + " 'q': '*'}, 'tables': [%s]}".formatted(table("")));
     good.add(
         "{'entities': {'uuml': 'ü', 'a.b-c_1': '<', 'clef': '\\uD834\\uDD1E'}, 'tables': [%s]}"
             .formatted(table("")));

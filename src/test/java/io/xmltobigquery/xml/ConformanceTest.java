@@ -115,7 +115,7 @@ class ConformanceTest {
             "{}",
             List.of());
     Mapping mapping =
-        new Mapping(List.of(new TableMapping("t", List.of(root), true, "{}", List.of(text))));
+        new Mapping(List.of(TableMapping.of("t", List.of(root), true, List.of(text))));
     try {
       assertThat(Engine.of(mapping).records(source)).hasSize(1);
       return "";

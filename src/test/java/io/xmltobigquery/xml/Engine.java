@@ -42,6 +42,15 @@ final class Engine {
     return of(mapping(mappingJson));
   }
 
+  /** With a mapping document as it is. */
+  static Engine ofJson(String mappingJson) {
+    try {
+      return of(MappingReader.read(mappingJson.getBytes(UTF_8)));
+    } catch (MappingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
   /** With one table of one kind of record. */
   static Engine of(String record, String unknown, String fields) {
     return of(
@@ -110,6 +119,12 @@ final class Engine {
 
   DocumentReader reader(boolean allowInvalidRecords) {
     return new DocumentReader(readers, allowInvalidRecords);
+  }
+
+  <H> ReadDocument<H> readAllowingInvalidRecords(
+      XmlSource source, List<PartStart> starts, RecordSink.Factory<H> sinks)
+      throws IOException, RejectedException {
+    return new DocumentReader(readers, true).read(source, starts, sinks);
   }
 
   /** How many rows each table gets of a document that may be too large to hold them. */

@@ -107,9 +107,10 @@ final class FileReading {
             xml = ReadAhead.of(xml);
           }
           // A compressed file can be read from its start only.
+          DocumentReader ofFile = reader.of(file.digest());
           return inOneThread || gzip
-              ? reader.read(Progress.reading(xml), sinks(file, 1))
-              : reader.read(Progress.reading(xml), file.size(), sinks(file, 1));
+              ? ofFile.read(Progress.reading(xml), sinks(file, 1))
+              : ofFile.read(Progress.reading(xml), file.size(), sinks(file, 1));
         });
   }
 

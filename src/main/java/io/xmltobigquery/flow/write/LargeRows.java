@@ -31,7 +31,9 @@ public record LargeRows(String prefix, long maxRequestBytes) implements Serializ
    * @param table that its rows are of
    */
   public Writer open(HeldRange range, String table, FileStore files) {
-    String name = prefix + range.file().digest() + "-" + range.firstRecord() + ".jsonl";
+    // Ranges of two tables may begin with the same record: one element may be a row of both.
+    String name =
+        prefix + range.file().digest() + "-" + range.firstRecord() + "-" + table + ".jsonl";
     return new Writer(range.file(), table, files, name);
   }
 

@@ -1,0 +1,96 @@
+package io.xmltobigquery.rows;
+
+import io.xmltobigquery.mapping.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who wants what a path leads to: a column of the row or RECORD, a row further inside, or a
+ * condition on an element.
+ */
+public final class Taker {
+
+  private final Path.Take take;
+  private final @Nullable ColumnPlan plan;
+  private final int number;
+  private final @Nullable String text;
+  private final boolean normalized;
+  private final boolean slot;
+  private List<PathNode.Place> through = List.of();
+
+  private Taker(
+      Path.Take take,
+      @Nullable ColumnPlan plan,
+      int number,
+      @Nullable String text,
+      boolean normalized,
+      boolean slot) {
+    this.take = take;
+    this.plan = plan;
+    this.number = number;
+    this.text = text;
+    this.normalized = normalized;
+    this.slot = slot;
+  }
+
+  /** For a node set of a column. */
+  static Taker ofColumn(Path.Take take, ColumnPlan plan, int set) {
+    return new Taker(take, plan, set, null, false, false);
+  }
+
+  /** For rows inside of the element where the path begins. */
+  static Taker ofSlot(Path.Take take, int slot) {
+    return new Taker(take, null, slot, null, false, true);
+  }
+
+  /**
+   * For a condition.
+   *
+   * @param text that it must have, or null if it is enough that it is there
+   */
+  static Taker ofCondition(Path.Take take, int watch, @Nullable String text, boolean normalized) {
+    return new Taker(take, null, watch, text, normalized, false);
+  }
+
+  void leadsThrough(List<PathNode.Place> places) {
+    through = places;
+  }
+
+  /** Which of the places that several columns lead through this one does. */
+  public boolean leadsThrough(PathNode.Place place) {
+    return through.contains(place);
+  }
+
+  public Path.Take take() {
+    return take;
+  }
+
+  /** The column, or null if it isn't for one. */
+  public @Nullable ColumnPlan plan() {
+    return plan;
+  }
+
+  /** Whether it is for rows further inside. */
+  public boolean isForSlot() {
+    return slot;
+  }
+
+  /** The number of the node set, the slot or the condition. */
+  public int number() {
+    return number;
+  }
+
+  /** Whether a text fulfils the condition. */
+  public boolean accepts(String value) {
+    if (text == null) {
+      return true;
+    }
+    return text.equals(
+        normalized ? value.replaceAll("[ \t\r\n]+", " ").replaceAll("^ | $", "") : value);
+  }
+
+  /** Whether the condition is one on a text. */
+  public boolean wantsText() {
+    return plan != null || slot || text != null;
+  }
+}

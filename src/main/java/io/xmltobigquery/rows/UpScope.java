@@ -1,0 +1,59 @@
+package io.xmltobigquery.rows;
+
+import io.xmltobigquery.mapping.Path;
+
+/**
+ * What rows of one table want of an element around them: which element that is, and the paths that
+ * are followed from it.
+ */
+public final class UpScope {
+
+  private final int id;
+  private final Path.Anchor anchor;
+  private final PathNode.Place place = new PathNode.Place("..");
+  private PathNode root;
+  private int slots;
+
+  UpScope(int id, Path.Anchor anchor) {
+    this.id = id;
+    this.anchor = anchor;
+  }
+
+  /**
+   * The values of one node set.
+   *
+   * @param number among those of the scope
+   */
+  public record Slot(UpScope scope, int number) {}
+
+  Slot addSlot() {
+    return new Slot(this, slots++);
+  }
+
+  PathNode.Place place() {
+    return place;
+  }
+
+  void build(PathNode.Builder nodes) {
+    root = nodes.node(place);
+  }
+
+  /** The scope's number in the mapping, from 0. */
+  public int id() {
+    return id;
+  }
+
+  public Path.Anchor anchor() {
+    return anchor;
+  }
+
+  /** Where its paths begin. */
+  public PathNode root() {
+    return root;
+  }
+
+  /** How many node sets have values here. */
+  public int slots() {
+    return slots;
+  }
+}

@@ -1,0 +1,315 @@
+package io.xmltobigquery.xml;
+
+import io.xmltobigquery.mapping.Mode;
+import io.xmltobigquery.rows.Column;
+import io.xmltobigquery.rows.PathMapping;
+import io.xmltobigquery.rows.PathNode;
+import io.xmltobigquery.rows.Row;
+import io.xmltobigquery.rows.Taker;
+import io.xmltobigquery.rows.UpScope;
+import io.xmltobigquery.values.ColumnType;
+import io.xmltobigquery.values.InvalidValueException;
+import io.xmltobigquery.xml.Candidates.Candidate;
+import io.xmltobigquery.xml.Levels.Frame;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Rows that are being filled, and what is kept for them. */
+final class OpenRows {
+
+  private final List<Deque<Row>> unused = new ArrayList<>();
+
+  OpenRows(PathMapping paths) {
+    paths.tables().forEach(table -> unused.add(new ArrayDeque<>()));
+  }
+
+  OpenRow open(PathMapping.Table table, RowElement element) {
+    Row row = unused.get(table.columns().id()).poll();
+    if (row == null) {
+      row = new Row(table.columns());
+    }
+    row.clear();
+    return new OpenRow(row, table, element);
+  }
+
+  void close(OpenRow open) {
+    unused.get(open.table.columns().id()).push(open.row);
+  }
+
+  /** An element that is a row, of one or more tables: they are valid or invalid together. */
+  static final class RowElement {
+    final @Nullable RowElement outer;
+    final long number;
+    final long start;
+    final int depth;
+    final List<OpenRow> rows = new ArrayList<>(1);
+    boolean strict;
+    @Nullable Fault fault;
+
+    /** Whether rows inside it were handed out. */
+    boolean gaveRows;
+
+    /** Characters that belong to it, and to no row inside it, up to the last of those. */
+    long taken;
+
+    long resumedAt;
+
+    RowElement(@Nullable RowElement outer, long number, long start, int depth) {
+      this.outer = outer;
+      this.number = number;
+      this.start = start;
+      this.depth = depth;
+    }
+
+    void fail(Fault first) throws Fault {
+      if (!first.reason().isOfRecord()) {
+        throw first;
+      }
+      if (fault == null) {
+        fault = first;
+      }
+    }
+
+    /** Whether it or an element around it is invalid, and so everything inside. */
+    boolean isDead() {
+      return fault != null || (outer != null && outer.isDead());
+    }
+  }
+
+  /** An element on the way of several columns. */
+  record StepInstance(PathNode.Place place, @Nullable StepInstance outer) {}
+
+  /** What rows want of an element around them, as far as it was read. */
+  static final class Holder {
+    final UpScope scope;
+    final List<List<String>> values = new ArrayList<>();
+    final int[] readers;
+    int length;
+
+    Holder(UpScope scope) {
+      this.scope = scope;
+      this.readers = new int[scope.slots()];
+      for (int i = 0; i < scope.slots(); i++) {
+        values.add(new ArrayList<>(0));
+      }
+    }
+
+    List<String> read(int slot) {
+      readers[slot]++;
+      return values.get(slot);
+    }
+  }
+
+  /** Something that a path has led to, of which it isn't known yet if it becomes a value. */
+  static final class Found {
+    final Taker taker;
+    final int holderGroup;
+    final int recordGroup;
+    final int start;
+    final int end;
+    final long order;
+    final long startChar;
+    final boolean hasElement;
+    final @Nullable StepInstance steps;
+    private final @Nullable Candidate candidate;
+
+    private Found(
+        Taker taker,
+        Frame frame,
+        int recordGroup,
+        int start,
+        int end,
+        long order,
+        long startChar,
+        boolean hasElement) {
+      this.taker = taker;
+      this.holderGroup = frame.group;
+      this.recordGroup = recordGroup;
+      this.start = start;
+      this.end = end;
+      this.order = order;
+      this.startChar = startChar;
+      this.hasElement = hasElement;
+      this.steps = frame.steps;
+      this.candidate = frame.candidate;
+    }
+
+    static Found ofText(
+        Taker taker,
+        Frame frame,
+        int start,
+        int end,
+        long order,
+        long startChar,
+        boolean hasElement) {
+      return new Found(taker, frame, -1, start, end, order, startChar, hasElement);
+    }
+
+    static Found ofRecord(Taker taker, Frame frame, int group, long order, long startChar) {
+      return new Found(taker, frame, group, 0, 0, order, startChar, false);
+    }
+
+    boolean isAccepted() {
+      return candidate == null || candidate.isAccepted();
+    }
+
+    long order() {
+      return order;
+    }
+  }
+
+  /** A row that is being filled. */
+  static final class OpenRow {
+
+    /** A value of a RECORD column that has columns to look at when all is known. */
+    private record Opened(
+        Column column, int group, long startChar, @Nullable Candidate candidate) {}
+
+    final Row row;
+    final PathMapping.Table table;
+    final RowElement element;
+    final List<Found> found = new ArrayList<>(0);
+    int depth;
+    private final Map<UpScope, List<Holder>> holders = new HashMap<>(0);
+    private final List<Opened> opened = new ArrayList<>(0);
+    private final Map<Integer, Map<PathNode.Place, StepInstance>> taken = new HashMap<>(0);
+
+    private OpenRow(Row row, PathMapping.Table table, RowElement element) {
+      this.row = row;
+      this.table = table;
+      this.element = element;
+    }
+
+    /** Values, and columns of RECORDs, whatever their texts. */
+    int size() {
+      return row.size() + found.size();
+    }
+
+    void addHolder(UpScope scope, @Nullable Holder holder) {
+      if (holder != null) {
+        holders.computeIfAbsent(scope, key -> new ArrayList<>(1)).add(holder);
+      }
+    }
+
+    List<Holder> holders(UpScope scope) {
+      return holders.getOrDefault(scope, List.of());
+    }
+
+    void opened(Column column, int group, long startChar, @Nullable Candidate candidate) {
+      if (!column.requiredColumns().isEmpty() || !column.completedColumns().isEmpty()) {
+        opened.add(new Opened(column, group, startChar, candidate));
+      }
+    }
+
+    /**
+     * Adds a value whose text ends the row's text.
+     *
+     * @return whether there is one
+     */
+    void add(
+        Taker taker,
+        int group,
+        int start,
+        @Nullable StepInstance steps,
+        long startChar,
+        boolean hasElement)
+        throws Fault {
+      boolean unused = add(taker, group, start, row.textEnd(), steps, startChar, hasElement);
+    }
+
+    boolean add(
+        Taker taker,
+        int group,
+        int start,
+        int end,
+        @Nullable StepInstance steps,
+        long startChar,
+        boolean hasElement)
+        throws Fault {
+      Column column = taker.plan().column();
+      if (hasElement && column.type() != ColumnType.STRING) {
+        element.fail(
+            new Fault(
+                RejectionReason.INVALID_VALUE,
+                column.path() + " has an element in its text; only a STRING takes that",
+                startChar));
+        return false;
+      }
+      boolean added = add(column, group, start, end, startChar);
+      if (added) {
+        takeFromOneInstance(taker, group, steps, startChar);
+      }
+      return added;
+    }
+
+    boolean add(Column column, int group, int start, int end, long startChar) throws Fault {
+      try {
+        switch (row.add(group, column, start, end)) {
+          case VALUE, PIECE -> {
+            return true;
+          }
+          case NO_VALUE -> {
+            return false;
+          }
+          case REPEATED -> element.fail(Walk.repeated(column, startChar));
+        }
+      } catch (InvalidValueException e) {
+        element.fail(Walk.invalid(column, e, startChar));
+      }
+      return false;
+    }
+
+    /** The value must be from the same element as others of the row, wherever they meet. */
+    void takeFromOneInstance(Taker taker, int group, @Nullable StepInstance steps, long startChar)
+        throws Fault {
+      Column column = taker.plan().column();
+      if (column.mode() == Mode.REPEATED) {
+        return;
+      }
+      for (StepInstance step = steps; step != null; step = step.outer()) {
+        if (taker.leadsThrough(step.place())) {
+          StepInstance other =
+              taken.computeIfAbsent(group, key -> new HashMap<>()).putIfAbsent(step.place(), step);
+          if (other != null && other != step) {
+            element.fail(Walk.otherInstance(column, step.place().name(), startChar));
+          }
+        }
+      }
+    }
+
+    /** Makes the values that had to wait for all others, and looks for what is missing. */
+    void complete(long startChar) throws Fault {
+      for (Opened record : opened) {
+        if (record.candidate == null || record.candidate.isAccepted()) {
+          complete(record.column.completedColumns(), record.group, record.startChar);
+          require(record.column.requiredColumns(), record.group, record.startChar);
+        }
+      }
+      complete(row.table().completedColumns(), 0, startChar);
+      require(row.table().requiredColumns(), 0, startChar);
+    }
+
+    private void complete(List<Column> columns, int group, long startChar) throws Fault {
+      for (Column column : columns) {
+        try {
+          row.complete(group, column);
+        } catch (InvalidValueException e) {
+          element.fail(Walk.invalid(column, e, startChar));
+        }
+      }
+    }
+
+    private void require(List<Column> columns, int group, long startChar) throws Fault {
+      for (Column column : columns) {
+        if (!row.has(group, column)) {
+          element.fail(Walk.missing(column, startChar));
+        }
+      }
+    }
+  }
+}
