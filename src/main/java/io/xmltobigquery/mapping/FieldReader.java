@@ -299,7 +299,7 @@ final class FieldReader {
           "source", DocumentObject.quote(source.toString()) + " is no element: a RECORD needs one");
       return false;
     }
-    if (mode == Mode.REPEATED && source.elements().isEmpty()) {
+    if (mode == Mode.REPEATED && source.elements().isEmpty() && !field.has("split")) {
       field.problem(
           "mode",
           DocumentObject.quote(source.toString())

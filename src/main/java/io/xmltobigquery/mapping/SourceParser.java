@@ -299,12 +299,11 @@ final class SourceParser {
       at++;
       return steps(Anchor.ROOT, false);
     }
-    if (text.startsWith("..", at)) {
-      int up = 0;
-      do {
-        at += 2;
+    if (take("..")) {
+      int up = 1;
+      while (take("/..")) {
         up++;
-      } while (take("/.."));
+      }
       anchor = Anchor.parent(up);
     } else if (text.startsWith(".", at)) {
       at++;

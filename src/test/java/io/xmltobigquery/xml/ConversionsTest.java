@@ -134,6 +134,19 @@ class ConversionsTest {
   }
 
   @Test
+  void theRecordsOwnTextsMayBeSplit() throws Exception {
+    Engine engine =
+        Engine.of(
+            "/l/r",
+            "error",
+            "{'name': 'a', 'type': 'INT64', 'mode': 'REPEATED', 'source': '@a', 'split': ' '},"
+                + "{'name': 't', 'type': 'STRING', 'mode': 'REPEATED', 'source': '.', 'split': ','}");
+
+    assertThat(engine.rows("<l><r a='1 2'>x,y</r></l>"))
+        .containsExactly("{'a':[1,2],'t':['x','y']}");
+  }
+
+  @Test
   void oneTextMayBeReadInSeveralWays() throws Exception {
     Engine engine =
         Engine.of(

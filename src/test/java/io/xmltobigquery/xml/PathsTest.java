@@ -272,6 +272,20 @@ class PathsTest {
   }
 
   @Test
+  void severalLevelsUpAreReached() throws Exception {
+    String mapping =
+        """
+        {'tables': [{'table': 't', 'record': '/a/b/c/d', 'unknown': 'ignore', 'fields': [
+          {'name': 'up2', 'type': 'STRING', 'source': '../../@id'},
+          {'name': 'up3', 'type': 'STRING', 'source': '../../../x/y'},
+          {'name': 'key', 'type': 'STRING', 'source': 'local-name(../..)'},
+          {'name': 'pos', 'type': 'INT64', 'source': 'row:position(../..)'}]}]}
+        """;
+    assertThat(rows(mapping, "<a><x><y>Y</y></x><b id='1'/><b id='2'><c><d/></c></b></a>"))
+        .containsExactly("t {'up2':'2','up3':'Y','key':'b','pos':2}");
+  }
+
+  @Test
   void headerIsOnEveryRow() throws Exception {
     String mapping =
         """
