@@ -13,7 +13,8 @@ what the variable's `parameters` and `environment` are for all; what nobody give
 
 **Running a backfill again loads its rows again**, so a failed run isn't tried again by itself. What it has left, and
 how to delete that, is in the runbook: "A backfill was killed, or failed". To stop a run, cancel its job on Dataflow;
-the run then fails. While a run's job is active, Dataflow starts no second one, however often the run is cleared.
+the run then fails. While a run's job is active, Dataflow starts no second one, however often the run is cleared, and
+clearing cancels none. Clear the task `wait` alone to look again at a job that has been launched.
 """
 
 from __future__ import annotations
@@ -21,11 +22,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pendulum
 from airflow.providers.google.cloud.operators.dataflow import DataflowStartFlexTemplateOperator
+from airflow.providers.google.cloud.sensors.dataflow import DataflowJobStatusSensor
 
 try:
     from airflow.sdk import DAG, Param
@@ -167,6 +169,17 @@ def launch_body(settings: Any, params: Mapping[str, Any], dag_id: str, run_id: s
     }
 
 
+class JobSensor(DataflowJobStatusSensor):
+    """Dataflow's, with a project and a region that come from the variable."""
+
+    template_fields = (*DataflowJobStatusSensor.template_fields, "project_id", "location")
+
+
+PLACE = {
+    "project_id": "{{ checked(var.json.get(variable, none)).project }}",
+    "location": "{{ checked(var.json.get(variable, none)).region }}",
+}
+
 with DAG(
     dag_id="xml_to_bigquery_backfill",
     description="Loads XML files from Cloud Storage into BigQuery",
@@ -183,16 +196,30 @@ with DAG(
     user_defined_macros={"checked": checked, "launch_body": launch_body, "variable": VARIABLE},
     tags=["xml-to-bigquery"],
 ):
-    DataflowStartFlexTemplateOperator(
+    launch = DataflowStartFlexTemplateOperator(
         task_id="launch",
-        project_id="{{ checked(var.json.get(variable, none)).project }}",
-        location="{{ checked(var.json.get(variable, none)).region }}",
+        **PLACE,
         # Airflow 3 has runs without a data interval; all of them have run_after.
         body="{{ launch_body(var.json.get(variable, none), params, dag.dag_id, run_id,"
         " dag_run.data_interval_start or dag_run.run_after) }}",
         # A random suffix would let a second job run beside the first.
         append_job_name=False,
-        deferrable=True,
+        # Waiting is the next task's: this operator, when it waits without a worker, waits for ever for a job that was
+        # cancelled; and cancels one that is committing when the task is cleared.
+        deferrable=False,
+        wait_until_finished=False,
         # Composer's default is 2. A backfill that runs again loads its rows again.
         retries=0,
+    )
+    launch >> JobSensor(
+        task_id="wait",
+        **PLACE,
+        job_id="{{ ti.xcom_pull(task_ids='launch', key='job_id') }}",
+        expected_statuses="JOB_STATE_DONE",
+        # Without a worker.
+        deferrable=True,
+        poll_interval=30,
+        # Looking again loads nothing. A job that has failed is looked at as often.
+        retries=3,
+        retry_delay=timedelta(minutes=1),
     )

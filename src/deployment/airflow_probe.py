@@ -2,7 +2,8 @@
 
 Usage: airflow_probe.py DATAFLOW_URL
 Questions and answers are JSON objects, each on a line of its own. It needs a migrated database. All is Airflow's own
-but for two things: the client calls DATAFLOW_URL, and the trigger doesn't wait but says what the question tells it to.
+but for two things: the client calls DATAFLOW_URL, and the trigger finds the job in the states that the question tells,
+one after the other, without a pause. A state is a name, or the error that asking for it ends with.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ os.dup2(2, 1)  # What Airflow prints goes to the log.
 
 from airflow import __version__ as AIRFLOW_VERSION  # noqa: E402
 from airflow.providers.google.cloud.hooks import dataflow as hooks  # noqa: E402
-from airflow.providers.google.cloud.triggers.dataflow import TemplateJobStartTrigger  # noqa: E402
+from airflow.providers.google.cloud.triggers.dataflow import DataflowJobStatusTrigger  # noqa: E402
 from airflow.triggers.base import TriggerEvent  # noqa: E402
+from google.api_core.exceptions import ServiceUnavailable  # noqa: E402
+from google.cloud.dataflow_v1beta3 import JobState  # noqa: E402
 from sqlalchemy import event  # noqa: E402
 from sqlalchemy.engine import Engine  # noqa: E402
 
@@ -62,18 +65,29 @@ class Probe:
     def __init__(self, dataflow: str) -> None:
         self.outside = OutsideWorld()
         self.deferrals: list[dict[str, Any]] = []
-        self.outcome: dict[str, Any] = {}
+        self.states: list[str] = []
         build = hooks.build
         hooks.build = lambda *arguments, **options: build(
             *arguments, **(options | {"client_options": {"api_endpoint": dataflow}})
         )
+        wait = DataflowJobStatusTrigger.run
 
-        async def instead_of_waiting(trigger: TemplateJobStartTrigger) -> AsyncIterator[TriggerEvent]:
+        async def without_pause(trigger: DataflowJobStatusTrigger) -> AsyncIterator[TriggerEvent]:
             classpath, arguments = trigger.serialize()
+            arguments = {name: sorted(value) if isinstance(value, set) else value for name, value in arguments.items()}
             self.deferrals.append({"classpath": classpath, "arguments": arguments})
-            yield TriggerEvent({"job_id": trigger.job_id, **self.outcome})
+            trigger.poll_sleep = 0
+            async for found in wait(trigger):
+                yield found
 
-        TemplateJobStartTrigger.run = instead_of_waiting
+        async def next_state(*_: Any, **__: Any) -> JobState:
+            state = self.states.pop(0)
+            if state.startswith("JOB_STATE_"):
+                return JobState[state]
+            raise ServiceUnavailable(state)
+
+        DataflowJobStatusTrigger.run = without_pause
+        hooks.AsyncDataflowHook.get_job_status = next_state
 
     def load(self, file: str) -> dict[str, Any]:
         """Loads the file. The DAG's params are as their JSON schemas."""
@@ -92,9 +106,9 @@ class Probe:
             "tasks": {task.task_id: task.retries for task in self.dag.tasks} if self.dag else {},
         }
 
-    def run(self, conf: dict[str, Any], logical_date: str | None, outcome: dict[str, Any]) -> dict[str, Any]:
+    def run(self, conf: dict[str, Any], logical_date: str | None, states: list[str]) -> dict[str, Any]:
         """Runs the DAG that was loaded last, to its end."""
-        self.deferrals, self.outcome = [], outcome
+        self.deferrals, self.states = [], states
         date = datetime.fromisoformat(logical_date) if logical_date else None
         try:
             run = self.dag.test(**{"logical_date" if AIRFLOW_3 else "execution_date": date}, run_conf=conf)

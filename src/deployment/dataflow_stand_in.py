@@ -45,6 +45,7 @@ class Dataflow(Recorder):
 
     def forget(self) -> None:
         self.launches: list[Launch] = []
+        self.jobs: dict[str, dict[str, Any]] = {}
         self.problems: list[str] = []
         self.refuse_next = False
 
@@ -52,7 +53,7 @@ class Dataflow(Recorder):
         if match := LAUNCH.fullmatch(request.path):
             return self.launch(Launch(*match.groups(), request.json))
         if match := JOB.fullmatch(request.path):
-            return job(*match.groups(), "JOB_STATE_DONE")
+            return self.jobs.get(match.group(3))
         return None
 
     def launch(self, launch: Launch) -> dict[str, Any] | None:
@@ -62,7 +63,10 @@ class Dataflow(Recorder):
         refused, self.refuse_next = self.refuse_next or bool(problems), False
         if refused:
             return None
-        return {"job": job(launch.project, launch.region, f"job-{len(self.launches)}", "JOB_STATE_QUEUED")}
+        job = {"id": f"job-{len(self.launches)}", "name": launch.job, "projectId": launch.project}
+        job |= {"location": launch.region, "currentState": "JOB_STATE_QUEUED"}
+        self.jobs[job["id"]] = job
+        return {"job": job}
 
     def wrong_launch(self, body: Mapping[str, Any]) -> Iterator[str]:
         launch = body.get("launchParameter", {})
@@ -71,10 +75,6 @@ class Dataflow(Recorder):
         if not launch.get("containerSpecGcsPath", "").startswith("gs://"):
             yield f"containerSpecGcsPath: {launch.get('containerSpecGcsPath')}"
         yield from wrong_parameters(launch.get("parameters", {}), self.metadata)
-
-
-def job(project: str, region: str, identity: str, state: str) -> dict[str, Any]:
-    return {"id": identity, "projectId": project, "location": region, "currentState": state}
 
 
 def misfits(value: Any, schema_name: str, schemas: Mapping[str, Any]) -> list[str]:

@@ -51,8 +51,8 @@ STREAMING_PARAMETERS = {
     "storageWriteApiTriggeringFrequencySec",
     "numStorageWriteApiStreams",
 }
-DONE = {"status": "success", "message": "Job completed"}
-FAILED = {"status": "error", "message": "Dataflow job has failed its execution"}
+DONE = ("JOB_STATE_PENDING", "JOB_STATE_RUNNING", "JOB_STATE_DONE")
+WITHOUT_PAUSE = ("retry_delay=timedelta(minutes=1)", "retry_delay=timedelta(0)")
 PATIENCE = 180  # Seconds for one answer, on a busy machine.
 DAY = "2026-11-24T10:30:00+00:00"
 A_SECOND_LATER = "2026-11-24T10:30:01+00:00"
@@ -155,8 +155,9 @@ class AirflowTests:
         copy.write_text(source)
         return self.airflow.ask("load", file=str(copy))
 
-    def run_dag(self, outcome: dict[str, str] = DONE, logical_date: str | None = DAY, **conf: Any) -> dict[str, Any]:
-        return self.airflow.ask("run", conf=conf, logical_date=logical_date, outcome=outcome)
+    def run_dag(self, *states: str, logical_date: str | None = DAY, **conf: Any) -> dict[str, Any]:
+        """A run whose job is found in these states."""
+        return self.airflow.ask("run", conf=conf, logical_date=logical_date, states=states or DONE)
 
     def launch(self, *changes: tuple[str, str], logical_date: str | None = DAY, **conf: Any) -> Launch:
         """What reaches Dataflow, of one run that goes well."""
@@ -414,23 +415,37 @@ class AirflowTests:
         answer = self.run_dag()
         self.assertEqual("success", answer["state"])
         [deferral] = answer["deferrals"]
-        self.assertRegex(deferral["classpath"], r"^airflow\.providers\.google\..*\.TemplateJobStartTrigger$")
+        self.assertRegex(deferral["classpath"], r"^airflow\.providers\.google\..*\.DataflowJobStatusTrigger$")
         expected = {"project_id": "demo-project", "location": "europe-west1", "job_id": "job-1"}
         self.assertEqual(expected, {name: deferral["arguments"][name] for name in expected})
 
     def test_finds_a_run_that_waits_with_a_worker(self) -> None:
-        self.load(("deferrable=True", "deferrable=False"))
+        self.load(("deferrable=True", "deferrable=False"), ("poll_interval=30", "poll_interval=30, timeout=0"), WITHOUT_PAUSE)
         self.assertEqual([], self.run_dag()["deferrals"])
 
-    def test_fails_with_its_job_and_does_not_try_again(self) -> None:
+    def test_fails_with_its_job_and_launches_none_again(self) -> None:
+        self.load(WITHOUT_PAUSE)
+        for state in ("FAILED", "CANCELLED", "DRAINED", "UPDATED"):
+            with self.subTest(state):
+                self.airflow.dataflow.forget()
+                answer = self.run_dag("JOB_STATE_RUNNING", *[f"JOB_STATE_{state}"] * 4)
+                self.assertEqual("failed", answer["state"], answer)
+                self.assertIn(f"is already in terminal state: JOB_STATE_{state}", answer["log"])
+                self.assertEqual(1, len(self.airflow.dataflow.launches))
+
+    def test_goes_on_waiting_while_a_job_is_being_stopped(self) -> None:
         self.load()
-        answer = self.run_dag(outcome=FAILED)
-        self.assertEqual("failed", answer["state"])
+        states = ("STOPPED", "CANCELLING", "DRAINING", "RUNNING", "DONE")
+        self.assertEqual("success", self.run_dag(*(f"JOB_STATE_{state}" for state in states))["state"])
+
+    def test_looks_again_when_dataflow_did_not_answer(self) -> None:
+        self.load(WITHOUT_PAUSE)
+        self.assertEqual("success", self.run_dag("JOB_STATE_RUNNING", "no answer", "JOB_STATE_DONE")["state"])
         self.assertEqual(1, len(self.airflow.dataflow.launches))
 
-    def test_finds_a_run_that_would_be_tried_again(self) -> None:
-        self.assertEqual({"launch": 0}, self.load()["tasks"])
-        self.assertEqual({"launch": 2}, self.load(("retries=0,", ""))["tasks"])
+    def test_finds_a_run_that_would_be_launched_again(self) -> None:
+        self.assertEqual({"launch": 0, "wait": 3}, self.load()["tasks"])
+        self.assertEqual({"launch": 2, "wait": 3}, self.load(("retries=0,", ""))["tasks"])
 
     # The variable
 
