@@ -25,13 +25,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Runs the examples of docs/MAPPING.md. Its blocks come in this order: a mapping (jsonc), or fields
- * alone; an input (xml); and what becomes of it (text): a line for each row, or one with the reason
- * and the message of a rejection. Another input may follow for the same mapping.
+ * Runs the examples of docs/MAPPING.md and of the README. Their blocks come in this order: a
+ * mapping (jsonc), or fields alone; an input (xml); and what becomes of it (text): a line for each
+ * row, or one with the reason and the message of a rejection. Another input may follow for the same
+ * mapping.
  */
 class MappingDocumentTest {
 
   private static final Path DOCUMENT = Path.of("docs", "MAPPING.md");
+  private static final Path README = Path.of("README.md");
 
   private static final Pattern BLOCK_OR_HEADING =
       Pattern.compile("^```(\\w+)\n(.*?)^```$|^#+ ([^\n]*)$", Pattern.MULTILINE | Pattern.DOTALL);
@@ -42,11 +44,17 @@ class MappingDocumentTest {
 
   @TestFactory
   Stream<DynamicTest> examples() throws IOException {
-    return read(Files.readString(DOCUMENT)).stream()
+    return Stream.concat(
+            read(Files.readString(DOCUMENT)).stream(), read(Files.readString(README)).stream())
         .map(
             example ->
                 DynamicTest.dynamicTest(
                     example.heading + " " + example.number, () -> check(example)));
+  }
+
+  @Test
+  void theReadmeHasFive() throws IOException {
+    assertThat(read(Files.readString(README))).hasSize(5);
   }
 
   @Test
