@@ -80,6 +80,7 @@ TEMPLATE_PARAMS = {
     "lineage": switch("Add to every row where it is from"),
     "chunkSizeMb": optional("integer", "Size of the pieces in which a file's rows are handed to the write, in MB", minimum=1),
     "maxRecordBytes": optional("integer", "Longest record, in bytes", minimum=1),
+    "numStorageWriteApiStreams": optional("integer", "Streams that write to each table; with 0 as many as there are bundles", minimum=0),
     "useStorageApiConnectionPool": switch("Share connections, with at-least-once"),
 }
 ENVIRONMENT_PARAMS = {

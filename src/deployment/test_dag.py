@@ -49,7 +49,6 @@ STREAMING_PARAMETERS = {
     "deduplicationWindow",
     "reconcileInterval",
     "storageWriteApiTriggeringFrequencySec",
-    "numStorageWriteApiStreams",
 }
 DONE = ("JOB_STATE_PENDING", "JOB_STATE_RUNNING", "JOB_STATE_DONE")
 WITHOUT_PAUSE = ("retry_delay=timedelta(minutes=1)", "retry_delay=timedelta(0)")
@@ -323,6 +322,7 @@ class AirflowTests:
             "lineage": True,
             "chunkSizeMb": 16,
             "maxRecordBytes": 2000000,
+            "numStorageWriteApiStreams": 20,
             "useStorageApiConnectionPool": "true",
         }
         launch = self.launch(**conf, input="gs://other/*.xml", maxWorkers=3, machineType="n2-standard-8")
