@@ -67,7 +67,7 @@ public final class MappingReader {
 
   private final List<MappingProblem> problems = new ArrayList<>();
   private final Map<String, String> tableNames = new HashMap<>();
-  private final Namespaces namespaces = new Namespaces();
+  private Namespaces namespaces = Namespaces.KNOWN;
 
   private ValueDefaults defaults = ValueDefaults.NONE;
 
@@ -151,7 +151,7 @@ public final class MappingReader {
       document.checkKeys(DOCUMENT_KEYS);
       var unused = document.text("$schema");
       entities = Entities.read(document, "entities");
-      document.textsByKey("namespaces").forEach(namespaces::declare);
+      namespaces = namespaces.with(document.textsByKey("namespaces"));
       outside = document.choice("outside", IGNORE_UNKNOWN, null);
       acceptEmpty = document.choice("emptyDocument", ACCEPT_EMPTY, false);
       defaults = ValueDefaults.read(document);
@@ -173,8 +173,9 @@ public final class MappingReader {
       table.problem(
           "namespace", "is the \"\" of the mapping's \"namespaces\" too: remove one of the two");
     }
-    SourceParser sources =
-        new SourceParser(namespace == null ? namespaces : namespaces.withDefault(namespace));
+    Namespaces names =
+        namespace == null ? namespaces : namespaces.with(Map.of("", List.of(namespace)));
+    SourceParser sources = new SourceParser(names);
     List<Path> records = recordPaths(table, sources);
     Boolean ignoreUnknown = table.choice("unknown", IGNORE_UNKNOWN, false);
     int problemsBefore = problems.size();
@@ -192,7 +193,8 @@ public final class MappingReader {
         recordText == null ? "" : recordText,
         ignoreUnknown,
         bigQuery.toString(),
-        fields);
+        fields,
+        names);
   }
 
   private @Nullable String tableName(DocumentObject table) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param bigQuery what goes to BigQuery as it is, such as clustering: the members of a {@code
  *     Table} of BigQuery's REST API, as JSON
  * @param fields the columns, in the table's order
+ * @param names what the prefixes of its paths stand for
  */
 public record TableMapping(
     String table,
@@ -25,7 +26,8 @@ public record TableMapping(
     String recordText,
     boolean ignoreUnknown,
     String bigQuery,
-    List<Field> fields)
+    List<Field> fields,
+    Namespaces names)
     implements Serializable {
 
   public TableMapping {
@@ -48,7 +50,8 @@ public record TableMapping(
         record.toString(),
         ignoreUnknown,
         "{}",
-        fields);
+        fields,
+        Namespaces.KNOWN);
   }
 
   /**

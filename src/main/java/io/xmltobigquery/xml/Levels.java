@@ -1,5 +1,6 @@
 package io.xmltobigquery.xml;
 
+import io.xmltobigquery.mapping.Namespaces;
 import io.xmltobigquery.rows.PathNode;
 import io.xmltobigquery.rows.Taker;
 import io.xmltobigquery.rows.UpScope;
@@ -187,16 +188,12 @@ final class Levels {
     return levels.get(depth);
   }
 
-  /** The names from the root element to an open one. */
-  String path(int depth) {
+  /** The names from the root element to an open one, as a mapping would write them. */
+  String path(int depth, Namespaces names) {
     StringBuilder path = new StringBuilder();
     for (int i = 1; i <= depth; i++) {
       Level level = levels.get(i);
-      path.append('/');
-      if (!level.namespace.isEmpty()) {
-        path.append("Q{").append(level.namespace).append('}');
-      }
-      path.append(level.local);
+      path.append('/').append(names.name(level.namespace, level.local));
     }
     return path.toString();
   }

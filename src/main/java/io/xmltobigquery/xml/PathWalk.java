@@ -726,7 +726,7 @@ final class PathWalk extends Walk {
       case KEY -> fileVersion + "-" + level.start;
       case POSITION -> Long.toString(level.position);
       case DEPTH -> Integer.toString(row.depth);
-      case PATH -> levels.path(depth);
+      case PATH -> levels.path(depth, row.table.columns().mapping().names());
     };
   }
 }

@@ -271,6 +271,30 @@ class PathsTest {
         .inOrder();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "{'': '*'}                              | /a/b/c",
+        "{'': 'urn:a', 'n': ['urn:x', 'urn:b']} | /a/n:b/Q{}c",
+        "{'': 'urn:a', 'm': '*'}                | /a/m:b/m:c",
+        "{'n': 'urn:b'}                         | /Q{urn:a}a/n:b/c",
+      })
+  void pathsHaveThePrefixesOfTheMapping(String namespaces, String path) throws Exception {
+    String mapping =
+        """
+        {'namespaces': %s, 'outside': 'ignore', 'tables': [
+          {'table': 't', 'record': '//*:c', 'fields': [
+            {'name': 'p', 'type': 'STRING', 'source': 'row:path()'}]}]}
+        """;
+    assertThat(
+            rows(
+                mapping.formatted(namespaces),
+                "<x:a xmlns:x='urn:a'><b xmlns='urn:b'><c xmlns=''/></b></x:a>"))
+        .containsExactly("t {'p':'" + path + "'}");
+  }
+
   @Test
   void severalLevelsUpAreReached() throws Exception {
     String mapping =
