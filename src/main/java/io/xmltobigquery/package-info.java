@@ -23,6 +23,7 @@
  * cli                      the command
  * (this package)           the pipeline on one screen, and its coders and outputs
  * check                    what is looked at before a launch
+ * propose                  a mapping made of samples
  * explore                  what is in files, without a mapping
  * flow
  *   settle                 after the rows

@@ -47,8 +47,8 @@ public final class CommandLine {
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
     boolean terminal = Boolean.getBoolean("xml-to-bigquery.terminal");
-    if (args.length > 0 && args[0].equals(ExploreCommand.NAME)) {
-      // It starts no engine.
+    if (args.length > 0 && List.of(ExploreCommand.NAME, ProposeCommand.NAME).contains(args[0])) {
+      // They start no engine.
       System.exit(new CommandLine(out, err, terminal).run(args));
     }
     try {
@@ -73,6 +73,9 @@ public final class CommandLine {
     }
     if (args.length > 0 && args[0].equals(SchemaCommand.NAME)) {
       return new SchemaCommand(out, err).run(arguments.subList(1, args.length));
+    }
+    if (args.length > 0 && args[0].equals(ProposeCommand.NAME)) {
+      return new ProposeCommand(out, err, showProgress).run(arguments.subList(1, args.length));
     }
     if (args.length > 0 && args[0].equals(ExploreCommand.NAME)) {
       return new ExploreCommand(out, err, showProgress).run(arguments.subList(1, args.length));

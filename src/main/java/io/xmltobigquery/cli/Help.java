@@ -28,6 +28,7 @@ final class Help {
              xml-to-bigquery notify gs://BUCKET/PATTERN --topic=TOPIC: see notify --help
              xml-to-bigquery schema --output=DIR: see schema --help
              xml-to-bigquery explore FILE...: see explore --help
+             xml-to-bigquery propose FILE... --output=MAPPING: see propose --help
       """;
 
   private static final String REST =
@@ -101,6 +102,27 @@ final class Help {
       Exit status: 0 done, whatever was left out; 1 it failed; 2 wrong options.
       """;
 
+  private static final String PROPOSE_USAGE =
+      """
+      Writes a mapping that takes the sample files, so that nobody has to: each record element a table, what
+      has attributes or children a RECORD, what repeats REPEATED, and a type that all values fit. It tells
+      what to look at (?) and what isn't kept (!), and checks the mapping against the samples. Loads nothing.
+
+      Usage: xml-to-bigquery propose FILE... --output=MAPPING [OPTION...]
+        FILE
+              Name or pattern, local or on gs://, also of gzip files; a pattern needs quotes.
+      """;
+
+  private static final String PROPOSE_REST =
+      """
+        --help
+              Show this text.
+
+      The options of Apache Beam for Google Cloud are taken as well, under their own names, such as
+      --project and --gcsEndpoint.
+      Exit status: 0 done; 1 it failed, or nothing can be proposed; 2 wrong options.
+      """;
+
   private Help() {}
 
   static void print(PrintStream out) {
@@ -113,6 +135,10 @@ final class Help {
 
   static void printExplore(PrintStream out) {
     print(out, EXPLORE_USAGE, ExploreOptions.class, EXPLORE_REST);
+  }
+
+  static void printPropose(PrintStream out) {
+    print(out, PROPOSE_USAGE, ProposeOptions.class, PROPOSE_REST);
   }
 
   static void printSchema(PrintStream out) {

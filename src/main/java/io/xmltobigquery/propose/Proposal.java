@@ -1,0 +1,495 @@
+package io.xmltobigquery.propose;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.mapping.MappingException;
+import io.xmltobigquery.mapping.MappingReader;
+import io.xmltobigquery.mapping.XmlName;
+import io.xmltobigquery.profile.AttributeProfile;
+import io.xmltobigquery.profile.ElementProfile;
+import io.xmltobigquery.profile.PathNames;
+import io.xmltobigquery.profile.Profile;
+import io.xmltobigquery.profile.RecordCandidate;
+import io.xmltobigquery.profile.ValueProfile;
+import io.xmltobigquery.propose.Decision.Sign;
+import io.xmltobigquery.values.ColumnType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.xml.XMLConstants;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A mapping made of what samples have: each record element a table, each element with attributes or
+ * children a RECORD, and what repeats REPEATED. It takes all samples that the profile counts.
+ *
+ * @param mapping the mapping document
+ * @param decisions one for each column and for each path that is no column, in the order of the
+ *     mapping, and what is outside of records at its end
+ */
+public record Proposal(ObjectNode mapping, List<Decision> decisions) {
+
+  /** BigQuery's limit: "Nested and repeated columns", maximum nested depth. */
+  private static final int MOST_RECORD_LEVELS = 15;
+
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  public Proposal {
+    decisions = List.copyOf(decisions);
+  }
+
+  /** Nothing can be proposed; the message says why and what to do. */
+  public static final class NoProposalException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    NoProposalException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Makes one.
+   *
+   * @param records paths of the record elements as {@code explore} shows them; empty to choose them
+   * @param onlyStrings whether every column with a value is a STRING
+   */
+  public static Proposal of(Profile profile, List<String> records, boolean onlyStrings)
+      throws NoProposalException {
+    if (profile.roots().isEmpty()) {
+      throw new NoProposalException("there is no good file to make a mapping of");
+    }
+    if (!profile.isComplete()) {
+      throw new NoProposalException(
+          "the files have too many different paths for a table; if names of elements differ from record to record, they are data, and have to be made values first");
+    }
+    return new Builder(profile, onlyStrings).build(records);
+  }
+
+  /**
+   * The mapping, as a load reads it.
+   *
+   * @throws NoProposalException if a table of all that the samples have breaks a rule, such as the
+   *     one of how many columns it may have
+   */
+  public Mapping read() throws NoProposalException {
+    try {
+      return MappingReader.read(ProposalReport.mapping(this));
+    } catch (MappingException e) {
+      throw new NoProposalException(
+          "what the samples have makes no table: "
+              + e.problems().get(0)
+              + "; name an element deeper inside with --record, or fewer kinds of files");
+    }
+  }
+
+  /** An element that becomes a table's record. */
+  private record RecordPath(List<XmlName> path, ElementProfile element) {}
+
+  /**
+   * Where columns are made.
+   *
+   * @param path of the element, for people
+   * @param columns how the columns' full names begin
+   * @param levels RECORDs around
+   */
+  private record Level(
+      ElementProfile element, String path, String columns, String namespace, int levels) {}
+
+  private static final class Builder {
+    private final Profile profile;
+    private final boolean onlyStrings;
+    private final PathNames names;
+    private final List<Decision> decisions = new ArrayList<>();
+
+    Builder(Profile profile, boolean onlyStrings) {
+      this.profile = profile;
+      this.onlyStrings = onlyStrings;
+      this.names = PathNames.of(profile);
+    }
+
+    Proposal build(List<String> wanted) throws NoProposalException {
+      List<RecordPath> records = wanted.isEmpty() ? chosen() : named(wanted);
+      ObjectNode mapping = JSON.objectNode();
+      ArrayNode tables = JSON.arrayNode();
+      ColumnNames tableNames = new ColumnNames();
+      tableNames.take("file_loads", ""); // The table of outcomes.
+      for (RecordPath record : records) {
+        tables.add(table(record, tableNames));
+      }
+      addOutside(records, mapping);
+      mapping.set("tables", tables);
+      return new Proposal(mapping, decisions);
+    }
+
+    /** The likeliest records, none of which is inside another one. */
+    private List<RecordPath> chosen() {
+      List<RecordCandidate> candidates =
+          RecordCandidate.of(profile).stream()
+              .filter(candidate -> candidate.inside() == 0)
+              .toList();
+      List<RecordPath> records = new ArrayList<>();
+      for (ElementProfile root : profile.roots()) {
+        List<RecordCandidate> own =
+            candidates.stream()
+                .filter(candidate -> candidate.path().get(0).equals(root.name()))
+                .toList();
+        if (own.isEmpty() || own.stream().anyMatch(RecordCandidate::isDocument)) {
+          records.add(new RecordPath(List.of(root.name()), root));
+        } else {
+          own.forEach(
+              candidate -> records.add(new RecordPath(candidate.path(), candidate.element())));
+        }
+      }
+      return records;
+    }
+
+    private List<RecordPath> named(List<String> wanted) throws NoProposalException {
+      List<RecordPath> records = new ArrayList<>();
+      for (String path : wanted) {
+        RecordPath found = null;
+        for (ElementProfile root : profile.roots()) {
+          found = found == null ? find(path, root, List.of()) : found;
+        }
+        if (found == null) {
+          throw new NoProposalException(
+              "--record: no element has the path "
+                  + path
+                  + "; explore shows the paths that there are");
+        }
+        records.add(found);
+      }
+      return records;
+    }
+
+    private @Nullable RecordPath find(String wanted, ElementProfile element, List<XmlName> around) {
+      List<XmlName> path = new ArrayList<>(around);
+      path.add(element.name());
+      if (names.path(path).equals(wanted)) {
+        return new RecordPath(path, element);
+      }
+      for (ElementProfile child : element.children()) {
+        RecordPath found = find(wanted, child, path);
+        if (found != null) {
+          return found;
+        }
+      }
+      return null;
+    }
+
+    private ObjectNode table(RecordPath record, ColumnNames tableNames) {
+      String path = names.path(record.path());
+      String local = record.element().name().local();
+      String name = tableNames.take(local, "");
+      String namespace = record.element().name().namespace();
+      long rows = record.element().count();
+      boolean isRenamed = !name.equals(local);
+      decisions.add(
+          new Decision(
+              isRenamed ? Sign.LOOK : Sign.NONE,
+              path,
+              name,
+              "TABLE",
+              (rows == 1 ? "1 row" : rows + " rows")
+                  + " in the samples"
+                  + (isRenamed
+                      ? "; another table has the name " + local + ", or it can't be one"
+                      : "")));
+      ObjectNode table = JSON.objectNode();
+      table.put("table", name);
+      StringBuilder steps = new StringBuilder();
+      record.path().forEach(step -> steps.append('/').append(step(step, namespace)));
+      table.put("record", steps.toString());
+      if (!namespace.isEmpty()) {
+        table.put("namespace", namespace);
+      }
+      table.set("fields", fields(new Level(record.element(), path, name, namespace, 0)));
+      return table;
+    }
+
+    /** The columns of what is in an element: its attributes, its text, its children. */
+    private ArrayNode fields(Level level) {
+      ElementProfile element = level.element();
+      ArrayNode fields = JSON.arrayNode();
+      ColumnNames columns = new ColumnNames();
+      // An element's text has no columns for the elements in it.
+      List<ElementProfile> children = element.isMixed() ? List.of() : element.children();
+      Map<XmlName, String> childNames = new HashMap<>();
+      for (ElementProfile child : children) {
+        childNames.put(child.name(), columns.take(child.name().local(), "_element"));
+      }
+      for (AttributeProfile attribute : attributes(element)) {
+        fields.add(attribute(attribute, level, columns));
+      }
+      if (element.text() + element.mixed() > 0 || (fields.isEmpty() && children.isEmpty())) {
+        fields.add(text(level, columns));
+      }
+      for (ElementProfile child : children) {
+        String name = childNames.get(child.name());
+        if (level.levels() == MOST_RECORD_LEVELS && !isLeaf(child)) {
+          addFlattened(fields, child, level, name, columns);
+        } else {
+          fields.add(child(child, level, name));
+        }
+      }
+      return fields;
+    }
+
+    /** The columns of an element that would be a RECORD, where there can't be another one. */
+    private void addFlattened(
+        ArrayNode fields, ElementProfile child, Level level, String name, ColumnNames columns) {
+      String label = names.element(child.name(), level.element().name());
+      String path = level.path() + "/" + label;
+      String source = step(child.name(), level.namespace());
+      String mode = child.repeats() ? " REPEATED" : "";
+      decisions.add(
+          new Decision(
+              Sign.LOSS,
+              path,
+              level.columns() + "." + name,
+              "STRING" + mode,
+              "BigQuery nests RECORDs at most "
+                  + MOST_RECORD_LEVELS
+                  + " deep: the text and its attributes are kept, and elements in it aren't"));
+      fields.add(field(name, ColumnType.STRING, child.repeats(), "string(" + source + ")"));
+      for (AttributeProfile attribute : attributes(child)) {
+        String attributeName = columns.take(name + "_" + attribute.name().local(), "_attr");
+        TypeChoice choice =
+            TypeChoice.of(attribute.values(), attribute.name().local(), onlyStrings);
+        decide(
+            choice,
+            path + "/" + names.attribute(attribute.name()),
+            level.columns() + "." + attributeName,
+            mode);
+        fields.add(
+            field(
+                attributeName,
+                choice.type(),
+                child.repeats(),
+                source + "/@" + step(attribute.name(), "")));
+      }
+    }
+
+    /** Whether an element is one column, and no RECORD. */
+    private static boolean isLeaf(ElementProfile element) {
+      return attributes(element).isEmpty() && (element.children().isEmpty() || element.isMixed());
+    }
+
+    private ObjectNode attribute(AttributeProfile attribute, Level level, ColumnNames columns) {
+      XmlName xmlName = attribute.name();
+      String name = columns.take(xmlName.local(), "_attr");
+      String label = names.attribute(xmlName);
+      TypeChoice choice = TypeChoice.of(attribute.values(), xmlName.local(), onlyStrings);
+      decide(choice, level.path() + "/" + label, level.columns() + "." + name, "");
+      return field(name, choice.type(), false, "@" + step(xmlName, ""));
+    }
+
+    /** An element's own text, beside columns of its attributes. */
+    private ObjectNode text(Level level, ColumnNames columns) {
+      ElementProfile element = level.element();
+      String name = columns.take("value", "_text");
+      String column = level.columns() + "." + name;
+      if (element.isMixed()) {
+        decideMarkup(level.path(), column, "STRING");
+        return field(name, ColumnType.STRING, false, "string(.)");
+      }
+      TypeChoice choice = choice(element);
+      decide(choice, level.path(), column, "");
+      return field(name, choice.type(), false, ".");
+    }
+
+    private TypeChoice choice(ElementProfile element) {
+      ValueProfile values = element.values();
+      return values == null
+          ? new TypeChoice(ColumnType.STRING, Sign.NONE, "")
+          : TypeChoice.of(values, element.name().local(), onlyStrings);
+    }
+
+    private ObjectNode child(ElementProfile child, Level level, String name) {
+      String path = level.path() + "/" + names.element(child.name(), level.element().name());
+      String source = step(child.name(), level.namespace());
+      if (!isWrapper(child)) {
+        return column(
+            name,
+            source,
+            new Level(child, path, level.columns() + "." + name, level.namespace(), level.levels()),
+            child.repeats());
+      }
+      ElementProfile inner = child.children().get(0);
+      String innerPath = path + "/" + names.element(inner.name(), child.name());
+      return column(
+          name,
+          source + "/" + step(inner.name(), level.namespace()),
+          new Level(
+              inner, innerPath, level.columns() + "." + name, level.namespace(), level.levels()),
+          true);
+    }
+
+    /** Whether an element is there only to hold what repeats in it. */
+    private static boolean isWrapper(ElementProfile element) {
+      return !element.repeats()
+          && attributes(element).isEmpty()
+          && element.text() + element.mixed() == 0
+          && element.children().size() == 1
+          && element.children().get(0).repeats();
+    }
+
+    private ObjectNode column(String name, String source, Level level, boolean repeated) {
+      ElementProfile element = level.element();
+      String mode = repeated ? " REPEATED" : "";
+      if (isLeaf(element) && element.isMixed()) {
+        decideMarkup(level.path(), level.columns(), "STRING" + mode);
+        return field(name, ColumnType.STRING, repeated, "string(" + source + ")");
+      }
+      if (isLeaf(element)) {
+        TypeChoice choice = choice(element);
+        decide(choice, level.path(), level.columns(), mode);
+        return field(name, choice.type(), repeated, source);
+      }
+      decisions.add(new Decision(Sign.NONE, level.path(), level.columns(), "RECORD" + mode, ""));
+      ObjectNode field = field(name, ColumnType.RECORD, repeated, source);
+      field.set(
+          "fields",
+          fields(
+              new Level(
+                  element, level.path(), level.columns(), level.namespace(), level.levels() + 1)));
+      return field;
+    }
+
+    private void decide(TypeChoice choice, String path, String column, String mode) {
+      decisions.add(
+          new Decision(choice.sign(), path, column, choice.type() + mode, choice.reason()));
+    }
+
+    private void decideMarkup(String path, String column, String type) {
+      decisions.add(
+          new Decision(
+              Sign.LOSS,
+              path,
+              column,
+              type,
+              "has text and elements: the text is kept, and the markup isn't"));
+    }
+
+    private static ObjectNode field(String name, ColumnType type, boolean repeated, String source) {
+      ObjectNode field = JSON.objectNode();
+      field.put("name", name);
+      field.put("type", type.name());
+      if (repeated) {
+        field.put("mode", "REPEATED");
+      }
+      field.put("source", source);
+      return field;
+    }
+
+    /** Those that are content: not what only speaks to a schema processor. */
+    private static List<AttributeProfile> attributes(ElementProfile element) {
+      return element.attributes().stream()
+          .filter(
+              attribute ->
+                  !attribute.name().namespace().equals(XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI)
+                      || attribute.values().distinct() > 1)
+          .toList();
+    }
+
+    private static String step(XmlName name, String namespace) {
+      return name.namespace().equals(namespace)
+          ? name.local()
+          : "{" + name.namespace() + "}" + name.local();
+    }
+
+    /** Tells what is around records, which no table takes, and lets a load skip it. */
+    private void addOutside(List<RecordPath> records, ObjectNode mapping) {
+      Set<List<XmlName>> paths = new HashSet<>();
+      records.forEach(record -> paths.add(record.path()));
+      boolean skips = false;
+      for (ElementProfile root : profile.roots()) {
+        skips |= addOutside(root, List.of(), "", paths);
+      }
+      if (skips) {
+        mapping.put("outside", "ignore");
+      }
+      if (mayHaveNoSection(records)) {
+        mapping.put("emptyDocument", "accept");
+        decisions.add(
+            new Decision(
+                Sign.LOOK, "/", "", "", "files without any of the records are accepted, too"));
+      }
+    }
+
+    /** Returns whether there are elements or texts that are to be skipped. */
+    private boolean addOutside(
+        ElementProfile element, List<XmlName> around, String above, Set<List<XmlName>> records) {
+      List<XmlName> path = new ArrayList<>(around);
+      path.add(element.name());
+      if (records.contains(path)) {
+        return false;
+      }
+      String shown =
+          above
+              + "/"
+              + names.element(
+                  element.name(), around.isEmpty() ? null : around.get(around.size() - 1));
+      for (AttributeProfile attribute : attributes(element)) {
+        addLoss(shown + "/" + names.attribute(attribute.name()), attribute.count());
+      }
+      boolean holdsRecords =
+          records.stream()
+              .anyMatch(
+                  record ->
+                      record.size() > path.size() && record.subList(0, path.size()).equals(path));
+      boolean skips = !holdsRecords;
+      if (element.text() + element.mixed() > 0) {
+        addLoss(shown, element.text() + element.mixed());
+        skips = true;
+      }
+      for (ElementProfile child : element.children()) {
+        skips |= addOutside(child, path, shown, records);
+      }
+      return skips;
+    }
+
+    private void addLoss(String path, long values) {
+      decisions.add(
+          new Decision(
+              Sign.LOSS,
+              path,
+              "",
+              "",
+              "is outside of records, and not loaded: "
+                  + values
+                  + (values == 1 ? " value" : " values")));
+    }
+
+    /** Whether a document may have none of the elements that records stand in. */
+    private boolean mayHaveNoSection(List<RecordPath> records) {
+      for (ElementProfile root : profile.roots()) {
+        boolean always =
+            records.stream()
+                .filter(record -> record.path().get(0).equals(root.name()))
+                .anyMatch(record -> isAlwaysThere(root, record.path()));
+        if (!always) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /** Whether each document of the root has the element that is around the records. */
+    private static boolean isAlwaysThere(ElementProfile root, List<XmlName> record) {
+      ElementProfile section = root;
+      for (XmlName step : record.subList(1, Math.max(1, record.size() - 1))) {
+        section =
+            section.children().stream()
+                .filter(child -> child.name().equals(step))
+                .findFirst()
+                .orElseThrow();
+      }
+      return section.files() == root.files();
+    }
+  }
+}

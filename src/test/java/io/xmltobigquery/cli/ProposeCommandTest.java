@@ -1,0 +1,99 @@
+package io.xmltobigquery.cli;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ProposeCommandTest {
+
+  @TempDir Path dir;
+
+  private record Ended(int status, String out, String err) {}
+
+  @Test
+  void writesAMappingThatTakesTheSamples() throws IOException {
+    Ended ended = run("sample-data/*.xml", "--output=" + dir.resolve("new/m.json"));
+
+    assertWithMessage(ended.err()).that(ended.status()).isEqualTo(0);
+    assertThat(ended.out()).endsWith("files that would be accepted  5 of 5, with 40 rows\n");
+    assertThat(ended.out()).contains("? ");
+    JsonNode mapping = new JsonMapper().readTree(dir.resolve("new/m.json").toFile());
+    assertThat(mapping.get("tables").findValuesAsText("table"))
+        .containsExactly("Order", "Customer");
+    JsonNode report = new JsonMapper().readTree(dir.resolve("new/m.report.json").toFile());
+    assertThat(report.get("accepted").asInt()).isEqualTo(5);
+    assertThat(report.get("decisions").size()).isGreaterThan(20);
+    assertThat(ended.err()).startsWith("xml-to-bigquery: left out ");
+  }
+
+  @Test
+  void nothingIsOverwritten() throws IOException {
+    Path mapping = Files.writeString(dir.resolve("m.json"), "mine");
+
+    Ended ended = run("sample-data/*.xml", "--output=" + mapping);
+
+    assertThat(ended.status()).isEqualTo(2);
+    assertThat(ended.err()).contains("m.json is there already; delete it, or name another file");
+    assertThat(Files.readString(mapping)).isEqualTo("mine");
+  }
+
+  @Test
+  void tellsAllThatIsWrong() {
+    Ended ended = run(dir + "/*.xml", dir + "/no.xml", "--recrd=/a", "--types=odd");
+
+    assertThat(ended.status()).isEqualTo(2);
+    assertThat(ended.err().lines().toList())
+        .containsExactly(
+            "xml-to-bigquery: --recrd is not an option: did you mean --record?",
+            "xml-to-bigquery: --types: odd is not a valid value; use safe or string",
+            "xml-to-bigquery: --output is missing: give the mapping file to write, such as my-mapping.json",
+            "xml-to-bigquery: there is no file " + dir + "/no.xml",
+            "xml-to-bigquery: no file matches " + dir + "/*.xml",
+            "Try propose --help for all options.")
+        .inOrder();
+    assertThat(run("--output=" + dir + "/m.json").err()).contains("the samples are missing");
+  }
+
+  @Test
+  void whereNothingCanBeProposedNothingIsWritten() throws IOException {
+    Files.writeString(dir.resolve("bad.xml"), "<a>");
+
+    Ended ended = run(dir + "/bad.xml", "--output=" + dir + "/m.json");
+
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.err()).contains("there is no good file");
+    assertThat(Files.exists(dir.resolve("m.json"))).isFalse();
+  }
+
+  @Test
+  void showsHelp() {
+    Ended ended = run("--help");
+
+    assertThat(ended.status()).isEqualTo(0);
+    assertThat(ended.out())
+        .contains("Usage: xml-to-bigquery propose FILE... --output=MAPPING [OPTION...]");
+    assertThat(ended.out()).contains("\n  --output (required)\n");
+  }
+
+  private static Ended run(String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    String[] all = new String[arguments.length + 1];
+    all[0] = "propose";
+    System.arraycopy(arguments, 0, all, 1, arguments.length);
+    int status =
+        new CommandLine(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), false)
+            .run(all);
+    return new Ended(status, out.toString(UTF_8), err.toString(UTF_8));
+  }
+}
