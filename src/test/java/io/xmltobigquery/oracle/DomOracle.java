@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -256,10 +257,11 @@ public final class DomOracle {
       List<JsonNode> values = new ArrayList<>();
       for (Map.Entry<Element, JsonNode> value : values(holder, field, table)) {
         values.add(value.getValue());
-        if (field.mode() != Mode.REPEATED) {
+        if (field.mode() != Mode.REPEATED && !isJoined(field)) {
           takeFromOneInstance(value.getKey(), field.source().elements(), steps);
         }
       }
+      complete(field, values);
       if (field.mode() == Mode.REPEATED) {
         if (!values.isEmpty()) {
           ArrayNode array = row.putArray(field.name());
@@ -297,8 +299,9 @@ public final class DomOracle {
       XmlName attributeName = field.source().attribute();
       if (attributeName != null) {
         Attr attribute = attribute(element, attributeName);
-        if (attribute != null && !isNoValue(field, attribute.getValue())) {
-          values.add(Map.entry(element, value(field, attribute.getValue())));
+        if (attribute != null) {
+          textValues(field, attribute.getValue())
+              .forEach(value -> values.add(Map.entry(element, value)));
         }
       } else if (field.type() == ColumnType.RECORD) {
         if (!isNil(element) || hasKnownAttribute(element, field)) {
@@ -310,13 +313,50 @@ public final class DomOracle {
         if (field.type() != ColumnType.STRING && !children(element).isEmpty()) {
           throw new RecordFault("element in " + field.name());
         }
-        String text = element.getTextContent();
-        if (!isNoValue(field, text)) {
-          values.add(Map.entry(element, value(field, text)));
-        }
+        textValues(field, element.getTextContent())
+            .forEach(value -> values.add(Map.entry(element, value)));
       }
     }
     return values;
+  }
+
+  /** The values of a text; the text itself if it is a piece of one. */
+  private static List<JsonNode> textValues(Field field, String text) throws RecordFault {
+    if (isJoined(field)) {
+      return List.of(JSON.textNode(text));
+    }
+    if (field.conversion() == null) {
+      return isNoValue(field, text) ? List.of() : List.of(value(field, text));
+    }
+    return converted(field, text);
+  }
+
+  private static boolean isJoined(Field field) {
+    return field.conversion() != null && field.conversion().join() != null;
+  }
+
+  private static List<JsonNode> converted(Field field, String text) throws RecordFault {
+    try {
+      return OracleConversions.values(field, text);
+    } catch (OracleValues.NoValueException e) {
+      throw new RecordFault(field.name() + ": " + e.getMessage());
+    }
+  }
+
+  /** What is known when all values of a row or RECORD are. */
+  private static void complete(Field field, List<JsonNode> values) throws RecordFault {
+    if (isJoined(field) && !values.isEmpty()) {
+      String joined =
+          values.stream()
+              .map(JsonNode::textValue)
+              .collect(Collectors.joining(field.conversion().join()));
+      values.clear();
+      values.addAll(converted(field, joined));
+    }
+    String otherwise = field.conversion() == null ? null : field.conversion().defaultText();
+    if (otherwise != null && values.isEmpty()) {
+      values.add(value(field, otherwise));
+    }
   }
 
   /** Only text and bytes can be empty. */

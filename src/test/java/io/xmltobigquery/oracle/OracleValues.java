@@ -81,11 +81,11 @@ public final class OracleValues {
   }
 
   /** XML Schema Part 2, section 4.3.6, whiteSpace=collapse. */
-  private static String collapse(String text) {
-    return text.replaceAll("[ \t\r\n]+", " ").replaceAll("^ | $", "");
+  static String collapse(String text) {
+    return text.replaceAll("[ \t\r\n]+", " ").replaceAll("^ | \\z", "");
   }
 
-  private static void require(boolean condition, String message) throws NoValueException {
+  static void require(boolean condition, String message) throws NoValueException {
     if (!condition) {
       throw new NoValueException(message);
     }

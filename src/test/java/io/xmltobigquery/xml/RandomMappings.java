@@ -103,8 +103,85 @@ public final class RandomMappings {
         "a" + number, oneOf("NULLABLE", "REQUIRED"), holder + "@" + step("a" + number), type());
   }
 
-  private static String field(String name, String mode, String source, String type) {
-    return "{'name': '%s', 'mode': '%s', 'source': '%s', %s}".formatted(name, mode, source, type);
+  private String field(String name, String mode, String source, String type) {
+    return "{'name': '%s', 'mode': '%s', 'source': '%s', %s%s}"
+        .formatted(name, mode, source, type, conversion(mode, type));
+  }
+
+  /** What else is said of the text, if anything: keys that begin with a comma. */
+  private String conversion(String mode, String type) {
+    if (type.contains("RECORD") || chance(650)) {
+      return "";
+    }
+    List<String> keys = new ArrayList<>();
+    String name = type.replaceAll("'type': '([A-Z0-9]+)'.*", "$1");
+    if (chance(300)) {
+      keys.add("'nullMarkers': ['-', 'n/a']");
+    }
+    if (chance(200)) {
+      // Texts are empty too often for an error.
+      boolean text = name.equals("STRING") || name.equals("BYTES");
+      keys.add("'empty': '%s'".formatted(text ? "null" : oneOf("null", "error")));
+    }
+    boolean narrowed = type.contains("lexical") || type.contains("maxLength");
+    switch (name) {
+      case "STRING" -> keys.add("'whiteSpace': 'collapse'");
+      case "INT64", "FLOAT64", "NUMERIC", "BIGNUMERIC" -> {
+        if (mode.equals("REPEATED") && chance(300)) {
+          break;
+        }
+        keys.add(
+            "'number': {%s}"
+                .formatted(
+                    oneOf(
+                        "'decimal': ',', 'group': '.'",
+                        "'group': ',', 'trailingSign': true",
+                        "'decimal': ',', 'group': ' ', 'exponent': true")));
+      }
+      case "BOOL" -> keys.add("'boolean': {'true': ['Y', 'ja'], 'false': ['N']}");
+      case "DATE" ->
+          keys.add(
+              "'format': %s"
+                  .formatted(
+                      oneOf(
+                          "'%d.%m.%Y'",
+                          "['%Y%m%d', 'date']",
+                          "['dateTime', '%b %e %Y']",
+                          "'%a, %d %B %Y'",
+                          "['%Y%j', 'epoch-seconds']")));
+      case "TIME" -> keys.add("'format': %s".formatted(oneOf("'%H%M%S'", "['%I:%M %p', 'time']")));
+      case "DATETIME" ->
+          keys.add(
+              "'format': %s"
+                  .formatted(
+                      oneOf(
+                          "'%F %H:%M:%E*S'",
+                          "['dateTime', '%Y%m%d%H%M%S', 'gYear']", "['%d/%m/%Y %R']")));
+      case "TIMESTAMP" ->
+          keys.add(
+              oneOf(
+                  "'timeZone': 'Europe/Berlin'",
+                  "'format': ['%FT%H:%M:%E6S%Ez', 'epoch-millis'], 'timeZone': '-03:30'",
+                  "'format': ['%F %T%z', '%F %T', 'date'], 'timeZone': 'America/New_York'",
+                  "'format': 'dateTime'"));
+      default -> {
+        // BYTES have nothing of their own.
+      }
+    }
+    if (name.equals("DATETIME") && !mode.equals("REPEATED") && chance(300)) {
+      keys.add("'default': '2000-02-03T04:05:06'");
+    }
+    if (name.equals("INT64") && !mode.equals("REPEATED") && chance(300)) {
+      keys.add("'default': 7");
+    }
+    if (name.equals("STRING") && !narrowed && !mode.equals("REPEATED") && chance(300)) {
+      keys.add("'join': '%s'".formatted(oneOf("", " ", "; ")));
+    }
+    if (mode.equals("REPEATED") && chance(300)) {
+      boolean spaceless = type.equals("'type': 'INT64'") && keys.isEmpty();
+      keys.add("'split': '%s'".formatted(spaceless ? " " : ";"));
+    }
+    return keys.isEmpty() ? "" : ", " + String.join(", ", keys);
   }
 
   /** The type, and what narrows it: not further than that the values made for it nearly all fit. */

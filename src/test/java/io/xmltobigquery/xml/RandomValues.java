@@ -3,13 +3,23 @@ package io.xmltobigquery.xml;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.xmltobigquery.mapping.Field;
+import io.xmltobigquery.values.ColumnType;
+import io.xmltobigquery.values.Conversion;
 import io.xmltobigquery.values.Lexical;
+import io.xmltobigquery.values.NumberFormat;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
 import java.util.Random;
+import java.util.regex.Matcher;
 
 /** Texts that columns can hold, in many of the forms that XML Schema allows. */
 public final class RandomValues {
@@ -28,6 +38,107 @@ public final class RandomValues {
 
   /** A text for a column that isn't a RECORD; nearly always a valid one. */
   public String of(Field field) {
+    return field.conversion() == null ? plain(field) : converted(field, field.conversion());
+  }
+
+  /** As the mapping says that it is written. */
+  private String converted(Field field, Conversion conversion) {
+    if (!conversion.nullMarkers().isEmpty() && random.nextInt(5) == 0) {
+      return padded(oneOf("-", "n/a"));
+    }
+    if (random.nextInt(1500) == 0) {
+      return padded(oneOf("", "-", "?"));
+    }
+    if (conversion.split() != null && random.nextInt(3) > 0) {
+      List<String> items = new ArrayList<>();
+      for (int i = random.nextInt(4); i >= 0; i--) {
+        items.add(random.nextInt(9) == 0 ? "" : item(field, conversion));
+      }
+      return String.join(conversion.split(), items);
+    }
+    return item(field, conversion);
+  }
+
+  private String item(Field field, Conversion conversion) {
+    if (conversion.number() != null) {
+      return padded(
+          number(plain(field).strip(), conversion.number(), field.type() == ColumnType.INT64));
+    }
+    if (!conversion.trueWords().isEmpty()) {
+      return padded(oneOf("Y", "ja", "N", "true", "0"));
+    }
+    if (!conversion.formats().isEmpty()) {
+      return padded(
+          time(
+              conversion.formats().get(random.nextInt(conversion.formats().size())).toString(),
+              field.type() == ColumnType.TIMESTAMP));
+    }
+    return plain(field);
+  }
+
+  private String number(String plain, NumberFormat format, boolean integral) {
+    if (!plain.matches("[+-]?[0-9]+([.][0-9]*)?")) {
+      return plain.replace('.', format.decimal());
+    }
+    String sign = plain.replaceAll("[0-9.]", "");
+    String[] parts = plain.substring(sign.length()).split("[.]", 2);
+    String integer = parts[0];
+    if (format.group() != null && random.nextBoolean()) {
+      String group = format.group().toString();
+      integer = integer.replaceAll("(?<=[0-9])(?=([0-9]{3})+$)", Matcher.quoteReplacement(group));
+    }
+    String number = integer + (parts.length > 1 ? format.decimal() + parts[1] : "");
+    if (format.trailingSign() && random.nextBoolean()) {
+      return number + sign;
+    }
+    return sign + number + (format.exponent() ? oneOf("", "", "E0", integral ? "e-0" : "e+1") : "");
+  }
+
+  private String time(String format, boolean zoned) {
+    LocalDateTime time =
+        LocalDateTime.of(1, 1, 3, 0, 0).plusSeconds(random.nextLong(315_537_000_000L));
+    if (random.nextBoolean()) {
+      // Where clocks are changed, and zones have rules.
+      time = LocalDateTime.of(2024, 3, 30, 0, 0).plusMinutes(random.nextInt(400_000));
+    }
+    String year = "%04d".formatted(time.getYear());
+    return switch (format) {
+      case "date" -> time.toLocalDate() + (zoned ? zone() : "");
+      case "dateTime" -> time.toLocalDate() + "T" + time() + (zoned ? zone() : "");
+      case "time" -> time();
+      case "gYear" -> year;
+      case "epoch-seconds" -> time.toEpochSecond(ZoneOffset.UTC) + oneOf("", ".5", ".123456");
+      case "epoch-millis" -> time.toEpochSecond(ZoneOffset.UTC) + oneOf("000", "123", "999.25");
+      default ->
+          format
+              .replace("%F", "%Y-%m-%d")
+              .replace("%T", "%H:%M:%S")
+              .replace("%R", "%H:%M")
+              .replace("%Y", year)
+              .replace("%m", "%02d".formatted(time.getMonthValue()))
+              .replace("%d", "%02d".formatted(time.getDayOfMonth()))
+              .replace("%e", String.valueOf(time.getDayOfMonth()))
+              .replace("%j", "%03d".formatted(time.getDayOfYear()))
+              .replace("%b", english(time, "MMM"))
+              .replace("%B", english(time, "MMMM"))
+              .replace("%a", english(time, "EEE"))
+              .replace("%H", "%02d".formatted(time.getHour()))
+              .replace("%I", english(time, "hh"))
+              .replace("%p", oneOf("AM", "pm"))
+              .replace("%M", "%02d".formatted(time.getMinute()))
+              .replace("%S", "%02d".formatted(time.getSecond()))
+              .replace("%E*S", "%02d".formatted(time.getSecond()) + oneOf("", ".5", ".0000010"))
+              .replace("%E6S", "%02d".formatted(time.getSecond()) + oneOf("", ".25"))
+              .replace("%Ez", oneOf("Z", "+01:00", "-13:59"))
+              .replace("%z", oneOf("+0000", "-0930"));
+    };
+  }
+
+  private static String english(LocalDateTime time, String pattern) {
+    return DateTimeFormatter.ofPattern(pattern, Locale.US).format(time);
+  }
+
+  private String plain(Field field) {
     if (field.lexical() != null) {
       return padded(of(field.lexical()));
     }
