@@ -192,6 +192,21 @@ resource "google_storage_bucket_iam_member" "build_template" {
 
 # Google's own accounts
 
+# What Google grants to an agent that it makes itself, and not to one that somebody asks for, as project.tf does:
+# without Dataflow's, no job starts. The grants add to what is there. To destroy them takes the roles from all in the
+# project; README.md says how to leave them.
+resource "google_project_iam_member" "agent" {
+  for_each = {
+    artifact_registry = "roles/artifactregistry.serviceAgent"
+    dataflow          = "roles/dataflow.serviceAgent"
+    pubsub            = "roles/pubsub.serviceAgent"
+  }
+  project    = var.project_id
+  role       = each.value
+  member     = local.agents[each.key]
+  depends_on = [terraform_data.agents]
+}
+
 resource "google_pubsub_topic_iam_member" "storage" {
   topic      = google_pubsub_topic.notifications.name
   role       = "roles/pubsub.publisher"

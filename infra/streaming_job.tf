@@ -79,6 +79,7 @@ resource "google_dataflow_flex_template_job" "streaming" {
     google_bigquery_table.table,
     google_compute_subnetwork_iam_member.network_user,
     google_kms_crypto_key_iam_member.agent,
+    google_project_iam_member.agent,
     google_project_iam_member.this,
     google_pubsub_subscription_iam_member.worker,
     google_storage_bucket_iam_member.worker_dead_letter,

@@ -18,6 +18,21 @@ run "by_default" {
     error_message = "Roles on the project are others, or for others: ${join(", ", values(google_project_iam_member.this)[*].role)}"
   }
 
+  # Google grants these to agents that it makes itself, and not to those that project.tf asks for.
+  assert {
+    condition = { for grant in google_project_iam_member.agent : grant.role => grant.member } == {
+      "roles/artifactregistry.serviceAgent" = "serviceAccount:service-123456789012@gcp-sa-artifactregistry.iam.gserviceaccount.com"
+      "roles/dataflow.serviceAgent"         = "serviceAccount:service-123456789012@dataflow-service-producer-prod.iam.gserviceaccount.com"
+      "roles/pubsub.serviceAgent"           = "serviceAccount:service-123456789012@gcp-sa-pubsub.iam.gserviceaccount.com"
+    }
+    error_message = "Google's agents lack their roles: without Dataflow's no job starts."
+  }
+  # A service that project.tf makes an agent for has its role.
+  assert {
+    condition     = toset([for grant in google_project_iam_member.agent : split(".", trimprefix(grant.role, "roles/"))[0]]) == toset(keys(google_project_service_identity.agent))
+    error_message = "An agent is made that nobody grants its role to."
+  }
+
   assert {
     condition = (
       google_storage_bucket_iam_member.worker_input.bucket == google_storage_bucket.input.name

@@ -200,6 +200,7 @@ GRANTS = {
     "google_bigquery_dataset_iam_member.worker",
     "google_compute_subnetwork_iam_member.network_user",
     "google_kms_crypto_key_iam_member.agent",
+    "google_project_iam_member.agent",
     "google_project_iam_member.this",
     "google_pubsub_subscription_iam_member.undelivered",
     "google_pubsub_subscription_iam_member.worker",
