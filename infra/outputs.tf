@@ -35,6 +35,7 @@ locals {
       "--subnetwork=${local.subnetwork}",
       "--disable-public-ips",
       "--enable-streaming-engine",
+      "--max-workers=${local.max_workers}",
       "--additional-user-labels=${join(",", [for name, value in local.labels : "${name}=${value}"])}",
       # ^~^ makes ~ the separator, since commas may be in patterns.
       "--parameters=^~^${join("~", [for name, value in local.streaming_parameters : "${name}=${value}"])}",
@@ -44,7 +45,6 @@ locals {
     [for key in var.kms_key[*] : "--dataflow-kms-key=${key}"],
     [for type in try(var.streaming_job.machine_type, null)[*] : "--worker-machine-type=${type}"],
     [for type in try(var.streaming_job.launcher_machine_type, null)[*] : "--launcher-machine-type=${type}"],
-    [for workers in try(var.streaming_job.max_workers, null)[*] : "--max-workers=${workers}"],
   )
 }
 

@@ -27,6 +27,10 @@ locals {
     "use_network_tags_for_flex_templates=${local.network_tags}",
   ]
 
+  # Dataflow's own ceiling is higher, and a backlog of many files would pay for it. That of the command, too, if
+  # Terraform runs no job.
+  max_workers = try(var.streaming_job.max_workers, 10)
+
   # A subnetwork implies its network. Naming that of a shared VPC takes rights on the whole host project.
   job_network = local.is_shared_vpc ? null : var.network
 }
@@ -58,7 +62,7 @@ resource "google_dataflow_flex_template_job" "streaming" {
   enable_streaming_engine = true
   machine_type            = var.streaming_job.machine_type
   launcher_machine_type   = var.streaming_job.launcher_machine_type
-  max_workers             = var.streaming_job.max_workers
+  max_workers             = local.max_workers
 
   # Cancelling would lose what was read and not finished.
   on_delete = "drain"

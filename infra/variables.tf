@@ -288,14 +288,18 @@ variable "image_tag" {
 }
 
 variable "streaming_job" {
-  description = "Run the streaming job. The images and the template must have been built. The parameters are those of the template that this module doesn't set itself. Null: no job."
+  description = "Run the streaming job. The images and the template must have been built. The parameters are those of the template that this module doesn't set itself. At most max_workers work at once; docs/RUNBOOK.md says how to change that while the job runs. Null: no job."
   type = object({
     parameters            = optional(map(string), {})
     machine_type          = optional(string)
     launcher_machine_type = optional(string)
-    max_workers           = optional(number)
+    max_workers           = optional(number, 10)
   })
   default = null
+  validation {
+    condition     = try(var.streaming_job.max_workers >= 1 && floor(var.streaming_job.max_workers) == var.streaming_job.max_workers, var.streaming_job == null)
+    error_message = "streaming_job.max_workers is a whole number from 1: without one, Dataflow would choose a number of its own for a backlog."
+  }
   validation {
     condition = length(setsubtract(try(keys(var.streaming_job.parameters), []), [
       "input", "mapping", "writeMode", "lineage", "onInvalidRecord", "reconcileInterval", "chunkSizeMb",

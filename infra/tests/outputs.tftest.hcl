@@ -87,14 +87,14 @@ run "the_launch_command_is_that_of_the_job" {
         '--subnetwork=https://www.googleapis.com/compute/v1/projects/my-project/regions/europe-west1/subnetworks/my-subnetwork' \
         '--disable-public-ips' \
         '--enable-streaming-engine' \
+        '--max-workers=7' \
         '--additional-user-labels=application=xml-to-bigquery,team=data' \
         '--parameters=^~^deadLetterDir=gs://my-project-xml-to-bigquery-dead-letter/xml-to-bigquery~deduplicationWindow=8d~input=gs://my-project-xml-to-bigquery-input/incoming/**.xml~inputSubscription=projects/my-project/subscriptions/xml-to-bigquery-notifications~output=my-project:xml_to_bigquery~rejectedInput=delete' \
         '--network=my-network' \
         '--additional-experiments=use_network_tags=dataflow;no-internet,use_network_tags_for_flex_templates=dataflow;no-internet' \
         '--dataflow-kms-key=projects/keys/locations/europe-west1/keyRings/r/cryptoKeys/k' \
         '--worker-machine-type=n2-standard-2' \
-        '--launcher-machine-type=n1-standard-1' \
-        '--max-workers=7'
+        '--launcher-machine-type=n1-standard-1'
     EOT
     )
     error_message = "wrong:\n${output.launch_command}"
@@ -104,6 +104,10 @@ run "the_launch_command_is_that_of_the_job" {
 run "the_shortest_launch_command_has_no_empty_flags" {
   variables {
     network_project = "host-project"
+  }
+  assert {
+    condition     = strcontains(output.launch_command, "'--max-workers=10'")
+    error_message = "Without a job of Terraform's, the command has no ceiling of workers:\n${output.launch_command}"
   }
   assert {
     condition     = !strcontains(output.launch_command, "--network=") && !strcontains(output.launch_command, "experiments") && !strcontains(output.launch_command, "=' ")

@@ -77,6 +77,11 @@ run "for_a_streaming_job" {
   }
 
   assert {
+    condition     = google_dataflow_flex_template_job.streaming[0].max_workers == 10
+    error_message = "Nothing limits the workers."
+  }
+
+  assert {
     condition     = length(google_dataflow_flex_template_job.streaming[0].additional_experiments) == 0
     error_message = "Without network tags there are experiments."
   }

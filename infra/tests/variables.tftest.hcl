@@ -87,11 +87,13 @@ run "what_other_variables_forbid" {
 run "what_a_multi_region_or_a_window_forbids" {
   command = plan
   variables {
+    streaming_job   = { max_workers = 0 } # Nobody works.
     location        = "EU"
     kms_key         = "projects/p/locations/europe-west1/keyRings/r/cryptoKeys/k" # Of the region, for a multi-region.
     file_loads_days = 8                                                           # Outcomes are forgotten before files.
   }
   expect_failures = [
+    var.streaming_job,
     var.kms_key,
     var.file_loads_days,
   ]
