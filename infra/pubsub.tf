@@ -38,10 +38,12 @@ resource "google_pubsub_subscription" "notifications" {
     ttl = ""
   }
 
-  # The job acknowledges each message, also one that is no notification (that goes to messages/ in the dead-letter
-  # bucket). So what comes here has failed to reach a job that can commit, again and again. Each time that a deadline
-  # passes counts as an attempt, such as when workers are lost: so as many attempts as Pub/Sub allows. Files of these
-  # messages aren't loaded until somebody tells of them again; an alert says that there are some.
+  # Only if it is asked for. The job acknowledges each message, also one that is no notification (that goes to messages/
+  # in the dead-letter bucket), so no message blocks the others, and none needs to be put aside: without this it is
+  # tried until it is too old, and the alert of the backlog tells long before. What comes here has failed to reach a job
+  # that can commit, again and again. Each time that a deadline passes counts as an attempt, such as when workers are
+  # lost: so as many attempts as Pub/Sub allows. Files of these messages aren't loaded until somebody tells of them
+  # again; an alert says that there are some.
   dynamic "dead_letter_policy" {
     for_each = google_pubsub_topic.undelivered
     content {

@@ -191,9 +191,9 @@ variable "deduplication_window_days" {
 }
 
 variable "dead_letter_topic" {
-  description = "Move messages that couldn't be delivered a hundred times to a topic of their own, instead of trying on until they are too old."
+  description = "Move messages that couldn't be delivered a hundred times to a topic of their own, instead of trying on until they are too old. Dataflow doesn't support it: for reasons of its own it tries good messages again, which count, and the file of one that was moved isn't loaded until somebody tells of it again. With it, set reconcileInterval, and notification_channels for the alert."
   type        = bool
-  default     = true
+  default     = false
 }
 
 # BigQuery

@@ -262,8 +262,9 @@ run "on_a_shared_vpc_dataflow_may_use_the_subnetwork" {
 
 run "a_key_is_used_by_all_and_granted_to_the_services" {
   variables {
-    kms_key       = "projects/keys/locations/europe-west1/keyRings/r/cryptoKeys/k"
-    streaming_job = {}
+    kms_key           = "projects/keys/locations/europe-west1/keyRings/r/cryptoKeys/k"
+    streaming_job     = {}
+    dead_letter_topic = true
   }
   assert {
     condition = toset([

@@ -9,6 +9,7 @@ mock_provider "google-beta" {
 run "what_can_go_wrong_has_an_alert" {
   variables {
     notification_channels = ["projects/my-project/notificationChannels/1"]
+    dead_letter_topic     = true
   }
   assert {
     condition     = toset(keys(google_monitoring_alert_policy.alert)) == toset(["dead_letter", "backlog", "job_failed", "system_lag", "undelivered"])
@@ -45,8 +46,9 @@ run "thresholds_can_be_set" {
 
 run "jobs_are_found_by_their_names" {
   variables {
-    name          = "invoices"
-    streaming_job = {}
+    name              = "invoices"
+    streaming_job     = {}
+    dead_letter_topic = true
   }
   assert {
     condition = alltrue([

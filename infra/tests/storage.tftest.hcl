@@ -153,8 +153,9 @@ run "everything_can_be_in_a_multi_region" {
 
 run "everything_has_the_labels" {
   variables {
-    labels        = { team = "data" }
-    streaming_job = {}
+    labels            = { team = "data" }
+    streaming_job     = {}
+    dead_letter_topic = true
   }
   assert {
     condition = alltrue([
