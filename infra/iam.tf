@@ -36,6 +36,10 @@ locals {
     { for launcher, member in local.launchers : "launcher ${launcher}" => {
       role = "roles/dataflow.developer", member = member
     } },
+    # The runbook's queries: jobs belong to projects. What they may read is granted on the dataset.
+    { for operator, member in local.operators : "queries ${operator}" => {
+      role = "roles/bigquery.jobUser", member = member
+    } },
     # What an environment's account needs to run Airflow: environments have no policies of their own. An account that
     # was there before has it.
     { for account in google_service_account.composer : "composer_environment" => {
@@ -138,6 +142,37 @@ resource "google_service_account_iam_member" "operator_impersonates_worker" {
   service_account_id = google_service_account.worker.name
   role               = "roles/iam.serviceAccountTokenCreator"
   member             = each.value
+}
+
+# What docs/RUNBOOK.md has them do without changing any data: list the input and publish notifications of it
+# (bin/xml-to-bigquery notify), query the tables, look into the dead letter. As the worker they could read all this
+# anyway, but neither publish nor query.
+resource "google_pubsub_topic_iam_member" "operator" {
+  for_each = local.operators
+  topic    = google_pubsub_topic.notifications.name
+  role     = "roles/pubsub.publisher"
+  member   = each.value
+}
+
+resource "google_storage_bucket_iam_member" "operator_input" {
+  for_each = local.operators
+  bucket   = google_storage_bucket.input.name
+  role     = "roles/storage.objectViewer"
+  member   = each.value
+}
+
+resource "google_storage_bucket_iam_member" "operator_dead_letter" {
+  for_each = local.operators
+  bucket   = google_storage_bucket.dead_letter.name
+  role     = "roles/storage.objectViewer"
+  member   = each.value
+}
+
+resource "google_bigquery_dataset_iam_member" "operator" {
+  for_each   = local.operators
+  dataset_id = google_bigquery_dataset.this.dataset_id
+  role       = "roles/bigquery.dataViewer"
+  member     = each.value
 }
 
 # A build runs as an account that whoever submits it may use.

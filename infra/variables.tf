@@ -251,7 +251,7 @@ variable "composer_service_account" {
 }
 
 variable "operators" {
-  description = "Who launches jobs by hand, as IAM members such as group:operators@example.com. They may act as the worker account, so as it read input and write the dataset, and as Cloud Build's account."
+  description = "Who launches jobs by hand and looks after them, as IAM members such as group:operators@example.com. They may act as the worker account, so as it read input and write the dataset, and as Cloud Build's account; as themselves they read input, dead letter and dataset, run queries, and publish notifications."
   type        = list(string)
   default     = []
   validation {

@@ -105,6 +105,10 @@ run "by_default" {
       && keys(google_storage_bucket_iam_member.launcher_template) == ["composer"]
       && length(google_service_account_iam_member.operator_impersonates_worker) == 0
       && length(google_service_account_iam_member.operator_as_build) == 0
+      && length(google_pubsub_topic_iam_member.operator) == 0
+      && length(google_storage_bucket_iam_member.operator_input) == 0
+      && length(google_storage_bucket_iam_member.operator_dead_letter) == 0
+      && length(google_bigquery_dataset_iam_member.operator) == 0
       && length(google_storage_bucket_iam_member.uploader) == 0
     )
     error_message = "Without operators and uploaders, not only Composer launches, builds or uploads."
@@ -163,8 +167,8 @@ run "operators_may_look_launch_and_build" {
     operators = ["group:operators@example.com"]
   }
   assert {
-    condition     = [for grant in google_project_iam_member.this : grant.role if grant.member == "group:operators@example.com"] == ["roles/dataflow.developer"]
-    error_message = "On the project they may do more than launching jobs, or not that."
+    condition     = toset([for grant in google_project_iam_member.this : grant.role if grant.member == "group:operators@example.com"]) == toset(["roles/dataflow.developer", "roles/bigquery.jobUser"])
+    error_message = "On the project they may do more than launching and asking, or not that."
   }
   assert {
     condition = (
@@ -188,6 +192,25 @@ run "operators_may_look_launch_and_build" {
       && google_storage_bucket_iam_member.launcher_template["group:operators@example.com"].condition[0].expression == "resource.name.startsWith(\"projects/_/buckets/my-project-xml-to-bigquery-staging/objects/templates/\")"
     )
     error_message = "They may not read the template, or more than that."
+  }
+  # The runbook has them do this.
+  assert {
+    condition = (
+      google_pubsub_topic_iam_member.operator["group:operators@example.com"].topic == google_pubsub_topic.notifications.name
+      && google_pubsub_topic_iam_member.operator["group:operators@example.com"].role == "roles/pubsub.publisher"
+      && google_storage_bucket_iam_member.operator_input["group:operators@example.com"].bucket == google_storage_bucket.input.name
+      && google_storage_bucket_iam_member.operator_input["group:operators@example.com"].role == "roles/storage.objectViewer"
+    )
+    error_message = "They may not tell the job of objects, or do more with them."
+  }
+  assert {
+    condition = (
+      google_bigquery_dataset_iam_member.operator["group:operators@example.com"].dataset_id == google_bigquery_dataset.this.dataset_id
+      && google_bigquery_dataset_iam_member.operator["group:operators@example.com"].role == "roles/bigquery.dataViewer"
+      && google_storage_bucket_iam_member.operator_dead_letter["group:operators@example.com"].bucket == google_storage_bucket.dead_letter.name
+      && google_storage_bucket_iam_member.operator_dead_letter["group:operators@example.com"].role == "roles/storage.objectViewer"
+    )
+    error_message = "They may not query the tables or look into the dead letter, or may change them."
   }
 }
 
