@@ -152,7 +152,7 @@ final class PathWalk extends Walk {
     Level parent = levels.top();
     String namespace = orEmpty(xml.getNamespaceURI());
     String local = xml.getLocalName();
-    if (parent.nil) {
+    if (parent.nil && innermost != null) {
       refuse(notNil());
     }
     Level level = levels.push();
@@ -191,7 +191,7 @@ final class PathWalk extends Walk {
       level.outside = true;
     }
     openRows(level);
-    level.nil = level.frameCount > 0 && innermost != null && isNil();
+    level.nil = level.frameCount > 0 && isNil();
     openRecords(level);
     if (level.frameCount > 0) {
       attributes(level);

@@ -334,6 +334,25 @@ class PathsTest {
   }
 
   @Test
+  void headerThatIsNilIsNoValue() throws Exception {
+    String mapping =
+        """
+        {'outside': 'ignore', 'tables': [{'table': 't', 'record': '/Batch/Item', 'fields': [
+          {'name': 'a', 'type': 'STRING', 'source': '/Batch/Id'},
+          {'name': 'b', 'type': 'STRING', 'source': ['../Id', '../Other']}]}]}
+        """;
+    String document = "<Batch" + XSI + "><Id xsi:nil='true'>%s</Id><Other>o</Other><Item/></Batch>";
+
+    assertThat(rows(mapping, document.formatted(""))).containsExactly("t {'b':'o'}");
+    assertThat(Engine.of(mapping).rejection(document.formatted("x")))
+        .hasMessageThat()
+        .contains("xsi:nil");
+    // Attributes around records never reject.
+    assertThat(rows(mapping, "<Batch" + XSI + " xsi:nil='true'><Id>i</Id><Item/></Batch>"))
+        .containsExactly("t {'a':'i','b':'i'}");
+  }
+
+  @Test
   void recordsAreAtSeveralPathsAndTheirNamesAreValues() throws Exception {
     String mapping =
         """
