@@ -6,7 +6,7 @@ locals {
   }
 }
 
-# What is to be loaded. Deleted objects can be restored for 7 days (soft delete).
+# What is to be loaded. Deleted objects can be restored for some days (soft delete).
 resource "google_storage_bucket" "input" {
   #checkov:skip=CKV_GCP_62:Cloud Audit Logs tell who uses a bucket, and are a setting of the project
   name                        = local.buckets.input
@@ -21,7 +21,7 @@ resource "google_storage_bucket" "input" {
   }
 
   soft_delete_policy {
-    retention_duration_seconds = 7 * local.day
+    retention_duration_seconds = var.soft_delete_days * local.day
   }
 
   dynamic "lifecycle_rule" {
@@ -68,9 +68,9 @@ resource "google_storage_bucket" "staging" {
   force_destroy               = !var.deletion_protection
   labels                      = local.labels
 
-  # The rows of every large file are written here and deleted again; with soft delete they would be paid for a week.
+  # The rows of every large file are written here and deleted again; with soft delete they are paid for as long.
   soft_delete_policy {
-    retention_duration_seconds = 0
+    retention_duration_seconds = var.staging_soft_delete_days * local.day
   }
 
   # Not staging/ as well: a streaming job's workers read from there whenever one starts, for as long as the job lives.
@@ -110,7 +110,7 @@ resource "google_storage_bucket" "dead_letter" {
   }
 
   soft_delete_policy {
-    retention_duration_seconds = 7 * local.day
+    retention_duration_seconds = var.soft_delete_days * local.day
   }
 
   lifecycle_rule {

@@ -138,6 +138,26 @@ variable "input_versions_days" {
   }
 }
 
+variable "soft_delete_days" {
+  description = "Days in which deleted objects of the input and dead-letter buckets can be restored: 7 to 90, or 0 for not at all. An organization's policy may allow some numbers only (constraints/storage.softDeletePolicySeconds)."
+  type        = number
+  default     = 7
+  validation {
+    condition     = var.soft_delete_days == 0 || (var.soft_delete_days >= 7 && var.soft_delete_days <= 90 && floor(var.soft_delete_days) == var.soft_delete_days)
+    error_message = "soft_delete_days is a whole number from 7 to 90, or 0: Cloud Storage has no others."
+  }
+}
+
+variable "staging_soft_delete_days" {
+  description = "The same for the staging bucket. The rows of each large file are written there and deleted again, so each day is paid; more than 0 only where an organization's policy asks for it."
+  type        = number
+  default     = 0
+  validation {
+    condition     = var.staging_soft_delete_days == 0 || (var.staging_soft_delete_days >= 7 && var.staging_soft_delete_days <= 90 && floor(var.staging_soft_delete_days) == var.staging_soft_delete_days)
+    error_message = "staging_soft_delete_days is a whole number from 7 to 90, or 0: Cloud Storage has no others."
+  }
+}
+
 variable "temp_days" {
   description = "Days after which objects under temp/ of the staging bucket are deleted: what killed jobs leave there. Longer than any job takes for one file, and than any backfill takes."
   type        = number
@@ -215,7 +235,7 @@ variable "clustering" {
 }
 
 variable "partitioning" {
-  description = "How tables are partitioned: by a column, or, without one, by the time of loading; type is HOUR, DAY, MONTH or YEAR. Rows are deleted after expiration_days, if it is given."
+  description = "How tables are partitioned: by a column, or, without one, by the time of loading; type is HOUR, DAY, MONTH or YEAR. Rows are deleted after expiration_days, if it is given; by a column, rows that are older than that when they are loaded vanish at once. README.md has what old dates may meet."
   type = map(object({
     column          = optional(string)
     type            = optional(string, "DAY")

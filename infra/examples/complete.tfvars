@@ -22,10 +22,12 @@ grant_on_network_and_key = false
 kms_key = "projects/my-keys/locations/europe-west1/keyRings/data/cryptoKeys/xml-to-bigquery"
 
 # Buckets
-delete_input        = false
-input_versions_days = 7
-temp_days           = 14
-dead_letter_days    = 365
+delete_input             = false
+input_versions_days      = 7
+soft_delete_days         = 7
+staging_soft_delete_days = 0
+temp_days                = 14
+dead_letter_days         = 365
 
 # Pub/Sub
 object_prefix             = "incoming/"

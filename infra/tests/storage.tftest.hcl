@@ -55,6 +55,13 @@ run "by_default" {
     condition     = google_storage_bucket.staging.soft_delete_policy[0].retention_duration_seconds == 0
     error_message = "Deleted temporary files are kept, and paid."
   }
+  assert {
+    condition = toset([
+      google_storage_bucket.input.soft_delete_policy[0].retention_duration_seconds,
+      google_storage_bucket.dead_letter.soft_delete_policy[0].retention_duration_seconds,
+    ]) == toset([604800])
+    error_message = "Deleted input, or dead letter, can't be restored for a week."
+  }
 
   assert {
     condition = alltrue([
@@ -101,6 +108,22 @@ run "the_dead_letter_can_be_deleted_by_age" {
       one(rule.condition).age if one(rule.condition).with_state == "LIVE"
     ], 90)
     error_message = "No rule deletes after 90 days."
+  }
+}
+
+# An organization's policy may allow some numbers only.
+run "soft_delete_can_be_as_a_policy_wants_it" {
+  variables {
+    soft_delete_days         = 30
+    staging_soft_delete_days = 7
+  }
+  assert {
+    condition = (
+      google_storage_bucket.input.soft_delete_policy[0].retention_duration_seconds == 2592000
+      && google_storage_bucket.dead_letter.soft_delete_policy[0].retention_duration_seconds == 2592000
+      && google_storage_bucket.staging.soft_delete_policy[0].retention_duration_seconds == 604800
+    )
+    error_message = "A bucket keeps deleted objects for another time."
   }
 }
 

@@ -18,6 +18,8 @@ run "what_google_cloud_refuses" {
     dataset_id               = "xml-to-bigquery"                                            # A hyphen.
     subnetwork               = "projects/p/regions/r/subnetworks/s"                         # A link.
     network_tags             = ["two words"]                                                # A blank.
+    soft_delete_days         = 3                                                            # Less than Cloud Storage takes.
+    staging_soft_delete_days = 91                                                           # More than Cloud Storage takes.
     message_retention_days   = 32                                                           # Longer than Pub/Sub keeps messages.
     clustering               = { orders = ["a", "b", "c", "d", "e"] }                       # Five columns.
     partitioning             = { orders = { type = "WEEK" } }                               # By week.
@@ -32,6 +34,8 @@ run "what_google_cloud_refuses" {
     var.dataset_id,
     var.subnetwork,
     var.network_tags,
+    var.soft_delete_days,
+    var.staging_soft_delete_days,
     var.message_retention_days,
     var.clustering,
     var.partitioning,
@@ -84,10 +88,10 @@ run "what_other_variables_forbid" {
   ]
 }
 
-run "what_a_multi_region_or_a_window_forbids" {
+run "what_a_multi_region_a_window_or_a_backlog_forbids" {
   command = plan
   variables {
-    streaming_job   = { max_workers = 0 } # Nobody works.
+    streaming_job   = { max_workers = 0 } # Nobody works it off.
     location        = "EU"
     kms_key         = "projects/p/locations/europe-west1/keyRings/r/cryptoKeys/k" # Of the region, for a multi-region.
     file_loads_days = 8                                                           # Outcomes are forgotten before files.
