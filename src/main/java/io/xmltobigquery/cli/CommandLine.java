@@ -47,6 +47,9 @@ public final class CommandLine {
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
     boolean terminal = Boolean.getBoolean("xml-to-bigquery.terminal");
+    if (Arrays.stream(args).noneMatch(argument -> argument.startsWith("--runner"))) {
+      FewOptionKinds.begin();
+    }
     if (args.length > 0 && List.of(ExploreCommand.NAME, ProposeCommand.NAME).contains(args[0])) {
       // They start no engine.
       System.exit(new CommandLine(out, err, terminal).run(args));
@@ -56,9 +59,6 @@ public final class CommandLine {
     } catch (IOException e) {
       err.println("xml-to-bigquery: failed: no temporary directory: " + e);
       System.exit(FAILED);
-    }
-    if (Arrays.stream(args).noneMatch(argument -> argument.startsWith("--runner"))) {
-      FewOptionKinds.begin();
     }
     int status = new CommandLine(out, err, terminal).run(args);
     EngineDirectory.awaitEngine();

@@ -9,6 +9,7 @@ import io.xmltobigquery.files.FileVersion;
 import io.xmltobigquery.files.ObjectName;
 import io.xmltobigquery.log.JobLog;
 import io.xmltobigquery.options.FileNames;
+import io.xmltobigquery.propose.Forecast;
 import io.xmltobigquery.propose.Proposal;
 import io.xmltobigquery.propose.Proposal.NoProposalException;
 import io.xmltobigquery.propose.ProposalReport;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
 import org.jspecify.annotations.Nullable;
@@ -115,14 +117,15 @@ final class ProposeCommand {
     Exploration exploration;
     Proposal proposal;
     SampleCheck check;
+    Optional<Forecast> forecast;
+    List<String> records = Objects.requireNonNullElse(options.getRecord(), List.of());
+    boolean onlyStrings = options.getTypes() == ProposeOptions.Types.STRING;
     try {
       exploration = Explorer.explore(files, store);
-      proposal =
-          Proposal.of(
-              exploration.profile(),
-              Objects.requireNonNullElse(options.getRecord(), List.of()),
-              options.getTypes() == ProposeOptions.Types.STRING);
-      check = SampleCheck.of(proposal.read(), good(files, exploration), store);
+      proposal = Proposal.of(exploration.profile(), records, onlyStrings);
+      List<FileVersion> good = good(files, exploration);
+      check = SampleCheck.of(proposal.read(), good, store);
+      forecast = Forecast.of(good, records, onlyStrings, store);
     } finally {
       if (progress != null) {
         progress.close();
@@ -143,6 +146,14 @@ final class ProposeCommand {
             + ", with "
             + check.rows()
             + " rows");
+    forecast.ifPresent(
+        found ->
+            out.println(
+                "made from half of them, it would accept  "
+                    + found.accepted()
+                    + " of "
+                    + found.files()
+                    + " others"));
     return CommandLine.OK;
   }
 

@@ -200,8 +200,17 @@ final class ProposalTest {
     NoProposalException none =
         assertThrows(NoProposalException.class, () -> Proposal.of(profile, List.of("/r/x"), false));
     assertThat(none).hasMessageThat().contains("no element has the path /r/x");
-    assertThrows(
-        NoProposalException.class, () -> Proposal.of(profile, List.of("/r", "/r/t"), false).read());
+  }
+
+  @Test
+  void aRecordMayBeInsideAnotherOne() throws Exception {
+    List<FileVersion> files = write("<r n='1'><t><p a='1' b='2'/><p a='1' b='2'/></t></r>");
+    Profile profile = Explorer.explore(files, store).profile();
+
+    Proposal proposal = Proposal.of(profile, List.of("/r", "/r/t/p"), false);
+
+    assertThat(SampleCheck.of(proposal.read(), files, store))
+        .isEqualTo(new SampleCheck(1, 3, List.of()));
   }
 
   @Test
@@ -217,6 +226,18 @@ final class ProposalTest {
             NoProposalException.class, () -> Proposal.of(profile, List.of(), false).read());
     assertThat(none).hasMessageThat().contains("10001 columns");
     assertThrows(NoProposalException.class, () -> Proposal.of(profile("<r>"), List.of(), false));
+  }
+
+  /** Of four files, one has what no other has. */
+  @Test
+  void foretellsHowManyOthersItTakes() throws Exception {
+    String usual = "<r><a>x</a></r>";
+    List<FileVersion> files = write(usual, usual, usual, "<r><a>x</a><b/></r>");
+
+    assertThat(Forecast.of(files, List.of(), false, store)).hasValue(new Forecast(3, 4));
+    assertThat(Forecast.of(files.subList(0, 3), List.of(), false, store)).isEmpty();
+    // Neither half has a proposal then.
+    assertThat(Forecast.of(files, List.of("/no"), false, store)).hasValue(new Forecast(0, 4));
   }
 
   @Test
