@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +32,9 @@ public final class ElementNode {
   private final boolean ignoreUnknown;
   private final boolean takesMarkup;
   private final boolean holdsRecords;
-  private final boolean severalSingles;
+  private final int sharedPlace;
 
-  private ElementNode(XmlName name, int index, Builder builder) {
+  private ElementNode(XmlName name, int index, Builder builder, AtomicInteger sharedPlaces) {
     this.namespace = name.namespace();
     this.local = name.local();
     this.index = index;
@@ -42,7 +43,7 @@ public final class ElementNode {
     boolean records = false;
     int i = 0;
     for (Map.Entry<XmlName, Builder> entry : builder.children.entrySet()) {
-      ElementNode child = new ElementNode(entry.getKey(), i, entry.getValue());
+      ElementNode child = new ElementNode(entry.getKey(), i, entry.getValue(), sharedPlaces);
       children[i++] = child;
       byName.put(entry.getKey(), child);
       records |= child.table != null;
@@ -56,7 +57,7 @@ public final class ElementNode {
     table = builder.table;
     ignoreUnknown = builder.ignoreUnknown;
     takesMarkup = ignoreUnknown || builder.text.stream().anyMatch(Column::namesWholeText);
-    severalSingles = builder.singles > 1;
+    sharedPlace = builder.singles > 1 ? sharedPlaces.getAndIncrement() : -1;
     holdsRecords = records;
   }
 
@@ -115,11 +116,12 @@ public final class ElementNode {
   }
 
   /**
-   * Whether several columns of one row or RECORD, none of them REPEATED, take values from the
-   * element or from what is in it: so that it matters which of several such elements they are from.
+   * A number, if several columns of one row or RECORD, none of them REPEATED, take values from the
+   * element or from what is in it, so that it matters which of several such elements they are from;
+   * else -1. No other element of the mapping has it.
    */
-  public boolean hasSeveralSingles() {
-    return severalSingles;
+  public int sharedPlace() {
+    return sharedPlace;
   }
 
   /** The name, for messages. */
@@ -217,7 +219,7 @@ public final class ElementNode {
 
     /** The node above the root element. */
     ElementNode build() {
-      return new ElementNode(new XmlName("", ""), 0, this);
+      return new ElementNode(new XmlName("", ""), 0, this, new AtomicInteger());
     }
   }
 }

@@ -172,7 +172,7 @@ public final class PathMapping {
                 upScopes.add(made);
                 return made;
               });
-      UpScope.Slot slot = scope.addSlot();
+      UpScope.Slot slot = scope.addSlot(Math.max(0, set.pick()));
       plan.addSet(slot);
       for (Path path : set.paths()) {
         addPath(scope.place(), path, Taker.ofSlot(path.take(), slot.number()), null, null);

@@ -1,6 +1,8 @@
 package io.xmltobigquery.rows;
 
 import io.xmltobigquery.mapping.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What rows of one table want of an element around them: which element that is, and the paths that
@@ -12,7 +14,7 @@ public final class UpScope {
   private final Path.Anchor anchor;
   private final PathNode.Place place = new PathNode.Place("..");
   private PathNode root;
-  private int slots;
+  private final List<Integer> wanted = new ArrayList<>();
 
   UpScope(int id, Path.Anchor anchor) {
     this.id = id;
@@ -26,8 +28,19 @@ public final class UpScope {
    */
   public record Slot(UpScope scope, int number) {}
 
-  Slot addSlot() {
-    return new Slot(this, slots++);
+  /**
+   * Adds a node set.
+   *
+   * @param first how many of its values are wanted at most, or 0 for all
+   */
+  Slot addSlot(int first) {
+    wanted.add(first);
+    return new Slot(this, wanted.size() - 1);
+  }
+
+  /** How many of the first values of a node set are wanted, or 0 for all of them. */
+  public int wanted(int slot) {
+    return wanted.get(slot);
   }
 
   PathNode.Place place() {
@@ -54,6 +67,6 @@ public final class UpScope {
 
   /** How many node sets have values here. */
   public int slots() {
-    return slots;
+    return wanted.size();
   }
 }

@@ -53,27 +53,24 @@ final class Candidates {
     }
   }
 
-  /** Counts the children of one element that a step takes. */
+  /** Counts the children of one element that a step takes from there. */
   static final class Counter {
     private final PathNode.Branch branch;
-    private final @Nullable Object owner;
-    private final int group;
+    private final Frame parent;
     private final int[] counts;
     private @Nullable Candidate last;
 
-    Counter(PathNode.Branch branch, Frame frame) {
+    /**
+     * @param parent where the step begins: it may begin there for several reasons
+     */
+    Counter(PathNode.Branch branch, Frame parent) {
       this.branch = branch;
-      this.owner = owner(frame);
-      this.group = frame.group;
+      this.parent = parent;
       this.counts = new int[branch.predicates().size()];
     }
 
-    private static @Nullable Object owner(Frame frame) {
-      return frame.row != null ? frame.row : frame.holder;
-    }
-
-    boolean isOf(PathNode.Branch other, Frame frame) {
-      return branch == other && owner == owner(frame) && group == frame.group;
+    boolean isOf(PathNode.Branch other, Frame otherParent) {
+      return branch == other && parent == otherParent;
     }
 
     /** The number of the current child among those that come to a predicate. */

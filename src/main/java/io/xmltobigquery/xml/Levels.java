@@ -139,14 +139,14 @@ final class Levels {
       return null;
     }
 
-    /** Counts the children that a branch's step takes, for whom the frame is. */
-    Counter counter(PathNode.Branch branch, Frame frame) {
+    /** Counts the children that a branch's step takes from a frame of the element. */
+    Counter counter(PathNode.Branch branch, Frame parent) {
       for (Counter counter : counters) {
-        if (counter.isOf(branch, frame)) {
+        if (counter.isOf(branch, parent)) {
           return counter;
         }
       }
-      Counter counter = new Counter(branch, frame);
+      Counter counter = new Counter(branch, parent);
       counters.add(counter);
       return counter;
     }

@@ -168,7 +168,7 @@ final class PathWalk extends Walk {
         if (frame.row == null || frame.row.element.fault == null) {
           PathNode node = frame.node.child(namespace, local);
           if (node != null) {
-            enter(level, parent, node, frame);
+            enter(level, parent, node, frame, frame);
           }
         }
       }
@@ -255,8 +255,13 @@ final class PathWalk extends Walk {
     innermost.fail(fault);
   }
 
-  /** Comes to a state with a frame, and to those that it leads to at the same element. */
-  private void enter(Level level, Level parent, PathNode node, @Nullable Frame from) {
+  /**
+   * Comes to a state, and to those that it leads to at the same element.
+   *
+   * @param from whose paths lead there
+   * @param above the frame of the parent element that they began at
+   */
+  private void enter(Level level, Level parent, PathNode node, Frame from, Frame above) {
     Frame frame = level.add(node, from);
     sectionSeen |= frame.isOfDocument() && (node.holdsRecords() || mapping.acceptsEmpty());
     if (frame.row != null) {
@@ -271,7 +276,7 @@ final class PathWalk extends Walk {
       }
     }
     for (PathNode.Branch branch : node.branches()) {
-      branch(level, parent, branch, frame);
+      branch(level, parent, branch, frame, above);
     }
   }
 
@@ -288,13 +293,13 @@ final class PathWalk extends Walk {
   }
 
   /** Follows the paths that go on under some conditions, as far as they may hold. */
-  private void branch(Level level, Level parent, PathNode.Branch branch, Frame frame) {
+  private void branch(Level level, Level parent, PathNode.Branch branch, Frame frame, Frame above) {
     Counter counter = null;
     boolean last = false;
     for (int i = 0; i < branch.predicates().size(); i++) {
       Path.Predicate predicate = branch.predicates().get(i);
       if (predicate instanceof Path.Position position) {
-        counter = parent.counter(branch, frame);
+        counter = parent.counter(branch, above);
         if (counter.next(i) != position.number()) {
           return;
         }
@@ -306,12 +311,12 @@ final class PathWalk extends Walk {
       }
     }
     if (!branch.isPending()) {
-      enter(level, parent, branch.root(), frame);
+      enter(level, parent, branch.root(), frame, above);
       return;
     }
     Candidate candidate = new Candidate(branch, frame.candidate, level.local, last);
     if (last) {
-      parent.counter(branch, frame).replaceLast(candidate);
+      parent.counter(branch, above).replaceLast(candidate);
     }
     level.candidates.add(candidate);
     PathNode conditions = branch.conditions();
@@ -321,7 +326,7 @@ final class PathWalk extends Walk {
     }
     Candidate outer = frame.candidate;
     frame.candidate = candidate;
-    enter(level, parent, branch.root(), frame);
+    enter(level, parent, branch.root(), frame, above);
     frame.candidate = outer;
   }
 
@@ -495,12 +500,12 @@ final class PathWalk extends Walk {
   private boolean attribute(Level level, String namespace, String local, String value)
       throws Fault {
     boolean known = false;
+    order++;
     for (int i = 0; i < level.frameCount; i++) {
       Frame frame = level.frames[i];
       Taker[] takers = frame.node.attribute(namespace, local);
       if (takers != null) {
         known = true;
-        order++;
         for (Taker taker : takers) {
           give(taker, frame, value, level.start, order, false);
         }
@@ -510,6 +515,8 @@ final class PathWalk extends Walk {
   }
 
   private void startTakers(Level level) throws Fault {
+    // Of all nodes in the document, so that each is known by it.
+    long runOrder = ++order;
     for (int i = 0; i < level.frameCount; i++) {
       Frame frame = level.frames[i];
       for (Taker taker : frame.node.takers()) {
@@ -521,7 +528,9 @@ final class PathWalk extends Walk {
             if (!taker.wantsText() && taker.take() != Path.Take.TEXT_NODES) {
               give(taker, frame, "", level.start, level.order, false);
             } else if (!level.nil) {
-              collectors.add(new Collector(taker, frame, level, text.length(), level.order));
+              boolean runs = taker.take() == Path.Take.TEXT_NODES;
+              collectors.add(
+                  new Collector(taker, frame, level, text.length(), runs ? runOrder : level.order));
             }
           }
           case ATTRIBUTE -> throw new IllegalStateException("an attribute is no element");
@@ -614,11 +623,12 @@ final class PathWalk extends Walk {
 
   /** A child has ended: what comes now is another run of the text around it. */
   private void restartRuns(Level parent) {
+    order++;
     for (int i = collectors.size() - 1; i >= 0 && collectors.get(i).level == parent; i--) {
       Collector collector = collectors.get(i);
       if (collector.taker.take() == Path.Take.TEXT_NODES) {
         collector.start = text.length();
-        collector.order = ++order;
+        collector.order = order;
       }
     }
   }
@@ -654,6 +664,10 @@ final class PathWalk extends Walk {
   }
 
   private void hold(Holder holder, int slot, String value, long startChar) throws Fault {
+    int wanted = holder.scope.wanted(slot);
+    if (wanted > 0 && holder.values.get(slot).size() >= wanted) {
+      return;
+    }
     if (holder.length + value.length() > MAX_HELD_LENGTH) {
       throw tooMuchHeld();
     }

@@ -253,7 +253,7 @@ final class PlainWalk extends Walk {
     Column record = node.record();
     if (record != null) {
       readRecordColumn(node, record, group);
-    } else if (node.hasSeveralSingles()) {
+    } else if (node.sharedPlace() >= 0) {
       steps.enter(node);
       readElement(node, group);
       steps.leave();
@@ -275,9 +275,10 @@ final class PlainWalk extends Walk {
     }
     takeFromOneInstance(record, startChar);
     limitValues(row.size());
+    long outerGroup = steps.group();
     int outer = steps.openGroup();
     readElement(node, recordGroup);
-    steps.closeGroup(outer);
+    steps.closeGroup(outerGroup, outer);
     completeValues(record.completedColumns(), recordGroup, startChar);
     requireValues(record.requiredColumns(), recordGroup, startChar);
   }
@@ -365,12 +366,11 @@ final class PlainWalk extends Walk {
   private void addValue(int group, Column column, int textStart, int textEnd, long startChar)
       throws Fault {
     try {
-      switch (row.add(group, column, textStart, textEnd)) {
-        case VALUE -> takeFromOneInstance(column, startChar);
-        case NO_VALUE, PIECE -> {
-          // An empty number or date: the column stays as it was.
-        }
-        case REPEATED -> throw repeated(column, startChar);
+      Row.Added added = row.add(group, column, textStart, textEnd);
+      if (added == Row.Added.VALUE) {
+        takeFromOneInstance(column, startChar);
+      } else if (added == Row.Added.REPEATED) {
+        throw repeated(column, startChar);
       }
     } catch (InvalidValueException e) {
       throw invalid(column, e, startChar);
@@ -390,9 +390,11 @@ final class PlainWalk extends Walk {
 
   /** The current value must be from the same element as others of the row, wherever they meet. */
   private void takeFromOneInstance(Column column, long startChar) throws Fault {
-    ElementNode other = column.mode() == Mode.REPEATED ? null : steps.take();
-    if (other != null) {
-      throw otherInstance(column, other.local(), startChar);
+    if (steps.isInside() && column.mode() != Mode.REPEATED) {
+      ElementNode other = steps.take();
+      if (other != null) {
+        throw otherInstance(column, other.local(), startChar);
+      }
     }
   }
 

@@ -1,12 +1,7 @@
 package io.xmltobigquery.xml;
 
 import io.xmltobigquery.rows.ElementNode;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,45 +22,44 @@ final class StepInstances {
   /** The first that is open within the current group. */
   private int first;
 
-  /** For the row and each RECORD that is open in it: the places that values came from. */
-  private final List<Set<ElementNode>> taken = new ArrayList<>();
+  /**
+   * By the place's number: the last group that took a value from there. A place belongs to one
+   * RECORD of the mapping, so groups in one another have different places.
+   */
+  private long[] takenBy = new long[8];
 
-  private int group = -1;
+  private long groups;
+
+  /** The row or RECORD value whose values are read, as a number that no other one has. */
+  private long group;
 
   /** Begins a row. */
   void clear() {
     count = 0;
     first = 0;
-    while (group >= 0) {
-      clearGroup();
-    }
-    openGroup();
+    group = ++groups;
+  }
+
+  /** What {@link #closeGroup} wants to know of the group around a RECORD value. */
+  long group() {
+    return group;
   }
 
   /**
-   * Begins a RECORD within the row.
+   * Begins a RECORD value within the row.
    *
    * @return what {@link #closeGroup} wants
    */
   int openGroup() {
     int outer = first;
     first = count;
-    if (++group == taken.size()) {
-      taken.add(Collections.newSetFromMap(new IdentityHashMap<>()));
-    }
+    group = ++groups;
     return outer;
   }
 
-  void closeGroup(int outer) {
-    clearGroup();
-    first = outer;
-  }
-
-  private void clearGroup() {
-    Set<ElementNode> places = taken.get(group--);
-    if (!places.isEmpty()) {
-      places.clear();
-    }
+  void closeGroup(long outerGroup, int outerFirst) {
+    group = outerGroup;
+    first = outerFirst;
   }
 
   /** Enters an element at a place that several columns take values from. */
@@ -82,6 +76,11 @@ final class StepInstances {
     count--;
   }
 
+  /** Whether the reader is in an element at such a place. */
+  boolean isInside() {
+    return count > first;
+  }
+
   /**
    * Notes that a column takes a value from where the reader is.
    *
@@ -90,9 +89,14 @@ final class StepInstances {
   @Nullable ElementNode take() {
     for (int i = first; i < count; i++) {
       if (!hasGiven[i]) {
-        if (!taken.get(group).add(open[i])) {
+        int place = open[i].sharedPlace();
+        if (place >= takenBy.length) {
+          takenBy = Arrays.copyOf(takenBy, 2 * place);
+        }
+        if (takenBy[place] == group) {
           return open[i];
         }
+        takenBy[place] = group;
         hasGiven[i] = true;
       }
     }

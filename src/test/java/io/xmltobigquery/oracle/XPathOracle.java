@@ -1,0 +1,217 @@
+package io.xmltobigquery.oracle;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.xpath.XPath;
+import javax.xml.xpath.XPathConstants;
+import javax.xml.xpath.XPathExpression;
+import javax.xml.xpath.XPathExpressionException;
+import javax.xml.xpath.XPathFactory;
+import org.jspecify.annotations.Nullable;
+import org.w3c.dom.Attr;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+
+/**
+ * Turns a document into rows by the JDK's own XPath over a DOM: the paths of the mapping are handed
+ * to it as they are written. It knows columns of type STRING only, names without namespaces, and
+ * nothing of what is unknown; and it doesn't look whether values of a row are of one element.
+ */
+public final class XPathOracle {
+
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private final XPath xpath = XPathFactory.newDefaultInstance().newXPath();
+  private final Map<String, XPathExpression> compiled = new HashMap<>();
+  private final Map<String, Set<Node>> rowsOfTables = new HashMap<>();
+
+  private XPathOracle() {}
+
+  /** The rows of all tables, in the order of their elements' end tags. */
+  public static List<OracleRecord> read(String document, JsonNode mapping) throws OracleRejection {
+    try {
+      DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
+      factory.setNamespaceAware(true);
+      factory.setCoalescing(true);
+      return new XPathOracle()
+          .read(
+              factory.newDocumentBuilder().parse(new InputSource(new StringReader(document))),
+              mapping.get("tables"));
+    } catch (OracleRejection e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private List<OracleRecord> read(Document document, JsonNode tables) throws Exception {
+    for (JsonNode table : tables) {
+      rowsOfTables.put(
+          table.get("table").textValue(),
+          new HashSet<>(nodes(table.get("record").textValue(), document)));
+    }
+    List<OracleRecord> rows = new ArrayList<>();
+    readElement(document.getDocumentElement(), tables, rows);
+    return rows;
+  }
+
+  private void readElement(Element element, JsonNode tables, List<OracleRecord> rows)
+      throws Exception {
+    for (Node child = element.getFirstChild(); child != null; child = child.getNextSibling()) {
+      if (child instanceof Element inner) {
+        readElement(inner, tables, rows);
+      }
+    }
+    for (JsonNode table : tables) {
+      String name = table.get("table").textValue();
+      if (rowsOfTables.get(name).contains(element)) {
+        rows.add(new OracleRecord(name, row(element, table)));
+      }
+    }
+  }
+
+  private ObjectNode row(Element element, JsonNode table) throws Exception {
+    ObjectNode row = JSON.objectNode();
+    for (JsonNode field : table.get("fields")) {
+      String name = field.get("name").textValue();
+      List<String> values = List.of();
+      for (JsonNode source :
+          field.get("source").isArray() ? field.get("source") : List.of(field.get("source"))) {
+        if (values.isEmpty()) {
+          values = values(element, source.textValue(), table);
+        }
+      }
+      if (field.path("mode").asText().equals("REPEATED")) {
+        if (!values.isEmpty()) {
+          ArrayNode array = row.putArray(name);
+          values.forEach(array::add);
+        }
+      } else if (values.size() > 1) {
+        throw new OracleRejection("several values of " + name);
+      } else if (values.size() == 1) {
+        row.put(name, values.get(0));
+      }
+    }
+    return row;
+  }
+
+  private List<String> values(Element row, String source, JsonNode table) throws Exception {
+    if (source.startsWith("concat(")) {
+      return concat(row, source.substring("concat(".length(), source.length() - 1));
+    }
+    if (source.startsWith("row:")) {
+      return List.of(ofRow(row, source, table));
+    }
+    for (String function : List.of("local-name", "string")) {
+      if (source.startsWith(function + "(")) {
+        String path = source.substring(function.length() + 1, source.length() - 1);
+        List<String> values = new ArrayList<>();
+        for (Node node : nodes(path.isEmpty() ? "." : path, row)) {
+          values.add(function.equals("string") ? node.getTextContent() : node.getLocalName());
+        }
+        return values;
+      }
+    }
+    List<String> values = new ArrayList<>();
+    for (Node node : nodes(source, row)) {
+      rejectLate(source, node, row);
+      values.add(
+          node.getNodeType() == Node.ELEMENT_NODE ? node.getTextContent() : node.getNodeValue());
+    }
+    return values;
+  }
+
+  /** A value from outside the row must stand before it. */
+  private static void rejectLate(String source, Node node, Element row) throws OracleRejection {
+    if (!source.matches("\\(?(\\.\\.|ancestor::|/).*")
+        || node instanceof Attr attribute
+            && attribute.getOwnerElement().compareDocumentPosition(row) == 20) {
+      return;
+    }
+    Node place = node instanceof Attr attribute ? attribute.getOwnerElement() : node;
+    int position = row.compareDocumentPosition(place);
+    boolean before = (position & Node.DOCUMENT_POSITION_PRECEDING) != 0;
+    boolean around = (position & Node.DOCUMENT_POSITION_CONTAINS) != 0;
+    boolean inside = place == row || (position & Node.DOCUMENT_POSITION_CONTAINED_BY) != 0;
+    if (!inside && (!before || around) && !(node instanceof Attr && around)) {
+      throw new OracleRejection("late: " + source);
+    }
+  }
+
+  private List<String> concat(Element row, String parts) throws Exception {
+    StringBuilder text = new StringBuilder();
+    boolean any = false;
+    for (String part : parts.split(", ")) {
+      if (part.startsWith("'")) {
+        text.append(part, 1, part.length() - 1);
+        continue;
+      }
+      List<String> values = values(row, part, JSON.objectNode());
+      if (values.size() > 1) {
+        throw new OracleRejection("several values in concat");
+      }
+      any |= !values.isEmpty();
+      values.forEach(text::append);
+    }
+    return any ? List.of(text.toString()) : List.of();
+  }
+
+  private String ofRow(Element row, String source, JsonNode table) throws OracleRejection {
+    return switch (source) {
+      case "row:position()" -> Integer.toString(position(row));
+      case "row:position(..)" -> Integer.toString(position((Element) row.getParentNode()));
+      case "row:depth()" -> {
+        int depth = 0;
+        for (Node node = row; node != null; node = node.getParentNode()) {
+          depth += rowsOfTables.get(table.get("table").textValue()).contains(node) ? 1 : 0;
+        }
+        yield Integer.toString(depth);
+      }
+      case "row:path()" -> {
+        String path = "";
+        for (Node node = row; node instanceof Element; node = node.getParentNode()) {
+          path = "/" + node.getNodeName() + path;
+        }
+        yield path;
+      }
+      default -> throw new IllegalArgumentException(source);
+    };
+  }
+
+  private static int position(Element element) {
+    int position = 1;
+    for (@Nullable Node node = element.getPreviousSibling();
+        node != null;
+        node = node.getPreviousSibling()) {
+      position += node.getNodeName().equals(element.getNodeName()) ? 1 : 0;
+    }
+    return position;
+  }
+
+  private List<Node> nodes(String path, Node from) throws XPathExpressionException {
+    XPathExpression expression = compiled.get(path);
+    if (expression == null) {
+      expression = xpath.compile(path);
+      compiled.put(path, expression);
+    }
+    NodeList found = (NodeList) expression.evaluate(from, XPathConstants.NODESET);
+    List<Node> nodes = new ArrayList<>();
+    for (int i = 0; i < found.getLength(); i++) {
+      nodes.add(found.item(i));
+    }
+    return nodes;
+  }
+}
