@@ -4,6 +4,7 @@ import io.xmltobigquery.files.FileGoneException;
 import io.xmltobigquery.files.FileStore;
 import io.xmltobigquery.files.FileVersion;
 import io.xmltobigquery.files.UnreadableFileException;
+import io.xmltobigquery.flow.read.StoredDocument;
 import io.xmltobigquery.outcome.Outcome;
 import io.xmltobigquery.profile.DocumentProfile;
 import io.xmltobigquery.profile.Profiler;
@@ -72,11 +73,11 @@ public final class Explorer {
   }
 
   private void read(FileVersion file, DocumentProfile document) throws IOException {
-    DocumentFile opened = DocumentFile.open(file, store);
+    StoredDocument opened = new StoredDocument(file, store);
     document.begin();
     RejectedException rejection = null;
     try {
-      reader.read(opened.xml(), document);
+      reader.read(opened.xml(true), document);
     } catch (RejectedException e) {
       rejection = e;
     }

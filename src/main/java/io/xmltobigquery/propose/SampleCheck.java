@@ -1,6 +1,6 @@
 package io.xmltobigquery.propose;
 
-import io.xmltobigquery.explore.DocumentFile;
+import io.xmltobigquery.flow.read.StoredDocument;
 import io.xmltobigquery.explore.EachFile;
 import io.xmltobigquery.explore.LeftOut;
 import io.xmltobigquery.files.FileStore;
@@ -56,13 +56,13 @@ public record SampleCheck(long accepted, long rows, List<LeftOut> rejected) {
     }
 
     void read(FileVersion file) throws IOException {
-      DocumentFile document = DocumentFile.open(file, store);
+      StoredDocument document = new StoredDocument(file, store);
       DocumentReader reader =
           new DocumentReader(
               new RecordReaderFactory(mapping, new Limits(Limits.DEFAULT_MAX_RECORD_BYTES)), false);
       try {
         accept(
-            reader.read(document.xml(), Nothing::new).rows().stream()
+            reader.read(document.xml(true), Nothing::new).rows().stream()
                 .mapToLong(Long::longValue)
                 .sum());
       } catch (RejectedException e) {

@@ -17,18 +17,14 @@ import io.xmltobigquery.rows.CompiledMapping;
 import io.xmltobigquery.rows.TableColumns;
 import io.xmltobigquery.xml.DocumentPart;
 import io.xmltobigquery.xml.DocumentReader;
-import io.xmltobigquery.xml.GzipSource;
 import io.xmltobigquery.xml.Limits;
 import io.xmltobigquery.xml.PartStart;
-import io.xmltobigquery.xml.ReadAhead;
 import io.xmltobigquery.xml.ReadDocument;
 import io.xmltobigquery.xml.RecordReaderFactory;
 import io.xmltobigquery.xml.RecordSink;
 import io.xmltobigquery.xml.RejectedException;
 import io.xmltobigquery.xml.XmlSource;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,12 +40,6 @@ import org.apache.beam.sdk.options.PipelineOptions;
  * read it, is an outcome.
  */
 final class FileReading {
-
-  /**
-   * Up to this size, in bytes, a file is read into memory at once. A worker has a few dozen files
-   * in work at a time.
-   */
-  static final int MAX_SMALL_BYTES = 512 * 1024;
 
   /** All that was read of a file's parts comes together in one element. */
   private static final int MAX_PARTS = 1_024;
@@ -100,17 +90,12 @@ final class FileReading {
         file,
         Instant.now(),
         () -> {
-          XmlSource stored = isSmall(file) ? inMemory(file) : stored(file);
-          boolean gzip = isGzip(stored);
-          XmlSource xml = gzip ? new GzipSource(stored) : stored;
-          if (gzip && !inOneThread && !isSmall(file)) {
-            xml = ReadAhead.of(xml);
-          }
+          StoredDocument document = new StoredDocument(file, files);
+          XmlSource xml = document.xml(!inOneThread);
           // A compressed file can be read from its start only.
-          DocumentReader ofFile = reader.of(file.digest());
-          return inOneThread || gzip
-              ? ofFile.read(Progress.reading(xml), sinks(file, 1))
-              : ofFile.read(Progress.reading(xml), file.size(), sinks(file, 1));
+          return document.isPlain() && !inOneThread
+              ? reader(file).read(xml, file.size(), sinks(file, 1))
+              : reader(file).read(xml, sinks(file, 1));
         });
   }
 
@@ -128,9 +113,10 @@ final class FileReading {
     List<PartStart> starts = new ArrayList<>();
     starts.add(PartStart.OF_DOCUMENT);
     try {
-      XmlSource xml = stored(file);
-      if (!isGzip(xml)) {
-        starts.addAll(reader.guess(xml, file.size(), Math.max(partBytes, file.size() / MAX_PARTS)));
+      StoredDocument document = new StoredDocument(file, files);
+      if (document.isPlain()) {
+        long bytes = Math.max(partBytes, file.size() / MAX_PARTS);
+        starts.addAll(reader(file).guess(document.xml(false), file.size(), bytes));
       }
     } catch (UnreadableFileException | FileGoneException e) {
       // Whoever reads it will tell.
@@ -152,12 +138,13 @@ final class FileReading {
     FileVersion file = part.file();
     try {
       DocumentPart<HeldPart> read =
-          reader.readPart(
-              Progress.reading(stored(file)),
-              part.start(),
-              part.others(),
-              part.readsOn(),
-              sinks(file, part.count()));
+          reader(file)
+              .readPart(
+                  plain(file),
+                  part.start(),
+                  part.others(),
+                  part.readsOn(),
+                  sinks(file, part.count()));
       return new ReadPart(part, read, null);
     } catch (RejectedException e) {
       return new ReadPart(part, null, rejection(e));
@@ -182,14 +169,15 @@ final class FileReading {
         file,
         any.started(),
         () ->
-            reader.join(
-                Progress.reading(stored(file)),
-                starts,
-                start -> {
-                  ReadPart part = byStart.get(start);
-                  return part == null ? null : part.document();
-                },
-                sinks(file, any.count())));
+            reader(file)
+                .join(
+                    plain(file),
+                    starts,
+                    start -> {
+                      ReadPart part = byStart.get(start);
+                      return part == null ? null : part.document();
+                    },
+                    sinks(file, any.count())));
   }
 
   private Result result(FileVersion file, Instant started, Reading reading) throws IOException {
@@ -201,10 +189,9 @@ final class FileReading {
       try {
         document = reading.read();
       } catch (RejectedException e) {
-        // What looks broken may be a mixture of two versions.
         rejected = e;
       }
-      verify(file);
+      StoredDocument.verify(file, files);
       if (document == null) {
         outcome = FileOutcome.rejected(file, rejection(rejected), started, Instant.now());
       } else {
@@ -218,7 +205,8 @@ final class FileReading {
       outcome = FileOutcome.gone(file, e, started, Instant.now());
     }
     // A small file is read in one part, which leaves nothing behind unless it is good.
-    boolean mayBeHeld = !isSmall(file) || ranges.stream().anyMatch(HeldRange::isStored);
+    boolean mayBeHeld =
+        !StoredDocument.isSmall(file) || ranges.stream().anyMatch(HeldRange::isStored);
     return new Result(mayBeHeld ? outcome.holding(heldPrefix(file)) : outcome, ranges);
   }
 
@@ -226,37 +214,13 @@ final class FileReading {
     return new Rejection(e.reason(), e.getMessage(), e.position(), e.recordNumber());
   }
 
-  private static boolean isSmall(FileVersion file) {
-    return file.size() <= MAX_SMALL_BYTES;
+  private DocumentReader reader(FileVersion file) {
+    return reader.of(file.digest());
   }
 
-  private XmlSource stored(FileVersion file) {
-    return offset -> files.open(file, offset);
-  }
-
-  private XmlSource inMemory(FileVersion file) throws IOException {
-    byte[] bytes;
-    try (InputStream in = files.open(file, 0)) {
-      bytes = in.readNBytes(MAX_SMALL_BYTES);
-    }
-    files.verify(file);
-    return offset -> {
-      int start = Math.toIntExact(offset);
-      return new ByteArrayInputStream(bytes, start, bytes.length - start);
-    };
-  }
-
-  private void verify(FileVersion file) throws IOException {
-    // What is in memory can't change any more.
-    if (!isSmall(file)) {
-      files.verify(file);
-    }
-  }
-
-  private static boolean isGzip(XmlSource source) throws IOException {
-    try (InputStream in = source.open(0)) {
-      return GzipSource.isGzip(in.readNBytes(2));
-    }
+  /** Of a file that is known not to be compressed. */
+  private XmlSource plain(FileVersion file) {
+    return Progress.reading(offset -> files.open(file, offset));
   }
 
   private RecordSink.Factory<HeldPart> sinks(FileVersion file, int parts) {

@@ -47,7 +47,7 @@ public final class ReadFiles extends PTransform<PCollection<FileVersion>, PColle
     PCollectionList<FileVersion> lanes =
         files.apply(
             "Split by size",
-            Partition.of(2, (file, count) -> file.size() > FileReading.MAX_SMALL_BYTES ? 1 : 0));
+            Partition.of(2, (file, count) -> StoredDocument.isSmall(file) ? 0 : 1));
     PCollectionTuple small = lanes.get(0).apply("Small files", new Lane(Reshuffle.viaRandomKey()));
     // What is held may be released before the runner goes back to a checkpoint, and then found
     // gone.

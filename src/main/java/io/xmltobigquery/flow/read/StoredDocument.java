@@ -1,0 +1,91 @@
+package io.xmltobigquery.flow.read;
+
+import io.xmltobigquery.files.FileStore;
+import io.xmltobigquery.files.FileVersion;
+import io.xmltobigquery.xml.GzipSource;
+import io.xmltobigquery.xml.ReadAhead;
+import io.xmltobigquery.xml.XmlSource;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** A file version as a document: gunzipped if it is compressed, and in memory if it is small. */
+public final class StoredDocument {
+
+  /**
+   * Up to this size, in bytes, a file is read into memory at once. A worker has a few dozen files
+   * in work at a time.
+   */
+  private static final int MAX_SMALL_BYTES = 512 * 1024;
+
+  private final FileVersion file;
+  private final FileStore files;
+  private final XmlSource stored;
+  private final boolean isPlain;
+
+  /**
+   * Opens a file version.
+   *
+   * @throws IOException if it can't be read, or is gone
+   */
+  public StoredDocument(FileVersion file, FileStore files) throws IOException {
+    this.file = file;
+    this.files = files;
+    stored = isSmall(file) ? inMemory() : offset -> files.open(file, offset);
+    // Bytes tell what is compressed.
+    try (InputStream in = stored.open(0)) {
+      isPlain = !GzipSource.isGzip(in.readNBytes(2));
+    }
+  }
+
+  static boolean isSmall(FileVersion file) {
+    return file.size() <= MAX_SMALL_BYTES;
+  }
+
+  private XmlSource inMemory() throws IOException {
+    byte[] bytes;
+    try (InputStream in = files.open(file, 0)) {
+      bytes = in.readNBytes(MAX_SMALL_BYTES);
+    }
+    files.verify(file);
+    return offset -> {
+      int start = Math.toIntExact(offset);
+      return new ByteArrayInputStream(bytes, start, bytes.length - start);
+    };
+  }
+
+  /** Whether it is stored as it is, so that it can be read from any byte on. */
+  boolean isPlain() {
+    return isPlain;
+  }
+
+  /**
+   * Its bytes.
+   *
+   * @param mayTakeThread whether a large one may be gunzipped in a thread of its own
+   */
+  public XmlSource xml(boolean mayTakeThread) {
+    if (isPlain) {
+      return Progress.reading(stored);
+    }
+    XmlSource gunzipped = new GzipSource(stored);
+    return Progress.reading(mayTakeThread && !isSmall(file) ? ReadAhead.of(gunzipped) : gunzipped);
+  }
+
+  /**
+   * Makes sure that all that was read is of this version. What looks broken, or good, may be a
+   * mixture of two.
+   *
+   * @throws IOException if the version is gone, or nobody can tell
+   */
+  public void verify() throws IOException {
+    verify(file, files);
+  }
+
+  static void verify(FileVersion file, FileStore files) throws IOException {
+    // What is in memory can't change any more.
+    if (!isSmall(file)) {
+      files.verify(file);
+    }
+  }
+}
