@@ -1,10 +1,10 @@
 package io.xmltobigquery.propose;
 
-import io.xmltobigquery.flow.read.StoredDocument;
 import io.xmltobigquery.explore.EachFile;
 import io.xmltobigquery.explore.LeftOut;
 import io.xmltobigquery.files.FileStore;
 import io.xmltobigquery.files.FileVersion;
+import io.xmltobigquery.flow.read.StoredDocument;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.rows.CompiledMapping;
 import io.xmltobigquery.rows.Row;
