@@ -15,6 +15,7 @@ import io.xmltobigquery.flow.write.bigquery.beam.RowEnvelope;
 import io.xmltobigquery.flow.write.bigquery.beam.StableFlushes;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.options.DatasetName;
+import io.xmltobigquery.options.Runner;
 import io.xmltobigquery.options.WriteMode;
 import io.xmltobigquery.rows.CompiledMapping;
 import java.io.IOException;
@@ -44,6 +45,9 @@ public final class BigQueryOutput implements Output {
 
   /** How long rows of a streaming job may wait for others, unless an option says it. */
   private static final Duration TRIGGERING_FREQUENCY = Duration.standardSeconds(1);
+
+  /** Each time costs a shuffle, an append and a flush for each table and stream, day and night. */
+  private static final Duration TRIGGERING_FREQUENCY_ON_DATAFLOW = Duration.standardSeconds(5);
 
   private final DatasetName dataset;
   private final Mapping mapping;
@@ -178,9 +182,15 @@ public final class BigQueryOutput implements Output {
             .withoutValidation();
     BigQueryOptions options = envelopes.getPipeline().getOptions().as(BigQueryOptions.class);
     if (exactlyOnce && !bounded && options.getStorageWriteApiTriggeringFrequencySec() == null) {
-      write = write.withTriggeringFrequency(TRIGGERING_FREQUENCY);
+      write = write.withTriggeringFrequency(triggeringFrequency(options));
     }
     return envelopes.apply(label(table), write).getFailedStorageApiInserts();
+  }
+
+  static Duration triggeringFrequency(PipelineOptions options) {
+    return Runner.of(options) == Runner.DATAFLOW
+        ? TRIGGERING_FREQUENCY_ON_DATAFLOW
+        : TRIGGERING_FREQUENCY;
   }
 
   /**
