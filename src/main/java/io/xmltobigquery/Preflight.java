@@ -11,8 +11,10 @@ import io.xmltobigquery.options.DatasetName;
 import io.xmltobigquery.options.Directories;
 import io.xmltobigquery.options.FileNames;
 import io.xmltobigquery.options.InputPattern;
+import io.xmltobigquery.options.OnDataflow;
 import io.xmltobigquery.options.Problems;
 import io.xmltobigquery.options.RejectedInput;
+import io.xmltobigquery.options.Runner;
 import io.xmltobigquery.options.XmlToBigQueryOptions;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -65,7 +67,12 @@ public final class Preflight {
     checkBucket("--input", options.getInput(), deletes ? Need.READ_AND_DELETE : Need.READ);
     checkBucket("--deadLetterDir", options.getDeadLetterDir(), Need.WRITE);
     checkBucket("--acceptedInput", AcceptedInput.moveTarget(options).orElse(null), Need.WRITE);
-    checkBucket("--tempLocation", Directories.tempLocation(options), Need.WRITE);
+    if (Runner.of(options) == Runner.DATAFLOW) {
+      checkBucket("--tempLocation", Directories.tempLocation(options), Need.WRITE_ON_DATAFLOW);
+      checkBucket("--stagingLocation", OnDataflow.stagingLocation(options), Need.WRITE_ON_DATAFLOW);
+    } else {
+      checkBucket("--tempLocation", Directories.tempLocation(options), Need.WRITE);
+    }
     if (read.mapping() != null) {
       checkMappingAndOutput(read.mapping());
     }

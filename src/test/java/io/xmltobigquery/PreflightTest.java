@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.beam.runners.dataflow.DataflowRunner;
+import org.apache.beam.runners.dataflow.options.DataflowPipelineOptions;
 import org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory;
 import org.apache.beam.sdk.extensions.gcp.options.GcpOptions;
 import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
@@ -110,6 +112,28 @@ final class PreflightTest {
     storage.deny("landing", "storage.objects.delete");
 
     assertThat(Preflight.of(options).problems()).isEmpty();
+  }
+
+  @Test
+  void onDataflowLooksAtTheBucketsOfTemporaryFilesAndOfTheProgram() {
+    options.setRunner(DataflowRunner.class);
+    DataflowPipelineOptions dataflow = options.as(DataflowPipelineOptions.class);
+    dataflow.setProject("project");
+    dataflow.setRegion("europe-west1");
+    dataflow.setStagingLocation("gs://dead-letter/staging");
+
+    assertThat(Preflight.of(options).checked())
+        .containsAtLeast(
+            "get, list, delete, create, buckets.get in the bucket of --tempLocation, gs://staging/temp",
+            "get, list, delete, create, buckets.get in the bucket of --stagingLocation, gs://dead-letter/staging");
+
+    storage.deny("staging", "storage.buckets.get");
+    storage.deny("dead-letter", "storage.buckets.get");
+
+    List<String> problems = Preflight.of(options).problems();
+    assertThat(problems).hasSize(2);
+    assertThat(problems.get(0)).startsWith("--tempLocation: no permission storage.buckets.get");
+    assertThat(problems.get(1)).startsWith("--stagingLocation: no permission storage.buckets.get");
   }
 
   @Test

@@ -2,10 +2,10 @@ package io.xmltobigquery.check;
 
 import io.xmltobigquery.files.CloudStorageFileStore;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
 
 /** Asks Cloud Storage what may be done in a bucket, without doing it. */
@@ -21,7 +21,14 @@ public final class BucketAccess {
         "storage.objects.get",
         "storage.objects.list",
         "storage.objects.delete",
-        "storage.objects.create");
+        "storage.objects.create"),
+    /** Dataflow's runner looks at the bucket itself, before it writes there. */
+    WRITE_ON_DATAFLOW(
+        "storage.objects.get",
+        "storage.objects.list",
+        "storage.objects.delete",
+        "storage.objects.create",
+        "storage.buckets.get");
 
     @SuppressWarnings("ImmutableEnumChecker") // It is made by List.of.
     private final List<String> permissions;
@@ -30,10 +37,10 @@ public final class BucketAccess {
       this.permissions = List.of(permissions);
     }
 
-    /** The names of the permissions, without what all of them begin with. */
+    /** The names of the permissions, without what all or most of them begin with. */
     public String text() {
       return permissions.stream()
-          .map(permission -> permission.substring(permission.lastIndexOf('.') + 1))
+          .map(permission -> permission.replaceFirst("^storage\\.(objects\\.)?", ""))
           .collect(Collectors.joining(", "));
     }
   }
@@ -69,15 +76,22 @@ public final class BucketAccess {
                   + " in the bucket of "
                   + prefix
                   + "; grant this account a role that has it, such as "
-                  + role(missing));
+                  + String.join(" and ", roles(missing)));
     } catch (IOException e) {
       return Optional.of(e.getMessage());
     }
   }
 
-  private static String role(List<String> missing) {
-    return Stream.of("storage.objects.create", "storage.objects.delete").anyMatch(missing::contains)
-        ? "roles/storage.objectUser"
-        : "roles/storage.objectViewer";
+  private static List<String> roles(List<String> missing) {
+    List<String> roles = new ArrayList<>();
+    if (missing.contains("storage.objects.create") || missing.contains("storage.objects.delete")) {
+      roles.add("roles/storage.objectUser");
+    } else if (missing.stream().anyMatch(permission -> permission.startsWith("storage.objects."))) {
+      roles.add("roles/storage.objectViewer");
+    }
+    if (missing.contains("storage.buckets.get")) {
+      roles.add("roles/storage.legacyBucketReader");
+    }
+    return roles;
   }
 }

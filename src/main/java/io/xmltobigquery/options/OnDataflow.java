@@ -48,7 +48,7 @@ public final class OnDataflow {
    *
    * @return null if the user doesn't say it: then under the location of temporary files
    */
-  static @Nullable String stagingLocation(XmlToBigQueryOptions options) {
+  public static @Nullable String stagingLocation(XmlToBigQueryOptions options) {
     return given(options, "stagingLocation");
   }
 

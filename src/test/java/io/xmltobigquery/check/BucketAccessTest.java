@@ -44,6 +44,20 @@ final class BucketAccessTest {
             "no permission storage.objects.delete, storage.objects.create in the bucket of gs://bucket/data/; grant this account a role that has it, such as roles/storage.objectUser");
   }
 
+  /** Dataflow's runner asks for it before it launches; a role for objects hasn't got it. */
+  @Test
+  void onDataflowTheBucketItselfMustBeSeen() {
+    storage.deny("bucket", "storage.buckets.get");
+
+    assertThat(access.problem("gs://bucket/temp/", Need.WRITE)).isEmpty();
+    assertThat(access.problem("gs://bucket/temp/", Need.WRITE_ON_DATAFLOW).orElseThrow())
+        .isEqualTo(
+            "no permission storage.buckets.get in the bucket of gs://bucket/temp/; grant this account a role that has it, such as roles/storage.legacyBucketReader");
+    storage.deny("bucket", "storage.objects.delete");
+    assertThat(access.problem("gs://bucket/temp/", Need.WRITE_ON_DATAFLOW).orElseThrow())
+        .endsWith("such as roles/storage.objectUser and roles/storage.legacyBucketReader");
+  }
+
   @Test
   void readingNeedsNoMoreThanAViewer() {
     storage.deny("bucket", "storage.objects.get");
