@@ -2,6 +2,7 @@ package io.xmltobigquery;
 
 import io.xmltobigquery.check.BucketAccess;
 import io.xmltobigquery.check.BucketAccess.Need;
+import io.xmltobigquery.check.CommitSize;
 import io.xmltobigquery.check.OptionsCheck;
 import io.xmltobigquery.files.ObjectName;
 import io.xmltobigquery.mapping.Mapping;
@@ -61,6 +62,7 @@ public final class Preflight {
     boolean optionsAreRight = problems.count() == 0;
     if (optionsAreRight) {
       checked.add("options");
+      CommitSize.warn(options);
     }
     boolean deletes =
         options.getRejectedInput() == RejectedInput.DELETE || !AcceptedInput.isKept(options);

@@ -1,5 +1,6 @@
 package io.xmltobigquery;
 
+import io.xmltobigquery.check.CommitSize;
 import io.xmltobigquery.check.OptionsCheck;
 import io.xmltobigquery.files.VersionId;
 import io.xmltobigquery.flow.find.FindFiles;
@@ -107,6 +108,7 @@ public final class XmlToBigQuery {
     options.as(StreamingOptions.class).setStreaming(streaming);
     if (Runner.of(options) == Runner.DATAFLOW) {
       OnDataflow.prepare(options, System.getenv());
+      CommitSize.warn(options);
     }
     Pipeline pipeline = Pipeline.create(options);
     build(pipeline, options, mapping, output);
