@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -33,6 +34,7 @@ final class FieldReader {
                   "type",
                   "mode",
                   "source",
+                  "as",
                   "lexical",
                   "description",
                   "maxLength",
@@ -70,6 +72,15 @@ final class FieldReader {
 
   private static final Set<String> UNSUPPORTED_TYPES =
       Set.of("JSON", "GEOGRAPHY", "INTERVAL", "RANGE");
+
+  /** What an element is taken as. */
+  static final Map<String, Path.Take> FORMS =
+      new TreeMap<>(
+          Map.of(
+              "text", Path.Take.ELEMENT,
+              "xml", Path.Take.XML,
+              "inner-xml", Path.Take.INNER_XML));
+
   private static final Map<String, Mode> MODES = byName(Mode.values(), Mode::name);
   private static final Map<String, Lexical> LEXICALS = byName(Lexical.values(), Lexical::xsdName);
 
@@ -121,7 +132,7 @@ final class FieldReader {
     String name = name(field, names);
     ColumnType type = type(field);
     Mode mode = field.choice("mode", MODES, Mode.NULLABLE);
-    Source source = source(field, name);
+    Source source = as(field, source(field, name));
     Lexical lexical = field.choice("lexical", LEXICALS, null);
     String description = field.boundedText("description", MAX_DESCRIPTION_LENGTH);
     Long maxLength = field.wholeNumber("maxLength");
@@ -216,6 +227,20 @@ final class FieldReader {
       }
     }
     return choices.size() < paths.size() ? null : Source.of(choices, String.join(", ", paths));
+  }
+
+  /** The source in the form that the field wants its elements in. */
+  private static @Nullable Source as(DocumentObject field, @Nullable Source source) {
+    Path.Take take = field.choice("as", FORMS, Path.Take.ELEMENT);
+    if (source == null || take == null || take == Path.Take.ELEMENT) {
+      return source;
+    }
+    Source taking = source.taking(take);
+    if (taking == null) {
+      field.problem(
+          "as", "needs elements, and " + DocumentObject.quote(source.toString()) + " has others");
+    }
+    return taking;
   }
 
   /** What holds for sources of every form. */
@@ -322,6 +347,7 @@ final class FieldReader {
   }
 
   private static void checkKeysOfType(DocumentObject field, ColumnType type) {
+    field.checkKeyOfType("as", type, EnumSet.of(ColumnType.STRING));
     field.checkKeyOfType("lexical", type, EnumSet.of(ColumnType.STRING));
     field.checkKeyOfType("maxLength", type, TYPES_WITH_LENGTH);
     field.checkKeyOfType("precision", type, TYPES_WITH_PRECISION);

@@ -31,6 +31,10 @@ public record Path(
     WHOLE_TEXT,
     /** Each run of text between two tags. */
     TEXT_NODES,
+    /** The element as XML. */
+    XML,
+    /** What is in the element, as XML. */
+    INNER_XML,
     ATTRIBUTE,
     LOCAL_NAME,
     NAMESPACE_URI

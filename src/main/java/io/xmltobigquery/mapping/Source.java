@@ -5,6 +5,7 @@ import io.xmltobigquery.mapping.Path.Anchor;
 import io.xmltobigquery.mapping.Path.Step;
 import io.xmltobigquery.mapping.Path.Take;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,29 @@ public record Source(
             && (isAttribute || wholeText || path.take() == Take.ELEMENT)
         ? new Source(steps, attribute, wholeText)
         : null;
+  }
+
+  /**
+   * The source that takes its elements in another form.
+   *
+   * @return null if it takes anything but elements
+   */
+  @Nullable Source taking(Take take) {
+    List<Expression> taking = new ArrayList<>();
+    for (Expression expression : expressions()) {
+      if (!(expression instanceof Nodes nodes)) {
+        return null;
+      }
+      List<Path> paths = new ArrayList<>();
+      for (Path path : nodes.paths()) {
+        if (path.take() != Take.ELEMENT) {
+          return null;
+        }
+        paths.add(new Path(path.anchor(), path.steps(), path.anyDepth(), take, path.attribute()));
+      }
+      taking.add(new Nodes(paths, nodes.pick()));
+    }
+    return new Source(List.of(), null, false, taking, text);
   }
 
   /** Whether it is known from the names of elements alone. */

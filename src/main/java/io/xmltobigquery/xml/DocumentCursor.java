@@ -147,6 +147,11 @@ final class DocumentCursor implements Closeable {
     return currentChar();
   }
 
+  /** As many bytes as one record may have. */
+  long maxRecordBytes() {
+    return limits.maxRecordBytes();
+  }
+
   boolean isInRecord() {
     return inRecord;
   }

@@ -63,6 +63,9 @@ final class Levels {
     long order;
     boolean hasElement;
 
+    /** Of a taker that wants XML. */
+    @Nullable MarkupWriter markup;
+
     Collector(Taker taker, Frame frame, Level level, int start, long order) {
       this.taker = taker;
       this.frame = frame;

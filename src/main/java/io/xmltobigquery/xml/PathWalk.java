@@ -50,6 +50,10 @@ final class PathWalk extends Walk {
   private final Levels levels = new Levels();
   private final List<Collector> collectors = new ArrayList<>();
   private final StringBuilder text = new StringBuilder();
+
+  /** How many of the collectors want XML. */
+  private int markups;
+
   private final OpenRows rows;
   private final int[] openRowsByTable;
 
@@ -186,6 +190,14 @@ final class PathWalk extends Walk {
       cursor.skipToEnd(xml.getDepth());
       return;
     }
+    if (markups > 0) {
+      for (Collector collector : collectors) {
+        if (collector.markup != null) {
+          collector.markup.start(xml);
+        }
+      }
+      limitMarkup();
+    }
     if (innermost == null) {
       addOpenElement();
       level.outside = true;
@@ -216,7 +228,11 @@ final class PathWalk extends Walk {
 
   private boolean wantsMarkup() {
     return collectors.stream()
-        .anyMatch(c -> c.taker.take() == Path.Take.WHOLE_TEXT || c.taker.plan() == null);
+        .anyMatch(
+            c ->
+                c.taker.take() == Path.Take.WHOLE_TEXT
+                    || c.markup != null
+                    || c.taker.plan() == null);
   }
 
   private boolean ignoresUnknown(Level level) {
@@ -482,7 +498,8 @@ final class PathWalk extends Walk {
           && innermost != null
           && innermost.strict
           && innermost.fault == null
-          && !mayStandAnywhere(i)) {
+          && !mayStandAnywhere(i)
+          && !isTakenAsXml(level)) {
         innermost.fail(unknownAttribute(i));
       }
     }
@@ -494,6 +511,21 @@ final class PathWalk extends Walk {
         }
       }
     }
+  }
+
+  /** Whether the current start tag is part of a value. */
+  private boolean isTakenAsXml(Level level) {
+    if (markups > 0) {
+      return true;
+    }
+    for (int i = 0; i < level.frameCount; i++) {
+      for (Taker taker : level.frames[i].node.takers()) {
+        if (taker.take() == Path.Take.XML) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Hands an attribute out; whether anybody knows it. */
@@ -533,6 +565,17 @@ final class PathWalk extends Walk {
                   new Collector(taker, frame, level, text.length(), runs ? runOrder : level.order));
             }
           }
+          case XML, INNER_XML -> {
+            if (!level.nil) {
+              Collector collector = new Collector(taker, frame, level, text.length(), level.order);
+              collector.markup = new MarkupWriter();
+              if (taker.take() == Path.Take.XML) {
+                collector.markup.start(xml);
+              }
+              collectors.add(collector);
+              markups++;
+            }
+          }
           case ATTRIBUTE -> throw new IllegalStateException("an attribute is no element");
         }
       }
@@ -543,6 +586,14 @@ final class PathWalk extends Walk {
     Level level = levels.top();
     if (!collectors.isEmpty()) {
       text.append(xml.getTextCharacters(), xml.getTextStart(), xml.getTextLength());
+      if (markups > 0) {
+        for (Collector collector : collectors) {
+          if (collector.markup != null) {
+            collector.markup.text(xml.getTextCharacters(), xml.getTextStart(), xml.getTextLength());
+          }
+        }
+        limitMarkup();
+      }
       if (innermost == null && text.length() > MAX_HELD_LENGTH) {
         throw tooMuchHeld();
       }
@@ -562,6 +613,25 @@ final class PathWalk extends Walk {
     }
   }
 
+  /** XML may be longer than it was in the document: characters are escaped, and names declared. */
+  private void limitMarkup() throws Fault {
+    long length = 0;
+    for (Collector collector : collectors) {
+      length += collector.markup == null ? 0 : collector.markup.length();
+    }
+    if (innermost == null && length > MAX_HELD_LENGTH) {
+      throw tooMuchHeld();
+    }
+    if (length > cursor.maxRecordBytes()) {
+      throw new Fault(
+          RejectionReason.LIMIT_EXCEEDED,
+          "the XML that columns take is longer than "
+              + cursor.maxRecordBytes()
+              + " characters (--maxRecordBytes)",
+          cursor.recordStart());
+    }
+  }
+
   private Fault tooMuchHeld() {
     return new Fault(
         RejectionReason.LIMIT_EXCEEDED,
@@ -577,10 +647,17 @@ final class PathWalk extends Walk {
     while (first > 0 && collectors.get(first - 1).level == level) {
       first--;
     }
+    if (markups > 0) {
+      endMarkup(level);
+    }
     for (int i = first; i < collectors.size(); i++) {
       Collector collector = collectors.get(i);
       if (collector.taker.take() == Path.Take.TEXT_NODES) {
         endRun(collector);
+      } else if (collector.markup != null) {
+        markups--;
+        String markup = collector.markup.toString();
+        give(collector.taker, collector.frame, markup, level.start, collector.order, false);
       } else {
         give(
             collector.taker,
@@ -606,6 +683,15 @@ final class PathWalk extends Walk {
       openElements.remove(openElements.size() - 1);
     }
     levels.pop();
+  }
+
+  private void endMarkup(Level level) {
+    for (Collector collector : collectors) {
+      boolean outside = collector.level == level && collector.taker.take() == Path.Take.INNER_XML;
+      if (collector.markup != null && !outside) {
+        collector.markup.end(xml);
+      }
+    }
   }
 
   private void endRun(Collector collector) throws Fault {

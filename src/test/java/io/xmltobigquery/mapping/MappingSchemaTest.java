@@ -83,6 +83,7 @@ class MappingSchemaTest {
         .containsExactlyElementsIn(ValueDefaults.EMPTY.keySet());
     assertThat(texts(field.at("/format/oneOf/0/anyOf/0/enum")))
         .containsExactlyElementsIn(TimeFormat.names());
+    assertThat(texts(field.at("/as/enum"))).containsExactlyElementsIn(FieldReader.FORMS.keySet());
     assertThat(texts(field.at("/mode/enum")))
         .containsExactlyElementsIn(Stream.of(Mode.values()).map(Mode::name).toList());
   }
@@ -166,6 +167,7 @@ class MappingSchemaTest {
           "'type': 'BOOL', 'boolean': {'true': ['Y', '1'], 'false': ['N']}, 'default': false",
           "'type': 'INT64', 'mode': 'REPEATED', 'split': ' '",
           "'type': 'STRING', 'join': '', 'mode': 'REQUIRED'",
+          "'type': 'STRING', 'as': 'inner-xml', 'source': 'a/b'",
           "'type': 'INT64', 'default': 0",
           "'type': 'DATE', 'policyTags': {'names': ['t']}");
 
@@ -251,6 +253,8 @@ class MappingSchemaTest {
             "{'name': 'A', 'type': 'STRING', 'collation': 'de'}",
             "{'name': 'A', 'type': 'NUMERIC', 'roundingMode': 'UP'}",
             "{'name': 'A', 'type': 'STRING', 'roundingMode': 'ROUND_HALF_EVEN'}",
+            "{'name': 'A', 'type': 'STRING', 'as': 'html'}",
+            "{'name': 'A', 'type': 'INT64', 'as': 'xml'}",
             "{'name': 'A', 'type': 'INT64', 'whiteSpace': 'collapse'}",
             "{'name': 'A', 'type': 'STRING', 'whiteSpace': 'replace'}",
             "{'name': 'A', 'type': 'STRING', 'whiteSpace': 'preserve', 'lexical': 'date'}",
@@ -298,6 +302,7 @@ class MappingSchemaTest {
         "{'name': 'A', 'type': 'STRING', 'source': 'a//@b/c'}",
         "{'name': 'A', 'type': 'NUMERIC', 'precision': 40}",
         "{'name': 'A', 'type': 'STRING', 'mode': 'REPEATED', 'source': '@a'}",
+        "{'name': 'A', 'type': 'STRING', 'source': '@a', 'as': 'xml'}",
         "{'name': 'A', 'type': 'DATE', 'format': '%Q %F'}",
         "{'name': 'A', 'type': 'DATE', 'format': '%m/%d'}",
         "{'name': 'A', 'type': 'DATE', 'timeZone': 'UTC'}",

@@ -72,6 +72,7 @@ class MappingDocumentTest {
             "timeZone",
             "number",
             "boolean",
+            "as",
             "split",
             "join",
             "default",
