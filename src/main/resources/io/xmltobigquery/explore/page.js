@@ -65,8 +65,10 @@
     }
   });
 
-  const visible = () => [...tree.querySelectorAll(".row")].filter(row => row.offsetParent !== null);
   const lead = row => row.tagName === "SUMMARY" ? row.parentElement : null;
+  // What is in closed details has a place in some browsers, so the place doesn't tell.
+  const isVisible = row => !row.closest(".gone") && !(lead(row) ?? row).parentElement.closest("details:not([open])");
+  const visible = () => [...tree.querySelectorAll(".row")].filter(isVisible);
 
   tree.addEventListener("keydown", event => {
     const row = event.target.closest(".row");
