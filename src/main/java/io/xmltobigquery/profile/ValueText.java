@@ -14,7 +14,7 @@ final class ValueText {
   private final char[] chars = new char[KEPT];
   private int kept;
   private long length;
-  private long surrogatePairs;
+  private long pairsBehind;
   private long hashBehind;
 
   /** Behind the characters that are kept. */
@@ -26,7 +26,7 @@ final class ValueText {
   void clear() {
     kept = 0;
     length = 0;
-    surrogatePairs = 0;
+    pairsBehind = 0;
     hashBehind = 0;
     hasTextBehind = false;
   }
@@ -34,7 +34,7 @@ final class ValueText {
   void append(char[] text, int from, int count) {
     int copied = Math.min(count, KEPT - kept);
     System.arraycopy(text, from, chars, kept, copied);
-    appended(copied);
+    kept += copied;
     if (copied < count) {
       appendBehind(text, from + copied, from + count);
     }
@@ -44,7 +44,7 @@ final class ValueText {
   void append(String text) {
     int copied = Math.min(text.length(), KEPT - kept);
     text.getChars(0, copied, chars, kept);
-    appended(copied);
+    kept += copied;
     if (copied < text.length()) {
       char[] rest = text.substring(copied).toCharArray();
       appendBehind(rest, 0, rest.length);
@@ -52,20 +52,11 @@ final class ValueText {
     length += text.length();
   }
 
-  private void appended(int count) {
-    for (int i = kept; i < kept + count; i++) {
-      if (Character.isLowSurrogate(chars[i])) {
-        surrogatePairs++;
-      }
-    }
-    kept += count;
-  }
-
   private void appendBehind(char[] text, int from, int to) {
-    hashBehind = DistinctValues.hash(text, from, to, hashBehind);
+    hashBehind = DistinctValues.hashOfPiece(text, from, to, hashBehind);
     for (int i = from; i < to; i++) {
       if (Character.isLowSurrogate(text[i])) {
-        surrogatePairs++;
+        pairsBehind++;
       }
       hasTextBehind |= !Syntax.isSpace(text[i]);
     }
@@ -103,7 +94,14 @@ final class ValueText {
 
   /** In characters (code points), with white space. */
   long characters() {
-    return length - surrogatePairs;
+    long pairs = pairsBehind;
+    for (int i = 0; i < kept; i++) {
+      // Looked at first, since nearly all characters are below.
+      if (chars[i] >= Character.MIN_SURROGATE && Character.isLowSurrogate(chars[i])) {
+        pairs++;
+      }
+    }
+    return length - pairs;
   }
 
   long hash() {

@@ -9,9 +9,12 @@ import io.xmltobigquery.flow.write.jsonl.DirectoryOutput;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.options.DatasetName;
 import io.xmltobigquery.options.WriteMode;
+import io.xmltobigquery.profile.DocumentProfile;
+import io.xmltobigquery.profile.Profiler;
 import io.xmltobigquery.rows.CompiledMapping;
 import io.xmltobigquery.rows.Row;
 import io.xmltobigquery.rows.TableColumns;
+import io.xmltobigquery.xml.ContentReader;
 import io.xmltobigquery.xml.DocumentReader;
 import io.xmltobigquery.xml.Limits;
 import io.xmltobigquery.xml.RecordReader;
@@ -83,6 +86,16 @@ final class Engine {
       }
     }
     return records;
+  }
+
+  /** What {@code explore} counts, without a mapping. */
+  long profile() throws IOException, RejectedException {
+    Profiler profiler = new Profiler();
+    DocumentProfile document = profiler.newDocumentProfile();
+    document.begin();
+    new ContentReader(new Limits(Limits.DEFAULT_MAX_RECORD_BYTES)).read(source(), document);
+    profiler.add(document);
+    return profiler.profile().elements();
   }
 
   /** To held rows as JSON lines. */

@@ -54,6 +54,12 @@ public class EngineBenchmark {
     return engine.read();
   }
 
+  /** What {@code explore} counts, without a mapping. */
+  @Benchmark
+  public long profile() throws IOException, RejectedException {
+    return engine.profile();
+  }
+
   /** To held rows as JSON lines. */
   @Benchmark
   public long holdJsonLines() throws IOException, RejectedException {

@@ -34,6 +34,7 @@ final class EngineCpuTime {
     Map<String, Callable<?>> methods = new LinkedHashMap<>();
     methods.put("woodstoxAlone", engine::woodstoxAlone);
     methods.put("read", engine::read);
+    methods.put("profile", engine::profile);
     methods.put("holdJsonLines", engine::holdJsonLines);
     methods.put("holdStorageWrite", engine::holdStorageWrite);
     methods.put("encodeToStorageWriteWithLineage", engine::encodeToStorageWriteWithLineage);

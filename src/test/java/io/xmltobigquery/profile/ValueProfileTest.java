@@ -110,6 +110,14 @@ final class ValueProfileTest {
     assertThat(values.examples()).containsExactly("1".repeat(60) + "…");
   }
 
+  /** The parser cuts it at other places each time. */
+  @Test
+  void aLongTextIsTheSameWhereverItStands() throws IOException, RejectedException {
+    String text = "some words ".repeat(2_000);
+
+    assertThat(of(text, "x", text, "yz", text).distinct()).isEqualTo(3);
+  }
+
   @Test
   void whiteSpaceAroundAValueIsNoPartOfIt() throws IOException, RejectedException {
     ValueProfile values = of(" 7\n", "\t7", "7" + " ".repeat(1_000));
