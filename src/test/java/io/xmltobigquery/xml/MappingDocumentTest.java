@@ -65,6 +65,11 @@ class MappingDocumentTest {
     for (String key :
         List.of(
             "$schema",
+            "record",
+            "unknown",
+            "outside",
+            "emptyDocument",
+            "namespaces",
             "whiteSpace",
             "nullMarkers",
             "empty",

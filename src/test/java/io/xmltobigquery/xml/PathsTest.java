@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Paths beyond names one inside the other; JSON is written with single quotes. */
 class PathsTest {
@@ -542,5 +543,89 @@ class PathsTest {
                         + "><r><a>1</a><a k='y'>2</a></r><r><a xsi:nil='true'/></r></l>"))
         .containsExactly("{'v':'1'}", "{}")
         .inOrder();
+  }
+
+  // Bounds
+
+  @Test
+  void choicesAreReadAlikeInParts() throws Exception {
+    Engine engine =
+        Engine.ofJson(
+            """
+            {"tables": [{"table": "t", "record": "/l/s/r", "unknown": "ignore", "fields": [
+              {"name": "v", "type": "STRING", "source": "a[b='x']/c"},
+              {"name": "w", "type": "STRING", "mode": "REPEATED", "source": ".//c | a"},
+              {"name": "d", "type": "INT64", "source": ["d", "@d"]}]}]}
+            """);
+    String document =
+        "<l><s><r d='1'><a><c>1</c><b>x</b></a></r><r/></s><s><r><d>2</d></r><r><d>z</d></r></s></l>";
+    InParts allowing = new InParts(engine, Engine.source(document), true);
+    assertThat(allowing.starts()).hasSize(4);
+    allowing.check();
+    new InParts(engine, Engine.source(document), false).check();
+    assertThat(engine.guess(Engine.source(document), 30)).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'record': '/l/r', 'fields': [{'name': 'v', 'type': 'STRING', 'source': '../@k'}]",
+        "'record': '/l/r', 'fields': [{'name': 'v', 'type': 'STRING', 'source': '/l/@k'}]",
+        "'record': '/l/r', 'fields': [{'name': 'v', 'type': 'STRING', 'source': 'row:key()'}]",
+        "'record': '/l[@k]/r', 'fields': [{'name': 'v', 'type': 'STRING'}]",
+        "'record': '//r', 'fields': [{'name': 'v', 'type': 'STRING'}]",
+        "'record': '/l/r | /l/s', 'fields': [{'name': 'v', 'type': 'STRING'}]",
+      })
+  void whatRowsWantOfTheirSurroundingsIsReadInOnePart(String table) throws Exception {
+    Engine engine = Engine.of("{'tables': [{'table': 't', " + table + "}]}");
+    XmlSource source = Engine.source("<l k='1'><r/><r/><r/></l>");
+    assertThat(engine.starts(source)).isEmpty();
+    assertThat(engine.guess(source, 5)).isEmpty();
+    assertThat(engine.records(source)).hasSize(3);
+  }
+
+  @Test
+  void rowsNestAsDeepAsElementsMay() throws Exception {
+    int depth = Limits.MAX_DEPTH - 1;
+    String document = "<l>" + "<r k='1'>".repeat(depth) + "</r>".repeat(depth) + "</l>";
+    Engine engine =
+        Engine.of(
+            """
+            {'tables': [{'table': 't', 'record': '//r', 'fields': [
+              {'name': 'k', 'type': 'STRING', 'source': '@k'},
+              {'name': 'up', 'type': 'STRING', 'source': 'ancestor::r[1]/@k'},
+              {'name': 'depth', 'type': 'INT64', 'source': 'row:depth()'}]}]}
+            """);
+    List<OracleRecord> records = engine.records(Engine.source(document));
+    assertThat(records).hasSize(depth);
+    assertThat(records.get(0).row().get("depth").intValue()).isEqualTo(depth);
+  }
+
+  @Test
+  void valuesAroundRowsAreBounded() {
+    Engine engine =
+        Engine.of(
+            """
+            {'outside': 'ignore', 'tables': [{'table': 't', 'record': '/l/r', 'fields': [
+              {'name': 'h', 'type': 'STRING', 'mode': 'REPEATED', 'source': '../h'}]}]}
+            """);
+    String tooLong = "<l><h>" + "x".repeat(70_000) + "</h><r/></l>";
+    String tooMany = "<l>" + ("<h>" + "x".repeat(1_000) + "</h>").repeat(70) + "<r/></l>";
+    for (String document : List.of(tooLong, tooMany)) {
+      assertThat(engine.rejection(document).reason()).isEqualTo(RejectionReason.LIMIT_EXCEEDED);
+    }
+  }
+
+  @Test
+  void whatWaitsToBeChosenIsBoundedByTheRowsLimit() {
+    Engine engine =
+        Engine.ofJson(
+                """
+                {"tables": [{"table": "t", "record": "/l/r", "unknown": "ignore", "fields": [
+                  {"name": "v", "type": "STRING", "source": "a[last()]"}]}]}
+                """)
+            .withMaxRecordBytes(200_000);
+    assertThat(engine.rejection("<l><r>" + "<a>x</a>".repeat(50_000) + "</r></l>").reason())
+        .isEqualTo(RejectionReason.LIMIT_EXCEEDED);
   }
 }
