@@ -3,7 +3,7 @@ package io.xmltobigquery.rows;
 import io.xmltobigquery.mapping.NameTest;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,16 +16,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class NameMap<T> {
 
-  private static final String OTHER = "\0";
+  /** What is said of a local name in one namespace; null stands for those that no test has. */
+  private record Entry<T>(@Nullable String namespace, T value, @Nullable Entry<T> next) {}
 
-  /** By local name, and for those that no test has; in each by namespace, and for the others. */
-  private final Map<String, Map<String, T>> byLocal = new HashMap<>();
+  private final Map<String, Entry<T>> byLocal = new HashMap<>();
 
-  private final boolean empty;
+  /** Of local names that no test has. */
+  private @Nullable Entry<T> ofOthers;
 
-  private NameMap(boolean empty) {
-    this.empty = empty;
-  }
+  private NameMap() {}
 
   /**
    * Works out a map.
@@ -34,52 +33,64 @@ final class NameMap<T> {
    * @param merge makes one thing of all that is said of a name, in the order of the tests
    */
   static <V, T> NameMap<T> of(List<Map.Entry<NameTest, V>> tests, Function<List<V>, T> merge) {
-    NameMap<T> map = new NameMap<>(tests.isEmpty());
-    if (map.empty) {
-      return map;
-    }
-    Set<String> locals = new HashSet<>(Set.of(OTHER));
-    Set<String> namespaces = new HashSet<>(Set.of(OTHER));
+    NameMap<T> map = new NameMap<>();
+    Set<String> namespaces = new LinkedHashSet<>();
+    Map<String, List<Map.Entry<NameTest, V>>> testsByLocal = new HashMap<>();
+    boolean anyLocal = false;
     for (Map.Entry<NameTest, V> test : tests) {
-      if (test.getKey().local() != null) {
-        locals.add(test.getKey().local());
-      }
       if (test.getKey().namespaces() != null) {
         namespaces.addAll(test.getKey().namespaces());
       }
-    }
-    Map<String, List<Map.Entry<NameTest, V>>> testsByLocal = new HashMap<>();
-    for (Map.Entry<NameTest, V> test : tests) {
-      String local = test.getKey().local();
-      if (local != null) {
-        testsByLocal.computeIfAbsent(local, unused -> new ArrayList<>()).add(test);
+      if (test.getKey().local() == null) {
+        anyLocal = true;
+      } else {
+        testsByLocal.computeIfAbsent(test.getKey().local(), local -> new ArrayList<>()).add(test);
       }
     }
-    List<Map.Entry<NameTest, V>> ofAll =
-        tests.stream().filter(test -> test.getKey().local() == null).toList();
-    for (String local : locals) {
-      List<Map.Entry<NameTest, V>> candidates =
-          ofAll.isEmpty()
-              ? testsByLocal.getOrDefault(local, List.of())
-              : tests.stream()
+    for (String local : testsByLocal.keySet()) {
+      List<Map.Entry<NameTest, V>> its =
+          anyLocal
+              ? tests.stream()
                   .filter(t -> t.getKey().local() == null || local.equals(t.getKey().local()))
-                  .toList();
-      for (String namespace : namespaces) {
-        List<V> said = new ArrayList<>();
-        for (Map.Entry<NameTest, V> test : candidates) {
-          List<String> its = test.getKey().namespaces();
-          if (its == null || its.contains(namespace)) {
-            said.add(test.getValue());
-          }
-        }
-        if (!said.isEmpty()) {
-          map.byLocal
-              .computeIfAbsent(local, l -> new HashMap<>())
-              .put(namespace, merge.apply(said));
-        }
+                  .toList()
+              : testsByLocal.get(local);
+      Entry<T> entry = entry(its, namespaces, merge);
+      if (entry != null) {
+        map.byLocal.put(local, entry);
       }
     }
+    map.ofOthers =
+        entry(
+            tests.stream().filter(test -> test.getKey().local() == null).toList(),
+            namespaces,
+            merge);
     return map;
+  }
+
+  private static <V, T> @Nullable Entry<T> entry(
+      List<Map.Entry<NameTest, V>> tests, Set<String> namespaces, Function<List<V>, T> merge) {
+    Entry<T> entry = null;
+    List<V> ofOthers =
+        tests.stream()
+            .filter(test -> test.getKey().namespaces() == null)
+            .map(Map.Entry::getValue)
+            .toList();
+    if (!ofOthers.isEmpty()) {
+      entry = new Entry<>(null, merge.apply(ofOthers), null);
+    }
+    for (String namespace : namespaces) {
+      List<V> said = new ArrayList<>();
+      for (Map.Entry<NameTest, V> test : tests) {
+        List<String> its = test.getKey().namespaces();
+        if (its == null || its.contains(namespace)) {
+          said.add(test.getValue());
+        }
+      }
+      if (said.size() > ofOthers.size()) {
+        entry = new Entry<>(namespace, merge.apply(said), entry);
+      }
+    }
+    return entry;
   }
 
   /**
@@ -88,34 +99,42 @@ final class NameMap<T> {
    * @param namespace the namespace URI, empty for none
    */
   @Nullable T get(String namespace, String local) {
-    if (empty) {
-      return null;
+    Entry<T> entry = byLocal.get(local);
+    if (entry == null) {
+      entry = ofOthers;
     }
-    Map<String, T> byNamespace = byLocal.get(local);
-    if (byNamespace == null) {
-      byNamespace = byLocal.get(OTHER);
-      if (byNamespace == null) {
-        return null;
-      }
+    while (entry != null && entry.namespace != null && !entry.namespace.equals(namespace)) {
+      entry = entry.next;
     }
-    T said = byNamespace.get(namespace);
-    return said == null ? byNamespace.get(OTHER) : said;
+    return entry == null ? null : entry.value;
   }
 
-  Iterable<T> values() {
-    return byLocal.values().stream().flatMap(m -> m.values().stream()).toList();
+  List<T> values() {
+    List<T> values = new ArrayList<>();
+    byLocal.values().forEach(entry -> addTo(values, entry));
+    addTo(values, ofOthers);
+    return values;
+  }
+
+  private static <T> void addTo(List<T> values, @Nullable Entry<T> first) {
+    for (Entry<T> entry = first; entry != null; entry = entry.next) {
+      values.add(entry.value);
+    }
   }
 
   /** The local names that tests have, for messages. */
   List<String> locals() {
-    return byLocal.keySet().stream().filter(local -> !local.equals(OTHER)).sorted().toList();
+    return byLocal.keySet().stream().sorted().toList();
   }
 
   /** The namespaces in which a local name is known, for messages. */
   List<String> namespaces(String local) {
-    return byLocal.getOrDefault(local, Map.of()).keySet().stream()
-        .filter(namespace -> !namespace.equals(OTHER))
-        .sorted()
-        .toList();
+    List<String> namespaces = new ArrayList<>();
+    for (Entry<T> entry = byLocal.get(local); entry != null; entry = entry.next) {
+      if (entry.namespace != null) {
+        namespaces.add(entry.namespace);
+      }
+    }
+    return namespaces.stream().sorted().toList();
   }
 }

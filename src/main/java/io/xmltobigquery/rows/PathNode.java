@@ -149,6 +149,7 @@ public final class PathNode {
     private final Place conditions = new Place("");
     private final Map<Path.Predicate, Integer> watches = new IdentityHashMap<>();
     private final boolean pending;
+    private final boolean[] knownAtStart;
     private PathNode root;
     private @Nullable PathNode conditionsRoot;
 
@@ -156,6 +157,10 @@ public final class PathNode {
       this.predicates = predicates;
       this.place = new Place(step.name().local() == null ? "*" : step.name().local());
       this.pending = !predicates.stream().allMatch(Path.Predicate::isKnownAtStart);
+      this.knownAtStart = new boolean[predicates.size()];
+      for (int i = 0; i < knownAtStart.length; i++) {
+        knownAtStart[i] = predicates.get(i).isKnownAtStart();
+      }
       predicates.stream().filter(p -> !p.isKnownAtStart()).forEach(this::addWatches);
     }
 
@@ -195,6 +200,11 @@ public final class PathNode {
       return predicates;
     }
 
+    /** Whether a predicate is known as soon as the element's start tag was read. */
+    public boolean isKnownAtStart(int predicate) {
+      return knownAtStart[predicate];
+    }
+
     /** Whether it is known at the element's end only, or at that of its parent, if they hold. */
     public boolean isPending() {
       return pending;
@@ -226,6 +236,7 @@ public final class PathNode {
   private final Place[] singlePlaces;
   private final List<UpScope> upScopes = new ArrayList<>();
   private final boolean strictOutside;
+  private final boolean leaf;
   private boolean holdsRecords;
 
   private PathNode(Set<Place> places, Builder builder) {
@@ -250,6 +261,14 @@ public final class PathNode {
     tables = allTables.stream().mapToInt(Integer::intValue).sorted().toArray();
     singlePlaces = places.stream().filter(Place::hasSeveralSingles).toArray(Place[]::new);
     strictOutside = strict;
+    leaf =
+        openings.length == 0
+            && branches.length == 0
+            && tables.length == 0
+            && singlePlaces.length == 0
+            && takers.length > 0
+            && allTakers.stream().allMatch(Taker::isImmediate)
+            && places.stream().allMatch(place -> place.next.isEmpty() && !place.anyDepth);
     attributes = NameMap.of(attributeTests, list -> list.toArray(NO_TAKERS));
     children = NameMap.of(List.of(), list -> this);
   }
@@ -356,6 +375,11 @@ public final class PathNode {
   /** The tables that the element is a row of, ascending. */
   public int[] tables() {
     return tables;
+  }
+
+  /** Whether nothing is done with the element but that columns take its text at its end. */
+  public boolean isLeaf() {
+    return leaf;
   }
 
   /** The places here that several columns lead through, none of them an array. */

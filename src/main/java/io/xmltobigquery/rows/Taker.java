@@ -70,6 +70,13 @@ public final class Taker {
     return plan;
   }
 
+  /** Whether it is a column that takes the text of an element as soon as it is read. */
+  boolean isImmediate() {
+    return plan != null
+        && !plan.isDeferred()
+        && (take == Path.Take.ELEMENT || take == Path.Take.WHOLE_TEXT);
+  }
+
   /** Whether it is for rows further inside. */
   public boolean isForSlot() {
     return slot;

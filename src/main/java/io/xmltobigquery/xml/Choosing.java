@@ -7,7 +7,6 @@ import io.xmltobigquery.rows.ColumnPlan;
 import io.xmltobigquery.rows.UpScope;
 import io.xmltobigquery.values.InvalidValueException;
 import io.xmltobigquery.xml.OpenRows.Found;
-import io.xmltobigquery.xml.OpenRows.Holder;
 import io.xmltobigquery.xml.OpenRows.OpenRow;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,6 +35,14 @@ final class Choosing {
   }
 
   void finish() throws Fault {
+    if (row.found.isEmpty()) {
+      for (ColumnPlan plan : row.table.plansAtEnd()) {
+        if (row.element.fault == null) {
+          choose(new Place(0, plan), List.of());
+        }
+      }
+      return;
+    }
     row.found.sort(Comparator.comparingLong(Found::order));
     Map<Place, List<Found>> byPlace = new LinkedHashMap<>();
     for (Found found : row.found) {
@@ -81,7 +88,7 @@ final class Choosing {
     boolean hasValue = false;
     UpScope.Slot slot = place.plan.upward(set);
     if (slot != null) {
-      List<String> values = picked(upward(slot), nodes.pick());
+      List<String> values = picked(row.valuesAround(slot), nodes.pick());
       for (String value : values) {
         hasValue |= add(place, value, true);
       }
@@ -129,7 +136,7 @@ final class Choosing {
       List<String> texts = new ArrayList<>();
       if (slot != null) {
         outside = true;
-        texts.addAll(picked(upward(slot), nodes.pick()));
+        texts.addAll(picked(row.valuesAround(slot), nodes.pick()));
       } else {
         for (Found one : picked(ofSet(found, set), nodes.pick())) {
           texts.add(row.row.text(one.start, one.end));
@@ -188,14 +195,6 @@ final class Choosing {
                     + " write a path with .. or ancestor::"
                 : "for the first of them write (path)[1]"),
         startChar);
-  }
-
-  private List<String> upward(UpScope.Slot slot) {
-    List<String> values = new ArrayList<>();
-    for (Holder holder : row.holders(slot.scope())) {
-      values.addAll(holder.read(slot.number()));
-    }
-    return values;
   }
 
   /** The nodes of a set, each once, in the document's order. */

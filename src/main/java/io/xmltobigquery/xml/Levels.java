@@ -103,10 +103,18 @@ final class Levels {
       outside = false;
       rowElement = null;
       frameCount = 0;
-      tables.clear();
-      holders.clear();
-      candidates.clear();
-      counters.clear();
+      if (!tables.isEmpty()) {
+        tables.clear();
+      }
+      if (!holders.isEmpty()) {
+        holders.clear();
+      }
+      if (!candidates.isEmpty()) {
+        candidates.clear();
+      }
+      if (!counters.isEmpty()) {
+        counters.clear();
+      }
       if (!children.isEmpty()) {
         children.clear();
       }

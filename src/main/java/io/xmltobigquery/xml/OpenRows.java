@@ -175,9 +175,9 @@ final class OpenRows {
     final RowElement element;
     final List<Found> found = new ArrayList<>(0);
     int depth;
-    private final Map<UpScope, List<Holder>> holders = new HashMap<>(0);
+    private final List<Holder> holders = new ArrayList<>(0);
     private final List<Opened> opened = new ArrayList<>(0);
-    private final Map<Integer, Map<PathNode.Place, StepInstance>> taken = new HashMap<>(0);
+    private @Nullable Map<Integer, Map<PathNode.Place, StepInstance>> taken;
 
     private OpenRow(Row row, PathMapping.Table table, RowElement element) {
       this.row = row;
@@ -190,14 +190,27 @@ final class OpenRows {
       return row.size() + found.size();
     }
 
-    void addHolder(UpScope scope, @Nullable Holder holder) {
+    void addHolder(@Nullable Holder holder) {
       if (holder != null) {
-        holders.computeIfAbsent(scope, key -> new ArrayList<>(1)).add(holder);
+        holders.add(holder);
       }
     }
 
-    List<Holder> holders(UpScope scope) {
-      return holders.getOrDefault(scope, List.of());
+    /** What was read of the elements around the row that a node set leads from. */
+    List<String> valuesAround(UpScope.Slot slot) {
+      List<String> values = List.of();
+      for (Holder holder : holders) {
+        if (holder.scope == slot.scope()) {
+          List<String> more = holder.read(slot.number());
+          if (values.isEmpty()) {
+            values = more;
+          } else {
+            values = new ArrayList<>(values);
+            values.addAll(more);
+          }
+        }
+      }
+      return values;
     }
 
     void opened(Column column, int group, long startChar, @Nullable Candidate candidate) {
@@ -207,21 +220,10 @@ final class OpenRows {
     }
 
     /**
-     * Adds a value whose text ends the row's text.
+     * Adds a value.
      *
      * @return whether there is one
      */
-    void add(
-        Taker taker,
-        int group,
-        int start,
-        @Nullable StepInstance steps,
-        long startChar,
-        boolean hasElement)
-        throws Fault {
-      boolean unused = add(taker, group, start, row.textEnd(), steps, startChar, hasElement);
-    }
-
     boolean add(
         Taker taker,
         int group,
@@ -273,6 +275,9 @@ final class OpenRows {
       }
       for (StepInstance step = steps; step != null; step = step.outer()) {
         if (taker.leadsThrough(step.place())) {
+          if (taken == null) {
+            taken = new HashMap<>();
+          }
           StepInstance other =
               taken.computeIfAbsent(group, key -> new HashMap<>()).putIfAbsent(step.place(), step);
           if (other != null && other != step) {

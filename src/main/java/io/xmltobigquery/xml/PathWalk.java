@@ -26,6 +26,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Predicate;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,9 @@ final class PathWalk extends Walk {
 
   private final OpenRows rows;
   private final int[] openRowsByTable;
+
+  /** Made once, since conditions are many. */
+  private final Predicate<Path.Predicate> attributeConditions = this::hasAttribute;
 
   private long recordsRead;
   private long order;
@@ -190,6 +194,12 @@ final class PathWalk extends Walk {
       cursor.skipToEnd(xml.getDepth());
       return;
     }
+    if (isLeaf(level) && !isNil()) {
+      attributes(level);
+      readLeaf(level, level.frames[0]);
+      levels.pop();
+      return;
+    }
     if (markups > 0) {
       for (Collector collector : collectors) {
         if (collector.markup != null) {
@@ -209,6 +219,52 @@ final class PathWalk extends Walk {
       attributes(level);
       startTakers(level);
     }
+  }
+
+  /** Whether nobody wants anything of the element but columns of one row its text. */
+  private boolean isLeaf(Level level) {
+    return level.frameCount == 1
+        && collectors.isEmpty()
+        && level.frames[0].row != null
+        && level.frames[0].candidate == null
+        && level.frames[0].node.isLeaf();
+  }
+
+  /** Reads a leaf to its end tag: most elements are such, and they need no more. */
+  private void readLeaf(Level level, Frame frame) throws XMLStreamException, Fault {
+    OpenRow open = frame.row;
+    int textStart = open.row.textEnd();
+    boolean hasElement = false;
+    int depth = xml.getDepth();
+    while (true) {
+      int event = cursor.next();
+      if (event == XMLStreamConstants.CHARACTERS || event == XMLStreamConstants.CDATA) {
+        open.row.append(xml.getTextCharacters(), xml.getTextStart(), xml.getTextLength());
+      } else if (event == XMLStreamConstants.START_ELEMENT) {
+        hasElement = true;
+        if (!ignoresUnknown(level) && !wantsWholeText(frame.node)) {
+          refuse(unknownElement(List.of(), List.of()));
+        }
+      } else if (event == XMLStreamConstants.END_ELEMENT && xml.getDepth() == depth) {
+        break;
+      }
+    }
+    int textEnd = open.row.textEnd();
+    for (Taker taker : frame.node.takers()) {
+      if (open.element.fault == null) {
+        open.add(taker, frame.group, textStart, textEnd, frame.steps, level.start, hasElement);
+      }
+    }
+    limitValues(open.size());
+  }
+
+  private static boolean wantsWholeText(PathNode node) {
+    for (Taker taker : node.takers()) {
+      if (taker.take() == Path.Take.WHOLE_TEXT) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a text that is being collected goes on inside the child that begins. */
@@ -321,8 +377,8 @@ final class PathWalk extends Walk {
         }
       } else if (predicate instanceof Path.Last) {
         last = true;
-      } else if (predicate.isKnownAtStart()
-          && !Candidates.holds(predicate, level.local, this::hasAttribute)) {
+      } else if (branch.isKnownAtStart(i)
+          && !Candidates.holds(predicate, level.local, attributeConditions)) {
         return;
       }
     }
@@ -348,7 +404,8 @@ final class PathWalk extends Walk {
 
   /** Whether a condition on attributes of the current start tag holds. */
   private boolean hasAttribute(Path.Predicate condition) {
-    Path path = condition.operands().findFirst().orElseThrow();
+    Path path =
+        condition instanceof Path.Equals equals ? equals.path() : ((Path.Exists) condition).path();
     NameTest test = path.attribute();
     for (int i = 0; i < xml.getAttributeCount(); i++) {
       if (test.matches(orEmpty(xml.getAttributeNamespace(i)), xml.getAttributeLocalName(i))
@@ -409,21 +466,21 @@ final class PathWalk extends Walk {
   private void findHolders(OpenRow row, UpScope scope) {
     int depth = levels.depth();
     switch (scope.anchor().from()) {
-      case ROOT -> row.addHolder(scope, levels.get(0).holder(scope));
+      case ROOT -> row.addHolder(levels.get(0).holder(scope));
       case PARENT -> {
         if (depth > scope.anchor().up()) {
-          row.addHolder(scope, levels.get(depth - scope.anchor().up()).holder(scope));
+          row.addHolder(levels.get(depth - scope.anchor().up()).holder(scope));
         }
       }
       case ANCESTOR -> {
         if (scope.anchor().nearest()) {
           Level ancestor = ancestor(depth, scope.anchor().name());
           if (ancestor != null) {
-            row.addHolder(scope, ancestor.holder(scope));
+            row.addHolder(ancestor.holder(scope));
           }
         } else {
           for (int i = 1; i < depth; i++) {
-            row.addHolder(scope, levels.get(i).holder(scope));
+            row.addHolder(levels.get(i).holder(scope));
           }
         }
       }
@@ -744,7 +801,7 @@ final class PathWalk extends Walk {
       row.found.add(
           Found.ofText(taker, frame, start, row.row.textEnd(), valueOrder, startChar, hasElement));
     } else {
-      row.add(taker, frame.group, start, frame.steps, startChar, hasElement);
+      row.add(taker, frame.group, start, row.row.textEnd(), frame.steps, startChar, hasElement);
     }
     limitValues(row.size());
   }
@@ -805,8 +862,10 @@ final class PathWalk extends Walk {
 
   /** Puts into the row what had to wait, and looks for what is missing. */
   private void finish(OpenRow row) throws Fault {
-    row.found.removeIf(found -> !found.isAccepted());
-    new Choosing(row, this::ofRow).finish();
+    if (!row.found.isEmpty() || !row.table.plansAtEnd().isEmpty()) {
+      row.found.removeIf(found -> !found.isAccepted());
+      new Choosing(row, this::ofRow).finish();
+    }
     row.complete(cursor.recordStart());
   }
 
