@@ -38,7 +38,7 @@ public record NumberFormat(
    */
   public int rewrite(char[] text, int start, int end, ColumnType type)
       throws InvalidValueException {
-    if (start == end || isWord(text, start, end)) {
+    if (start == end || isWord(text, end)) {
       return end;
     }
     int digits = start;
@@ -54,7 +54,7 @@ public record NumberFormat(
   }
 
   /** INF and NaN, which the types that have none refuse. */
-  private static boolean isWord(char[] text, int start, int end) {
+  private static boolean isWord(char[] text, int end) {
     return text[end - 1] == 'F' || text[end - 1] == 'N';
   }
 

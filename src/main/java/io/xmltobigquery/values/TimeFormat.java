@@ -73,6 +73,7 @@ public final class TimeFormat implements Serializable {
     /** As XML Schema has it. */
     OFFSET_OR_NOTHING(Part.ZONE);
 
+    @SuppressWarnings("ImmutableEnumChecker") // List.of makes lists that can't be changed.
     private final List<Part> parts;
 
     Element(Part... parts) {
@@ -240,26 +241,33 @@ public final class TimeFormat implements Serializable {
     private final Set<Part> parts = EnumSet.noneOf(Part.class);
 
     void add(String format) throws InvalidFormatException {
-      for (int at = 0; at < format.length(); at++) {
+      int at = 0;
+      while (at < format.length()) {
         char character = format.charAt(at);
-        if (character != '%') {
-          add(Element.LITERAL, Syntax.isSpace(character) ? ' ' : character, 0);
-          continue;
-        }
-        at++;
-        char letter = at < format.length() ? format.charAt(at) : '\0';
-        if (letter == '%') {
-          add(Element.LITERAL, '%', 0);
-        } else if (letter == 'E') {
-          at = addExtended(format, at);
-        } else if (COMBINED.containsKey(letter)) {
-          add(COMBINED.get(letter));
-        } else if (ELEMENTS.containsKey(letter)) {
-          add(ELEMENTS.get(letter), '\0', 0);
-        } else {
-          throw new InvalidFormatException(unsupported(letter));
-        }
+        at = character == '%' ? addElement(format, at + 1) : addLiteral(character, at);
       }
+    }
+
+    private int addLiteral(char character, int at) throws InvalidFormatException {
+      add(Element.LITERAL, Syntax.isSpace(character) ? ' ' : character, 0);
+      return at + 1;
+    }
+
+    /** What stands behind a percent sign; returns where it ends. */
+    private int addElement(String format, int at) throws InvalidFormatException {
+      char letter = at < format.length() ? format.charAt(at) : '\0';
+      if (letter == '%') {
+        add(Element.LITERAL, '%', 0);
+      } else if (letter == 'E') {
+        return addExtended(format, at) + 1;
+      } else if (COMBINED.containsKey(letter)) {
+        add(COMBINED.get(letter));
+      } else if (ELEMENTS.containsKey(letter)) {
+        add(ELEMENTS.get(letter), '\0', 0);
+      } else {
+        throw new InvalidFormatException(unsupported(letter));
+      }
+      return at + 1;
     }
 
     private static String unsupported(char letter) {
