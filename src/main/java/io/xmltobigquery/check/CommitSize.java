@@ -52,6 +52,10 @@ public final class CommitSize {
       return Optional.empty();
     }
     String input = options.getInput();
+    if (InputPattern.problem(input) != null) {
+      // The job says so when it matches it.
+      return Optional.empty();
+    }
     Sum sum = new Sum(new InputPattern(input), mostBytes, mostObjects);
     try {
       ObjectListing.of(options.as(GcsOptions.class))

@@ -71,6 +71,13 @@ final class CommitSizeTest {
   }
 
   @Test
+  void aPatternThatIsNoneIsLeftToTheJob() {
+    options.setInput("gs://landing/data/[a.xml");
+
+    assertThat(warning(1_000)).isEmpty();
+  }
+
+  @Test
   void saysThatItCouldNotLook() {
     storage.refuse(Kind.LIST, 1, 403);
 
