@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Reads {@code entities}: the characters that references such as {@code &uuml;} stand for in
+ * Reads {@code entities}: the characters that references, as that to {@code uuml}, stand for in
  * documents. Each is one character, so that none can hold markup or another reference, and no text
  * gets longer than the document's own.
  */

@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a mapping document: JSON whose fields are those of BigQuery's JSON schema plus where the
- * values come from; comments ({@code //} and {@code /* &#42;/}) and trailing commas are taken. All
- * mistakes are reported at once; only broken JSON, which includes a key that occurs twice in one
- * object, hides what comes after it.
+ * values come from; comments as in Java and trailing commas are taken. All mistakes are reported at
+ * once; only broken JSON, which includes a key that occurs twice in one object, hides what comes
+ * after it.
  */
 public final class MappingReader {
 

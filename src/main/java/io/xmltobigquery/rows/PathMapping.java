@@ -235,8 +235,9 @@ public final class PathMapping {
       }
     } else {
       Set<PathNode> all = new HashSet<>();
-      while (all.addAll(reached = parents(reached, nodes))) {
-        // One level further up.
+      reached = parents(reached, nodes);
+      while (all.addAll(reached)) {
+        reached = parents(reached, nodes);
       }
       reached = all;
     }

@@ -147,7 +147,7 @@ public final class PathNode {
     private final List<Path.Predicate> predicates;
     private final Place place;
     private final Place conditions = new Place("");
-    private final Map<Path.Predicate, Integer> watches = new IdentityHashMap<>();
+    private final IdentityHashMap<Path.Predicate, Integer> watches = new IdentityHashMap<>();
     private final boolean pending;
     private final boolean[] knownAtStart;
     private PathNode root;
