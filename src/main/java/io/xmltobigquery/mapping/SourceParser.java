@@ -537,8 +537,8 @@ final class SourceParser {
   /** A name that some element or attribute may have. */
   private NameTest possible(NameTest name) throws InvalidPathSyntaxException {
     if (XMLConstants.XMLNS_ATTRIBUTE.equals(name.local())
-        || name.namespaces() != null
-            && name.namespaces().contains(XMLConstants.XMLNS_ATTRIBUTE_NS_URI)) {
+        || (name.namespaces() != null
+            && name.namespaces().contains(XMLConstants.XMLNS_ATTRIBUTE_NS_URI))) {
       throw declaration();
     }
     return name;

@@ -71,7 +71,7 @@ final class Decimals {
     boolean zeros = point < end && text[point] == '.' && skipZeros(text, point + 1, end) == end;
     // A point needs a digit on one side.
     boolean digit =
-        end - start > 1 && (isDigit(text[end - 1]) || point > start && isDigit(text[point - 1]));
+        end - start > 1 && (isDigit(text[end - 1]) || (point > start && isDigit(text[point - 1])));
     if (!zeros || !digit) {
       checkInteger(text, start, end);
     }
