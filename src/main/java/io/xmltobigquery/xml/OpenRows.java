@@ -267,6 +267,7 @@ final class OpenRows {
     }
 
     /** The value must be from the same element as others of the row, wherever they meet. */
+    @SuppressWarnings("ReferenceEquality") // Two elements may look the same.
     void takeFromOneInstance(Taker taker, int group, @Nullable StepInstance steps, long startChar)
         throws Fault {
       Column column = taker.plan().column();
