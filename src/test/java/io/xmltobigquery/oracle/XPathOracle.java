@@ -137,8 +137,8 @@ public final class XPathOracle {
   /** A value from outside the row must stand before it. */
   private static void rejectLate(String source, Node node, Element row) throws OracleRejection {
     if (!source.matches("\\(?(\\.\\.|ancestor::|/).*")
-        || node instanceof Attr attribute
-            && attribute.getOwnerElement().compareDocumentPosition(row) == 20) {
+        || (node instanceof Attr attribute
+            && attribute.getOwnerElement().compareDocumentPosition(row) == 20)) {
       return;
     }
     Node place = node instanceof Attr attribute ? attribute.getOwnerElement() : node;
@@ -154,7 +154,7 @@ public final class XPathOracle {
   private List<String> concat(Element row, String parts) throws Exception {
     StringBuilder text = new StringBuilder();
     boolean any = false;
-    for (String part : parts.split(", ")) {
+    for (String part : parts.split(", ", -1)) {
       if (part.startsWith("'")) {
         text.append(part, 1, part.length() - 1);
         continue;
