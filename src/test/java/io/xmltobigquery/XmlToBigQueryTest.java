@@ -241,8 +241,8 @@ final class XmlToBigQueryTest {
         bad(MISSING_FIELD, 3, 1, good.replace("<OrderDate>2024-05-06T00:00:00</OrderDate>", "")));
     files.add(bad(MISSING_FIELD, 7, 1, good.replace("<ShipRegion>H</ShipRegion>", "")));
     files.add(bad(INVALID_VALUE, 8, 1, good.replace("ShipVia>2<", "ShipVia>two<")));
-    files.add(bad(INVALID_VALUE, 8, 1, good.replace("ShipVia>2<", "ShipVia>2.0<")));
-    files.add(bad(INVALID_VALUE, 8, 1, good.replace("ShipVia>2<", "ShipVia><")));
+    files.add(bad(INVALID_VALUE, 8, 1, good.replace("ShipVia>2<", "ShipVia>2.5<")));
+    files.add(bad(MISSING_FIELD, 7, 1, good.replace("ShipVia>2<", "ShipVia><")));
     files.add(bad(INVALID_VALUE, 8, 1, good.replace("ShipVia>2<", "ShipVia>9223372036854775808<")));
     files.add(bad(INVALID_VALUE, 8, 21, good.replace("Freight>3.35<", "Freight>3,35<")));
     files.add(bad(INVALID_VALUE, 8, 21, good.replace("Freight>3.35<", "Freight>1e3<")));
