@@ -32,6 +32,7 @@ final class Block {
   /** A block that rows are added to. */
   static final class Builder {
     private final HeldBytes data;
+    private final int maxKept;
     private final ByteArrayOutputStream index = new ByteArrayOutputStream(64);
     private long firstRecord;
     private long lastRecord;
@@ -39,9 +40,11 @@ final class Block {
 
     /**
      * @param data what rows are appended to
+     * @param maxKept how much memory it may keep from one block to the next, in bytes
      */
-    Builder(HeldBytes data) {
+    Builder(HeldBytes data, int maxKept) {
       this.data = data;
+      this.maxKept = maxKept;
     }
 
     /**
@@ -107,7 +110,7 @@ final class Block {
       out.write(header.array(), 0, HEADER_BYTES);
       out.write(numbers, 0, numbers.length);
       out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
-      data.clear();
+      data.clear(maxKept);
       index.reset();
       lastRecord = 0;
       rows = 0;

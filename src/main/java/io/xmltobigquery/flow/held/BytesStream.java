@@ -19,8 +19,8 @@ public final class BytesStream extends ByteArrayOutputStream implements HeldByte
   }
 
   @Override
-  public void clear() {
-    if (buf.length > MAX_KEPT_LENGTH) {
+  public void clear(int maxKept) {
+    if (buf.length > maxKept) {
       buf = new byte[FIRST_LENGTH];
     }
     reset();

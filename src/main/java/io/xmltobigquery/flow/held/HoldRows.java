@@ -23,7 +23,10 @@ public final class HoldRows implements RecordSink<HeldPart> {
   /** What may be held of a whole file in elements, in bytes; more is held in files. */
   private static final int MAX_IN_MEMORY = 1 << 20;
 
-  /** What all blocks that are begun may take, in bytes, however many tables there are. */
+  /**
+   * What all blocks that are begun may take, in bytes, and what their arrays may keep between them,
+   * however many tables there are.
+   */
   private static final int MAX_BEGUN = 4 << 20;
 
   private final RowEncoding encoding;
@@ -70,7 +73,7 @@ public final class HoldRows implements RecordSink<HeldPart> {
     if (encoder == null) {
       encoder = encoding.open(table);
       rows[table.id()] = encoder;
-      begun[table.id()] = new Block.Builder(encoder.bytes());
+      begun[table.id()] = block(encoder.bytes());
     }
     int before = encoder.bytes().size();
     encoder.append(row);
@@ -81,11 +84,15 @@ public final class HoldRows implements RecordSink<HeldPart> {
   public void invalid(InvalidRecord record) throws IOException {
     int table = rows.length;
     if (begun[table] == null) {
-      begun[table] = new Block.Builder(invalidRecords);
+      begun[table] = block(invalidRecords);
     }
     int before = invalidRecords.size();
     InvalidRecords.write(record, invalidRecords);
     added(table, record.number(), invalidRecords.size() - before);
+  }
+
+  private Block.Builder block(HeldBytes data) {
+    return new Block.Builder(data, MAX_BEGUN / begun.length);
   }
 
   private void added(int table, long record, int length) throws IOException {

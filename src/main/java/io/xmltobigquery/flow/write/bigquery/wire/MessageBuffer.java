@@ -29,11 +29,10 @@ public final class MessageBuffer implements HeldBytes {
     return number << 3 | wireType;
   }
 
-  /** Forgets everything. */
   @Override
-  public void clear() {
+  public void clear(int maxKept) {
     size = 0;
-    if (bytes.length > MAX_KEPT_LENGTH) {
+    if (bytes.length > maxKept) {
       bytes = new byte[1024];
     }
   }

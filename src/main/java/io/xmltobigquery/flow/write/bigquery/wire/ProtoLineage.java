@@ -16,6 +16,9 @@ public final class ProtoLineage {
   private static final int RECORD_TAG =
       MessageBuffer.tag(RowSchema.RECORD_NUMBER, WireFormat.WIRETYPE_VARINT);
 
+  /** For rows of an ordinary length, in bytes. */
+  private static final int MAX_KEPT_LENGTH = 64 * 1024;
+
   private final MessageBuffer out = new MessageBuffer();
   private final int tag;
   private final byte[] file;
@@ -50,7 +53,7 @@ public final class ProtoLineage {
    * @param record the number of its record in its file, from 1
    */
   public byte[] added(byte[] row, int start, int length, long record) {
-    out.clear();
+    out.clear(MAX_KEPT_LENGTH);
     out.raw(row, start, length);
     int message = out.startMessage(tag);
     out.raw(file, 0, file.length);

@@ -327,7 +327,7 @@ final class ProtoRowWriterTest {
     writer.append(row);
 
     assertThat(writer.bytes().size()).isEqualTo(first.length + 3);
-    writer.bytes().clear();
+    writer.bytes().clear(Integer.MAX_VALUE);
     writer.append(row);
     assertThat(writer.bytes().toByteArray()).isEqualTo(new byte[] {10, 1, 'b'});
   }

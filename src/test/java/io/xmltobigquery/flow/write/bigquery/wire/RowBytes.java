@@ -18,7 +18,7 @@ public final class RowBytes {
   }
 
   public byte[] of(Row row, long recordNumber) throws IOException {
-    writer.bytes().clear();
+    writer.bytes().clear(Integer.MAX_VALUE);
     writer.append(row);
     byte[] bytes = writer.bytes().toByteArray();
     return lineage == null ? bytes : lineage.added(bytes, 0, bytes.length, recordNumber);
