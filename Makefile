@@ -34,7 +34,7 @@ benchmark-peers: build ## Measure the same work with Spark's XML reader; fetches
 	python3 src/benchmark/peers.py
 
 benchmark-engine: test-classes ## Measure bytes to rows without a runner against Woodstox alone, with JMH
-	$(TEST_JAVA) org.openjdk.jmh.Main EngineBenchmark WideRowsBenchmark
+	$(TEST_JAVA) org.openjdk.jmh.Main EngineBenchmark PathsBenchmark WideRowsBenchmark
 
 benchmark-engine-shared: test-classes ## The same by processor time, for a machine that isn't quiet
 	$(TEST_JAVA) io.xmltobigquery.benchmark.EngineCpuTime
@@ -60,8 +60,9 @@ damage: ## Cut and change the sample file at every byte, and read it; takes some
 fuzz: test-classes ## Fuzz reader, parts, mapping, values and gzip guided by coverage; FUZZ_SECONDS for each, by default 400
 	python3 src/fuzz/fuzz.py $(FUZZ_SECONDS)
 
-differential: build ## Read 9,000 and load 12,000 generated documents in every way, and compare; takes an hour
+differential: build ## Read 18,000 and load 12,000 generated documents in every way, and compare; takes an hour
 	bin/maven test -Dtest=DifferentialTest -Ddifferential.documents=9000
+	bin/maven test -Dtest=PathsOracleTest -Dpaths.documents=9000
 	bin/maven failsafe:integration-test failsafe:verify -Dit.test=DifferentialIT -Ddifferential.rounds=20
 
 mass: build ## Load one bad file among 10,000, and find 70,000 versions by 100,000 notifications

@@ -163,6 +163,9 @@ final class PathWalk extends Walk {
     if (parent.nil && innermost != null) {
       refuse(notNil());
     }
+    if (readPlainLeaf(parent, namespace, local)) {
+      return;
+    }
     Level level = levels.push();
     level.begin(namespace, local, cursor.eventStart(), ++order);
     if (paths.countsPositions()) {
@@ -196,7 +199,7 @@ final class PathWalk extends Walk {
     }
     if (isLeaf(level) && !isNil()) {
       attributes(level);
-      readLeaf(level, level.frames[0]);
+      readLeaf(level.frames[0], level.frames[0].node, level.start);
       levels.pop();
       return;
     }
@@ -230,8 +233,42 @@ final class PathWalk extends Walk {
         && level.frames[0].node.isLeaf();
   }
 
-  /** Reads a leaf to its end tag: most elements are such, and they need no more. */
-  private void readLeaf(Level level, Frame frame) throws XMLStreamException, Fault {
+  /** Reads the element that begins if it is a leaf without attributes, as most elements are. */
+  private boolean readPlainLeaf(Level parent, String namespace, String local)
+      throws XMLStreamException, Fault {
+    if (!collectors.isEmpty()
+        || parent.markup
+        || paths.countsPositions()
+        || xml.getAttributeCount() > 0
+        || defaults != null) {
+      return false;
+    }
+    Frame from = null;
+    PathNode leaf = null;
+    for (int i = 0; i < parent.frameCount; i++) {
+      PathNode node = parent.frames[i].node.child(namespace, local);
+      if (node != null) {
+        if (leaf != null) {
+          return false;
+        }
+        from = parent.frames[i];
+        leaf = node;
+      }
+    }
+    if (from == null
+        || !leaf.isLeaf()
+        || from.row == null
+        || from.row.element.fault != null
+        || from.candidate != null) {
+      return false;
+    }
+    readLeaf(from, leaf, cursor.eventStart());
+    return true;
+  }
+
+  /** Reads a leaf to its end tag. */
+  private void readLeaf(Frame frame, PathNode node, long startChar)
+      throws XMLStreamException, Fault {
     OpenRow open = frame.row;
     int textStart = open.row.textEnd();
     boolean hasElement = false;
@@ -242,7 +279,7 @@ final class PathWalk extends Walk {
         open.row.append(xml.getTextCharacters(), xml.getTextStart(), xml.getTextLength());
       } else if (event == XMLStreamConstants.START_ELEMENT) {
         hasElement = true;
-        if (!ignoresUnknown(level) && !wantsWholeText(frame.node)) {
+        if (!ignoresUnknown() && !wantsWholeText(node)) {
           refuse(unknownElement(List.of(), List.of()));
         }
       } else if (event == XMLStreamConstants.END_ELEMENT && xml.getDepth() == depth) {
@@ -250,9 +287,9 @@ final class PathWalk extends Walk {
       }
     }
     int textEnd = open.row.textEnd();
-    for (Taker taker : frame.node.takers()) {
+    for (Taker taker : node.takers()) {
       if (open.element.fault == null) {
-        open.add(taker, frame.group, textStart, textEnd, frame.steps, level.start, hasElement);
+        open.add(taker, frame.group, textStart, textEnd, frame.steps, startChar, hasElement);
       }
     }
     limitValues(open.size());
@@ -291,9 +328,14 @@ final class PathWalk extends Walk {
                     || c.taker.plan() == null);
   }
 
+  /** Whether the innermost row takes elements and attributes that no path names. */
+  private boolean ignoresUnknown() {
+    return innermost.fault != null || !innermost.strict;
+  }
+
   private boolean ignoresUnknown(Level level) {
     if (innermost != null) {
-      return innermost.fault != null || !innermost.strict;
+      return ignoresUnknown();
     }
     for (int i = 0; i < level.frameCount; i++) {
       if (level.frames[i].isOfDocument() && level.frames[i].node.isStrictOutside()) {

@@ -7,12 +7,13 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 
 /**
- * The methods of {@link EngineBenchmark} and {@link WideRowsBenchmark} in turn, by the processor
- * time of their thread: for a machine that others use too, where what one method takes by the clock
- * says little of the next.
+ * The methods of {@link EngineBenchmark}, {@link PathsBenchmark} and {@link WideRowsBenchmark} in
+ * turn, by the processor time of their thread: for a machine that others use too, where what one
+ * method takes by the clock says little of the next.
  */
 final class EngineCpuTime {
 
@@ -22,10 +23,16 @@ final class EngineCpuTime {
   private EngineCpuTime() {}
 
   public static void main(String[] args) throws Exception {
-    if (args.length == 0 || !args[0].equals("wide")) {
+    Set<String> wanted = args.length == 0 ? Set.of("narrow", "paths", "wide") : Set.of(args);
+    if (wanted.contains("narrow")) {
       narrowRows();
     }
-    wideRows();
+    if (wanted.contains("paths")) {
+      paths();
+    }
+    if (wanted.contains("wide")) {
+      wideRows();
+    }
   }
 
   private static void narrowRows() throws Exception {
@@ -52,6 +59,28 @@ final class EngineCpuTime {
                 Collections.min(all) / 1e6,
                 Collections.max(all) / 1e6,
                 100 * woodstox / median(all)));
+  }
+
+  private static void paths() throws Exception {
+    Map<String, Callable<?>> methods = new LinkedHashMap<>();
+    for (String mapping : List.of("flat", "paths")) {
+      PathsBenchmark document = new PathsBenchmark();
+      document.mapping = mapping;
+      document.generate();
+      methods.put("woodstoxAlone, " + mapping, document::woodstoxAlone);
+      methods.put("read, " + mapping, document::read);
+      methods.put("holdJsonLines, " + mapping, document::holdJsonLines);
+      methods.put("holdStorageWrite, " + mapping, document::holdStorageWrite);
+    }
+
+    Map<String, List<Long>> nanos = measure(methods);
+    nanos.forEach(
+        (method, all) ->
+            System.out.printf(
+                "%-31s %5.0f ms, %4.2f of the speed of flat%n",
+                method,
+                median(all) / 1e6,
+                median(nanos.get(method.replaceFirst(", .*", ", flat"))) / median(all)));
   }
 
   private static void wideRows() throws Exception {
