@@ -24,6 +24,7 @@
  * (this package)           the pipeline on one screen, and its coders and outputs
  * check                    what is looked at before a launch
  * propose                  a mapping made of samples
+ * trial                    what a load would make of files
  * explore                  what is in files, without a mapping
  * flow
  *   settle                 after the rows

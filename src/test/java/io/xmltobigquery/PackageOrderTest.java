@@ -48,6 +48,7 @@ final class PackageOrderTest {
           "flow.write.bigquery",
           "flow.settle",
           "explore",
+          "trial",
           "propose",
           "check",
           "",

@@ -1,21 +1,16 @@
 package io.xmltobigquery.check;
 
-import io.xmltobigquery.files.FileGoneException;
 import io.xmltobigquery.files.FileStore;
 import io.xmltobigquery.mapping.Mapping;
-import io.xmltobigquery.mapping.MappingException;
-import io.xmltobigquery.mapping.MappingProblem;
 import io.xmltobigquery.options.AcceptedInput;
 import io.xmltobigquery.options.DatasetName;
 import io.xmltobigquery.options.FileNames;
 import io.xmltobigquery.options.InputPattern;
-import io.xmltobigquery.options.MappingFile;
 import io.xmltobigquery.options.OnDataflow;
 import io.xmltobigquery.options.Problems;
 import io.xmltobigquery.options.Runner;
 import io.xmltobigquery.options.WriteMode;
 import io.xmltobigquery.options.XmlToBigQueryOptions;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,7 +67,8 @@ public final class OptionsCheck {
         check.checkDirectory("--output", output);
       }
     }
-    Mapping mapping = check.readMapping(options.getMapping());
+    Mapping mapping =
+        MappingCheck.read("--mapping", options.getMapping(), check.files, check.problems);
     return new Result(check.problems.lines(), mapping);
   }
 
@@ -97,10 +93,10 @@ public final class OptionsCheck {
     if (isGiven("--deadLetterDir", options.getDeadLetterDir(), "a directory for rejected files")) {
       checkDirectory("--deadLetterDir", options.getDeadLetterDir());
     }
-    Mapping mapping = readMapping(options.getMapping());
+    Mapping mapping = MappingCheck.read("--mapping", options.getMapping(), files, problems);
     checkAcceptedInput();
-    checkRange("--chunkSizeMb", options.getChunkSizeMb(), 1, 16);
-    checkRange("--maxRecordBytes", options.getMaxRecordBytes(), MIN_RECORD_BYTES, MAX_RECORD_BYTES);
+    checkRange("--chunkSizeMb", options.getChunkSizeMb(), 1, 16, problems);
+    checkMaxRecordBytes(options.getMaxRecordBytes(), problems);
     if (Runner.of(options) == Runner.DATAFLOW) {
       problems.addAll(OnDataflow.problems(options));
     }
@@ -193,25 +189,13 @@ public final class OptionsCheck {
     }
   }
 
-  private @Nullable Mapping readMapping(@Nullable String mapping) {
-    if (mapping != null && !isName("--mapping", mapping)) {
-      return null;
-    }
-    try {
-      return MappingFile.read(files, mapping);
-    } catch (MappingException e) {
-      for (MappingProblem problem : e.problems()) {
-        problems.add("--mapping", mapping + ": " + problem);
-      }
-    } catch (FileGoneException e) {
-      problems.add("--mapping", "there is no file " + mapping);
-    } catch (IOException e) {
-      problems.add("--mapping", mapping + " can't be read: " + e.getMessage());
-    }
-    return null;
+  /** Checks {@code --maxRecordBytes}. */
+  public static void checkMaxRecordBytes(long bytes, Problems problems) {
+    checkRange("--maxRecordBytes", bytes, MIN_RECORD_BYTES, MAX_RECORD_BYTES, problems);
   }
 
-  private void checkRange(String option, Number value, long least, long most) {
+  private static void checkRange(
+      String option, Number value, long least, long most, Problems problems) {
     if (value.longValue() < least || value.longValue() > most) {
       problems.add(option, value + " is out of range; choose from " + least + " to " + most);
     }

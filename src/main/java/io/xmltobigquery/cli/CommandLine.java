@@ -13,6 +13,8 @@ import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.beam.runners.dataflow.DataflowPipelineJob;
 import org.apache.beam.runners.dataflow.util.DataflowTemplateJob;
 import org.apache.beam.sdk.PipelineResult;
@@ -25,6 +27,9 @@ public final class CommandLine {
   static final int OK = 0;
   static final int FAILED = 1;
   static final int WRONG_USAGE = 2;
+
+  /** Of {@code check}: it did its work, and something wouldn't be loaded. */
+  static final int NOT_ALL = 3;
 
   private final PrintStream out;
   private final PrintStream err;
@@ -50,9 +55,10 @@ public final class CommandLine {
     if (Arrays.stream(args).noneMatch(argument -> argument.startsWith("--runner"))) {
       FewOptionKinds.begin();
     }
-    if (args.length > 0 && List.of(ExploreCommand.NAME, ProposeCommand.NAME).contains(args[0])) {
+    CommandLine commandLine = new CommandLine(out, err, terminal);
+    if (args.length > 0 && commandLine.command(args[0]).isPresent()) {
       // They start no engine.
-      System.exit(new CommandLine(out, err, terminal).run(args));
+      System.exit(commandLine.run(args));
     }
     try {
       EngineDirectory.open();
@@ -60,25 +66,28 @@ public final class CommandLine {
       err.println("xml-to-bigquery: failed: no temporary directory: " + e);
       System.exit(FAILED);
     }
-    int status = new CommandLine(out, err, terminal).run(args);
+    int status = commandLine.run(args);
     EngineDirectory.awaitEngine();
     // The in-process cluster may leave threads behind; the work is done.
     System.exit(status);
   }
 
+  private Optional<Command> command(String name) {
+    return Stream.of(
+            new ExploreCommand(out, err, showProgress),
+            new ProposeCommand(out, err, showProgress),
+            new CheckCommand(out, err, showProgress),
+            new SchemaCommand(out, err),
+            new NotifyCommand(out, err))
+        .filter(command -> command.name().equals(name))
+        .findFirst();
+  }
+
   int run(String... args) {
     List<String> arguments = Arrays.asList(args);
-    if (args.length > 0 && args[0].equals(NotifyCommand.NAME)) {
-      return new NotifyCommand(out, err).run(arguments.subList(1, args.length));
-    }
-    if (args.length > 0 && args[0].equals(SchemaCommand.NAME)) {
-      return new SchemaCommand(out, err).run(arguments.subList(1, args.length));
-    }
-    if (args.length > 0 && args[0].equals(ProposeCommand.NAME)) {
-      return new ProposeCommand(out, err, showProgress).run(arguments.subList(1, args.length));
-    }
-    if (args.length > 0 && args[0].equals(ExploreCommand.NAME)) {
-      return new ExploreCommand(out, err, showProgress).run(arguments.subList(1, args.length));
+    Optional<Command> command = args.length == 0 ? Optional.empty() : command(args[0]);
+    if (command.isPresent()) {
+      return command.get().run(arguments.subList(1, args.length));
     }
     if (arguments.contains("--help") || arguments.contains("-h")) {
       if (arguments.contains(Help.MAPPING)) {

@@ -29,6 +29,7 @@ final class Help {
              xml-to-bigquery schema --output=DIR: see schema --help
              xml-to-bigquery explore FILE...: see explore --help
              xml-to-bigquery propose FILE... --output=MAPPING: see propose --help
+             xml-to-bigquery check FILE... --mapping=MAPPING: see check --help
       """;
 
   private static final String REST =
@@ -123,6 +124,27 @@ final class Help {
       Exit status: 0 done; 1 it failed, or nothing can be proposed; 2 wrong options.
       """;
 
+  private static final String CHECK_USAGE =
+      """
+      Shows what a load would make of files: rows of each table; of each column how many rows have it, and
+      examples as BigQuery would get them; and what would be rejected, why and where. It reads as a load does,
+      goes on behind a record that is wrong, and loads nothing.
+
+      Usage: xml-to-bigquery check FILE... [--mapping=MAPPING] [OPTION...]
+        FILE
+              Name or pattern, local or on gs://, also of gzip files; a pattern needs quotes.
+      """;
+
+  private static final String CHECK_REST =
+      """
+        --help
+              Show this text.
+
+      The options of Apache Beam for Google Cloud are taken as well, under their own names, such as
+      --project and --gcsEndpoint.
+      Exit status: 0 all would be loaded; 3 something wouldn't; 1 it failed; 2 wrong options.
+      """;
+
   private Help() {}
 
   static void print(PrintStream out) {
@@ -139,6 +161,10 @@ final class Help {
 
   static void printPropose(PrintStream out) {
     print(out, PROPOSE_USAGE, ProposeOptions.class, PROPOSE_REST);
+  }
+
+  static void printCheck(PrintStream out) {
+    print(out, CHECK_USAGE, CheckOptions.class, CHECK_REST);
   }
 
   static void printSchema(PrintStream out) {

@@ -2,13 +2,9 @@ package io.xmltobigquery.cli;
 
 import io.xmltobigquery.explore.Exploration;
 import io.xmltobigquery.explore.Explorer;
-import io.xmltobigquery.explore.LeftOut;
 import io.xmltobigquery.explore.NamedFiles;
 import io.xmltobigquery.files.FileStore;
 import io.xmltobigquery.files.FileVersion;
-import io.xmltobigquery.files.ObjectName;
-import io.xmltobigquery.log.JobLog;
-import io.xmltobigquery.options.FileNames;
 import io.xmltobigquery.propose.Forecast;
 import io.xmltobigquery.propose.Proposal;
 import io.xmltobigquery.propose.Proposal.NoProposalException;
@@ -28,68 +24,40 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code xml-to-bigquery propose FILE... --output=MAPPING}: writes a mapping that takes the files.
  */
-final class ProposeCommand {
-
-  /** The argument that chooses it. */
-  static final String NAME = "propose";
-
-  private final PrintStream out;
-  private final PrintStream err;
-  private final boolean showProgress;
+final class ProposeCommand extends Command {
 
   ProposeCommand(PrintStream out, PrintStream err, boolean showProgress) {
-    this.out = out;
-    this.err = err;
-    this.showProgress = showProgress;
+    super("propose", out, err, showProgress);
   }
 
-  /**
-   * Runs it.
-   *
-   * @param arguments those after its name
-   * @return the exit status
-   */
-  int run(List<String> arguments) {
-    if (arguments.contains("--help") || arguments.contains("-h")) {
-      Help.printPropose(out);
-      return CommandLine.OK;
-    }
-    List<String> names = arguments.stream().filter(word -> !word.startsWith("-")).toList();
-    Arguments<ProposeOptions> parsed =
-        Arguments.parse(
-            arguments.stream().filter(word -> word.startsWith("-")).toList(), ProposeOptions.class);
+  @Override
+  void printHelp() {
+    Help.printPropose(out);
+  }
+
+  @Override
+  int run(List<String> words, List<String> arguments) throws IOException {
+    Arguments<ProposeOptions> parsed = Arguments.parse(arguments, ProposeOptions.class);
     ProposeOptions options = parsed.options();
     FileStore store = FileStore.of(options);
+    List<String> problems = new ArrayList<>(parsed.problems());
+    if (words.isEmpty()) {
+      problems.add("the samples are missing: give names or patterns, such as 'samples/*.xml'");
+    }
+    String problem = outputProblem(options.getOutput(), store);
+    if (problem != null) {
+      problems.add(problem);
+    }
+    NamedFiles found = NamedFiles.find(words, store, () -> options.as(GcsOptions.class));
+    problems.addAll(problems(found));
+    if (!problems.isEmpty()) {
+      return refuse(problems);
+    }
     try {
-      List<String> problems = new ArrayList<>(parsed.problems());
-      if (names.isEmpty()) {
-        problems.add("the samples are missing: give names or patterns, such as 'samples/*.xml'");
-      }
-      String problem = outputProblem(options.getOutput(), store);
-      if (problem != null) {
-        problems.add(problem);
-      }
-      NamedFiles found = NamedFiles.find(names, store, () -> options.as(GcsOptions.class));
-      problems.addAll(found.problems());
-      found.unmatched().forEach(pattern -> problems.add("no file matches " + pattern));
-      if (!problems.isEmpty()) {
-        problems.forEach(line -> err.println("xml-to-bigquery: " + line));
-        err.println("Try propose --help for all options.");
-        return CommandLine.WRONG_USAGE;
-      }
-      return propose(found.files(), options, store);
+      propose(found.files(), options, store);
+      return CommandLine.OK;
     } catch (NoProposalException e) {
-      err.println("xml-to-bigquery: " + e.getMessage());
-      return CommandLine.FAILED;
-    } catch (IOException | RuntimeException e) {
-      // The border of the program: a bug is shown to the user, too.
-      err.println(
-          "xml-to-bigquery: failed: " + (e instanceof IOException ? e.getMessage() : e.toString()));
-      if (options.getDebug()) {
-        e.printStackTrace(err);
-      } else {
-        err.println("Add --debug for the stack trace.");
-      }
+      say(e.getMessage());
       return CommandLine.FAILED;
     }
   }
@@ -99,45 +67,34 @@ final class ProposeCommand {
     if (output == null) {
       return "--output is missing: give the mapping file to write, such as my-mapping.json";
     }
-    if (ObjectName.is(output) && ObjectName.of(output).object().isEmpty()) {
-      return "--output: " + output + " is a bucket; give a name such as gs://bucket/mapping.json";
-    }
-    String problem = ObjectName.is(output) ? null : FileNames.problem(output);
+    String problem = fileProblem(output, "my-mapping.json");
     if (problem != null) {
-      return "--output: " + output + problem;
+      return "--output: " + problem;
     }
     return store.exists(output)
         ? "--output: " + output + " is there already; delete it, or name another file"
         : null;
   }
 
-  private int propose(List<FileVersion> files, ProposeOptions options, FileStore store)
+  private static String reportName(ProposeOptions options) {
+    return options.getOutput().replaceFirst("(\\.json)?$", ".report.json");
+  }
+
+  /** What was made of the samples. */
+  private record Proposed(
+      Exploration exploration, Proposal proposal, SampleCheck check, Optional<Forecast> forecast) {}
+
+  private void propose(List<FileVersion> files, ProposeOptions options, FileStore store)
       throws IOException, NoProposalException {
-    @Nullable ProgressLine progress = showProgress ? ProgressLine.on(err) : null;
-    Exploration exploration;
-    Proposal proposal;
-    SampleCheck check;
-    Optional<Forecast> forecast;
-    List<String> records = Objects.requireNonNullElse(options.getRecord(), List.of());
-    boolean onlyStrings = options.getTypes() == ProposeOptions.Types.STRING;
-    try {
-      exploration = Explorer.explore(files, store);
-      proposal = Proposal.of(exploration.profile(), records, onlyStrings);
-      List<FileVersion> good = good(files, exploration);
-      check = SampleCheck.of(proposal.read(), good, store);
-      forecast = Forecast.of(good, records, onlyStrings, store);
-    } finally {
-      if (progress != null) {
-        progress.close();
-      }
-    }
+    Proposed made = showingProgress(() -> make(files, options, store));
+    Proposal proposal = made.proposal();
+    SampleCheck check = made.check();
     ProposalReport.print(out, proposal);
     store.write(options.getOutput(), file -> file.write(ProposalReport.mapping(proposal)));
-    store.replace(
-        options.getOutput().replaceFirst("(\\.json)?$", ".report.json"),
-        file -> ProposalReport.write(file, proposal, check));
-    exploration.leftOut().forEach(file -> tell("left out ", file));
-    check.rejected().forEach(file -> tell("would be rejected: ", file));
+    store.replace(reportName(options), file -> ProposalReport.write(file, proposal, check));
+    Exploration exploration = made.exploration();
+    sayFiles("left out", exploration.leftOut(), exploration.leftOutFiles());
+    sayFiles("would be rejected:", check.rejected(), check.rejected().size());
     out.println(
         "files that would be accepted  "
             + check.accepted()
@@ -146,24 +103,32 @@ final class ProposeCommand {
             + ", with "
             + check.rows()
             + " rows");
-    forecast.ifPresent(
-        found ->
-            out.println(
-                "made from half of them, it would accept  "
-                    + found.accepted()
-                    + " of "
-                    + found.files()
-                    + " others"));
-    return CommandLine.OK;
+    made.forecast()
+        .ifPresent(
+            found ->
+                out.println(
+                    "made from half of them, it would accept  "
+                        + found.accepted()
+                        + " of "
+                        + found.files()
+                        + " others"));
+  }
+
+  private static Proposed make(List<FileVersion> files, ProposeOptions options, FileStore store)
+      throws IOException, NoProposalException {
+    List<String> records = Objects.requireNonNullElse(options.getRecord(), List.of());
+    boolean onlyStrings = options.getTypes() == ProposeOptions.Types.STRING;
+    Exploration exploration = Explorer.explore(files, store);
+    Proposal proposal = Proposal.of(exploration.profile(), records, onlyStrings);
+    List<FileVersion> good = good(files, exploration);
+    SampleCheck check = SampleCheck.of(proposal.read(), good, store);
+    return new Proposed(
+        exploration, proposal, check, Forecast.of(good, records, onlyStrings, store));
   }
 
   private static List<FileVersion> good(List<FileVersion> files, Exploration exploration) {
     Set<String> leftOut = new HashSet<>();
     exploration.leftOut().forEach(file -> leftOut.add(file.file()));
     return files.stream().filter(file -> !leftOut.contains(file.uri())).toList();
-  }
-
-  private void tell(String what, LeftOut file) {
-    err.println("xml-to-bigquery: " + what + JobLog.oneLine(file.sentence()));
   }
 }

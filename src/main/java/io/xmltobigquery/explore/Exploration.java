@@ -8,13 +8,10 @@ import java.util.List;
  *
  * @param profile of those that are good
  * @param bytes of those that are good, as stored
- * @param leftOut files that the profile doesn't count, by name; {@link #MOST_LEFT_OUT} at most
+ * @param leftOut files that the profile doesn't count, by name; {@link LeftOutFiles#MOST} at most
  * @param leftOutFiles how many there are in all
  */
 public record Exploration(Profile profile, long bytes, List<LeftOut> leftOut, long leftOutFiles) {
-
-  /** Files that are told of by name. */
-  public static final int MOST_LEFT_OUT = 1_000;
 
   public Exploration {
     leftOut = List.copyOf(leftOut);

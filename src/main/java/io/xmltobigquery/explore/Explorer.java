@@ -5,18 +5,13 @@ import io.xmltobigquery.files.FileStore;
 import io.xmltobigquery.files.FileVersion;
 import io.xmltobigquery.files.UnreadableFileException;
 import io.xmltobigquery.flow.read.StoredDocument;
-import io.xmltobigquery.outcome.Outcome;
 import io.xmltobigquery.profile.DocumentProfile;
 import io.xmltobigquery.profile.Profiler;
 import io.xmltobigquery.xml.ContentReader;
 import io.xmltobigquery.xml.Limits;
-import io.xmltobigquery.xml.Position;
 import io.xmltobigquery.xml.RejectedException;
-import io.xmltobigquery.xml.RejectionReason;
 import java.io.IOException;
 import java.util.List;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads files for their profile, as many at a time as there are processors. A file that is bad, or
@@ -28,8 +23,7 @@ public final class Explorer {
   private final ContentReader reader =
       new ContentReader(new Limits(Limits.DEFAULT_MAX_RECORD_BYTES));
   private final Profiler profiler = new Profiler();
-  private final TreeMap<String, LeftOut> leftOut = new TreeMap<>();
-  private long leftOutFiles;
+  private final LeftOutFiles leftOut = new LeftOutFiles();
   private long bytes;
 
   private Explorer(FileStore store) {
@@ -47,8 +41,8 @@ public final class Explorer {
     return new Exploration(
         explorer.profiler.profile(),
         explorer.bytes,
-        List.copyOf(explorer.leftOut.values()),
-        explorer.leftOutFiles);
+        explorer.leftOut.first(),
+        explorer.leftOut.count());
   }
 
   private EachFile.Reader reader() {
@@ -57,17 +51,9 @@ public final class Explorer {
       try {
         read(file, document);
       } catch (UnreadableFileException e) {
-        leaveOut(
-            file,
-            RejectionReason.UNREADABLE.name(),
-            e.getMessage() + "; get the right to read it, or leave it out",
-            null);
+        leftOut.add(LeftOut.of(file, e));
       } catch (FileGoneException e) {
-        leaveOut(
-            file,
-            (e.isSuperseded() ? Outcome.SUPERSEDED : Outcome.MISSING).name(),
-            e.getMessage() + "; explore again",
-            null);
+        leftOut.add(LeftOut.of(file, e));
       }
     };
   }
@@ -83,7 +69,7 @@ public final class Explorer {
     }
     opened.verify();
     if (rejection != null) {
-      leaveOut(file, rejection.reason().name(), rejection.getMessage(), rejection.position());
+      leftOut.add(LeftOut.of(file, rejection));
     } else {
       profiler.add(document);
       count(file);
@@ -92,14 +78,5 @@ public final class Explorer {
 
   private synchronized void count(FileVersion file) {
     bytes += file.size();
-  }
-
-  private synchronized void leaveOut(
-      FileVersion file, String reason, String message, @Nullable Position position) {
-    leftOutFiles++;
-    leftOut.put(file.uri(), new LeftOut(file.uri(), reason, message, position));
-    if (leftOut.size() > Exploration.MOST_LEFT_OUT) {
-      leftOut.pollLastEntry();
-    }
   }
 }

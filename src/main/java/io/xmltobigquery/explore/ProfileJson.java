@@ -1,9 +1,6 @@
 package io.xmltobigquery.explore;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.xmltobigquery.explore.Outline.Line;
 import io.xmltobigquery.profile.ElementProfile;
 import io.xmltobigquery.profile.NamespaceProfile;
@@ -23,21 +20,6 @@ import java.util.Locale;
  */
 public final class ProfileJson {
 
-  /** Each member of the lists at the top has a line of its own, so that they can be searched. */
-  private static final int DEEPEST_LINE = 2;
-
-  private static final DefaultPrettyPrinter.Indenter LINES =
-      new DefaultIndenter("  ", "\n") {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public void writeIndentation(JsonGenerator json, int level) throws IOException {
-          if (level <= DEEPEST_LINE) {
-            super.writeIndentation(json, level);
-          }
-        }
-      };
-
   private final JsonGenerator json;
 
   private ProfileJson(JsonGenerator json) {
@@ -46,15 +28,7 @@ public final class ProfileJson {
 
   /** Writes an exploration in UTF-8, with a line feed at its end, and leaves the stream open. */
   public static void write(OutputStream out, Exploration exploration) throws IOException {
-    DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
-    printer.indentObjectsWith(LINES);
-    printer.indentArraysWith(LINES);
-    try (JsonGenerator json =
-        new JsonFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
-      json.setPrettyPrinter(printer);
-      new ProfileJson(json).write(exploration);
-      json.writeRaw('\n');
-    }
+    JsonLines.write(out, json -> new ProfileJson(json).write(exploration));
   }
 
   private void write(Exploration exploration) throws IOException {
@@ -65,7 +39,7 @@ public final class ProfileJson {
     json.writeNumberField("bytes", exploration.bytes());
     json.writeNumberField("leftOut", exploration.leftOutFiles());
     json.writeEndObject();
-    writeLeftOut(exploration);
+    JsonLines.writeFiles(json, "leftOut", exploration.leftOut());
     json.writeNumberField("elements", profile.elements());
     if (!profile.isComplete()) {
       json.writeNumberField("deepest", profile.deepest());
@@ -79,23 +53,6 @@ public final class ProfileJson {
     }
     json.writeEndArray();
     json.writeEndObject();
-  }
-
-  private void writeLeftOut(Exploration exploration) throws IOException {
-    json.writeArrayFieldStart("leftOut");
-    for (LeftOut file : exploration.leftOut()) {
-      json.writeStartObject();
-      json.writeStringField("file", file.file());
-      json.writeStringField("reason", file.reason());
-      json.writeStringField("message", file.message());
-      if (file.position() != null) {
-        json.writeNumberField("line", file.position().line());
-        json.writeNumberField("column", file.position().column());
-        json.writeNumberField("byte", file.position().byteOffset());
-      }
-      json.writeEndObject();
-    }
-    json.writeEndArray();
   }
 
   private void writeRecords(Profile profile) throws IOException {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * with the lowest hashes: which these are depends neither on the order of the values nor on how
  * often each comes, and two such sets can be joined.
  */
-final class DistinctValues {
+public final class DistinctValues {
 
   /** One more than are counted. */
   private static final int CAPACITY = ValueProfile.MOST_DISTINCT + 1;
@@ -33,7 +33,7 @@ final class DistinctValues {
    *
    * @param seed makes another hash of the same characters
    */
-  static long hash(char[] text, int start, int end, long seed) {
+  public static long hash(char[] text, int start, int end, long seed) {
     long hash = seed ^ (end - start);
     int i = start;
     // One step waits for the one before, so four characters take one.
@@ -61,9 +61,20 @@ final class DistinctValues {
     return hash;
   }
 
+  /** A hash of a number. */
+  public static long hash(long number) {
+    return step(step(number));
+  }
+
   private static long step(long hash) {
     long product = hash * MULTIPLIER;
     return product ^ (product >>> 29);
+  }
+
+  /** Whether a value changes anything; if not, its text need not be made. */
+  public boolean wants(long hash) {
+    return (size < CAPACITY || hash <= hashes[size - 1])
+        && Arrays.binarySearch(hashes, 0, size, hash) < 0;
   }
 
   /**
@@ -72,7 +83,7 @@ final class DistinctValues {
    * @param hash of all its characters
    * @param isCut whether the text is only how the value begins
    */
-  void add(long hash, char[] text, int start, int end, boolean isCut) {
+  public void add(long hash, char[] text, int start, int end, boolean isCut) {
     if (size == CAPACITY && hash > hashes[size - 1]) {
       return;
     }
@@ -83,7 +94,8 @@ final class DistinctValues {
     }
   }
 
-  void add(DistinctValues others) {
+  /** Adds others, of which there may be more than they have kept. */
+  public void add(DistinctValues others) {
     for (int i = 0; i < others.size; i++) {
       long hash = others.hashes[i];
       if (size == CAPACITY && hash > hashes[size - 1]) {
@@ -135,7 +147,8 @@ final class DistinctValues {
     return size;
   }
 
-  List<String> examples() {
+  /** Some of the values, sorted, with white space collapsed, and cut off if they are long. */
+  public List<String> examples() {
     List<String> found = new ArrayList<>();
     for (int i = 0; i < Math.min(size, examples.length); i++) {
       found.add(examples[i]);

@@ -6,6 +6,6 @@
  * column, and {@link io.xmltobigquery.propose.SampleCheck} reads the samples by it, as a load
  * would.
  *
- * <p>May import {@code explore} and what is below.
+ * <p>May import {@code trial} and what is below.
  */
 package io.xmltobigquery.propose;

@@ -91,11 +91,9 @@ final class FileReading {
         Instant.now(),
         () -> {
           StoredDocument document = new StoredDocument(file, files);
-          XmlSource xml = document.xml(!inOneThread);
-          // A compressed file can be read from its start only.
-          return document.isPlain() && !inOneThread
-              ? reader(file).read(xml, file.size(), sinks(file, 1))
-              : reader(file).read(xml, sinks(file, 1));
+          return inOneThread
+              ? reader(file).read(document.xml(false), sinks(file, 1))
+              : document.read(reader(file), sinks(file, 1));
         });
   }
 

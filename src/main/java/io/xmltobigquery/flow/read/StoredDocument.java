@@ -2,8 +2,12 @@ package io.xmltobigquery.flow.read;
 
 import io.xmltobigquery.files.FileStore;
 import io.xmltobigquery.files.FileVersion;
+import io.xmltobigquery.xml.DocumentReader;
 import io.xmltobigquery.xml.GzipSource;
 import io.xmltobigquery.xml.ReadAhead;
+import io.xmltobigquery.xml.ReadDocument;
+import io.xmltobigquery.xml.RecordSink;
+import io.xmltobigquery.xml.RejectedException;
 import io.xmltobigquery.xml.XmlSource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -70,6 +74,18 @@ public final class StoredDocument {
     }
     XmlSource gunzipped = new GzipSource(stored);
     return Progress.reading(mayTakeThread && !isSmall(file) ? ReadAhead.of(gunzipped) : gunzipped);
+  }
+
+  /**
+   * Reads it, in several threads if it is large and can be entered anywhere.
+   *
+   * @throws RejectedException if it is bad
+   * @throws IOException if it can't be read, or a sink fails
+   */
+  public <H> ReadDocument<H> read(DocumentReader reader, RecordSink.Factory<H> sinks)
+      throws IOException, RejectedException {
+    // A compressed file can be read from its start only.
+    return isPlain ? reader.read(xml(true), file.size(), sinks) : reader.read(xml(true), sinks);
   }
 
   /**

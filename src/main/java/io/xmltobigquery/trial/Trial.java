@@ -1,0 +1,157 @@
+package io.xmltobigquery.trial;
+
+import io.xmltobigquery.explore.EachFile;
+import io.xmltobigquery.explore.LeftOut;
+import io.xmltobigquery.explore.LeftOutFiles;
+import io.xmltobigquery.files.FileGoneException;
+import io.xmltobigquery.files.FileStore;
+import io.xmltobigquery.files.FileVersion;
+import io.xmltobigquery.files.UnreadableFileException;
+import io.xmltobigquery.flow.read.StoredDocument;
+import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.rows.CompiledMapping;
+import io.xmltobigquery.rows.TableColumns;
+import io.xmltobigquery.xml.DocumentReader;
+import io.xmltobigquery.xml.Limits;
+import io.xmltobigquery.xml.ReadDocument;
+import io.xmltobigquery.xml.RecordReaderFactory;
+import io.xmltobigquery.xml.RejectedException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a load would make of files, found by reading them as a load does.
+ *
+ * @param files how many were read
+ * @param accepted how many of them would be loaded
+ * @param rejected the others, by name; {@link LeftOutFiles#MOST} at most
+ * @param tables in the order of the mapping
+ * @param complaints what is wrong, the most frequent first
+ */
+public record Trial(
+    long files,
+    long accepted,
+    List<LeftOut> rejected,
+    List<TableTrial> tables,
+    List<Complaint> complaints) {
+
+  public Trial {
+    rejected = List.copyOf(rejected);
+    tables = List.copyOf(tables);
+    complaints = List.copyOf(complaints);
+  }
+
+  /**
+   * How files are read.
+   *
+   * @param allowInvalidRecords whether a file that has some would be loaded without them
+   * @param counted whether values are counted, column by column
+   */
+  public record Settings(Limits limits, boolean allowInvalidRecords, boolean counted) {}
+
+  /** Rows of all tables, of files that would load. */
+  public long rows() {
+    return tables.stream().mapToLong(TableTrial::rows).sum();
+  }
+
+  /** Whether each record of each file would be loaded. */
+  public boolean takesAll() {
+    return complaints.isEmpty() && accepted == files;
+  }
+
+  /**
+   * Reads files by a mapping.
+   *
+   * @throws IOException if one can't be read, which says nothing of what is in it
+   */
+  public static Trial of(
+      Mapping mapping, List<FileVersion> files, FileStore store, Settings settings)
+      throws IOException {
+    Reading reading = new Reading(CompiledMapping.of(mapping), store, settings);
+    EachFile.read(files, reading::newReader);
+    return reading.trial(files.size());
+  }
+
+  private static final class Reading {
+    private final CompiledMapping mapping;
+    private final FileStore store;
+    private final Settings settings;
+
+    /** It goes on behind an invalid record, so that all of them are told. */
+    private final DocumentReader reader;
+
+    /** One for each thread. */
+    private final List<Tally> tallies = new ArrayList<>();
+
+    private final LeftOutFiles rejected = new LeftOutFiles();
+    private final Complaints complaints = new Complaints();
+
+    Reading(CompiledMapping mapping, FileStore store, Settings settings) {
+      this.mapping = mapping;
+      this.store = store;
+      this.settings = settings;
+      this.reader = new DocumentReader(new RecordReaderFactory(mapping, settings.limits()), true);
+    }
+
+    EachFile.Reader newReader() {
+      Tally tally = new Tally(mapping.tables());
+      tallies.add(tally);
+      return file -> {
+        try {
+          read(file, tally);
+        } catch (UnreadableFileException e) {
+          rejected.add(LeftOut.of(file, e));
+        } catch (FileGoneException e) {
+          rejected.add(LeftOut.of(file, e));
+        }
+      };
+    }
+
+    private void read(FileVersion file, Tally tally) throws IOException {
+      StoredDocument document = new StoredDocument(file, store);
+      ReadDocument<CountRows.Counted> read = null;
+      RejectedException rejection = null;
+      try {
+        read = document.read(reader.of(file.digest()), this::newSink);
+      } catch (RejectedException e) {
+        rejection = e;
+      }
+      document.verify();
+      if (rejection != null) {
+        rejected.add(LeftOut.of(file, rejection));
+        complaints.add(file, Faults.of(rejection));
+      } else {
+        take(file, read, tally);
+      }
+    }
+
+    private CountRows newSink() {
+      return new CountRows(mapping.tables(), settings.counted());
+    }
+
+    private void take(FileVersion file, ReadDocument<CountRows.Counted> read, Tally tally) {
+      Faults faults = new Faults();
+      for (ReadDocument.Part<CountRows.Counted> part : read.parts()) {
+        faults.add(part.held().faults(), part.start());
+      }
+      complaints.add(file, faults);
+      tally.addInvalid(read.invalidRecords());
+      if (!faults.isEmpty() && !settings.allowInvalidRecords()) {
+        rejected.add(faults.asRejection(file));
+        return;
+      }
+      tally.addFile(read);
+    }
+
+    Trial trial(long files) {
+      Tally all = new Tally(mapping.tables());
+      tallies.forEach(all::add);
+      List<TableTrial> tables = new ArrayList<>();
+      for (TableColumns table : mapping.tables()) {
+        tables.add(all.table(table));
+      }
+      return new Trial(files, all.files(), rejected.first(), tables, complaints.list());
+    }
+  }
+}

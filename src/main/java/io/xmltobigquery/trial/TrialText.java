@@ -1,0 +1,134 @@
+package io.xmltobigquery.trial;
+
+import io.xmltobigquery.log.JobLog;
+import io.xmltobigquery.mapping.Mode;
+import io.xmltobigquery.rows.Column;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+
+/** A trial for a terminal. */
+public final class TrialText {
+
+  private static final int WIDEST_NAME = 50;
+
+  /** Columns of the terminal. */
+  private static final int WIDTH = 120;
+
+  /** More are for JSON. */
+  private static final int MOST_COMPLAINTS = 50;
+
+  private final PrintStream out;
+
+  private TrialText(PrintStream out) {
+    this.out = out;
+  }
+
+  /** Prints a trial: "?" is something to look at, "!" something that isn't loaded. */
+  public static void print(PrintStream out, Trial trial) {
+    new TrialText(out).print(trial);
+  }
+
+  private void print(Trial trial) {
+    trial.tables().forEach(this::print);
+    printEnd(trial);
+  }
+
+  private void printEnd(Trial trial) {
+    print(trial.complaints());
+    out.println(
+        "files that would be loaded  "
+            + number(trial.accepted())
+            + " of "
+            + number(trial.files())
+            + ", with "
+            + plural(trial.rows(), "row"));
+  }
+
+  private void print(TableTrial table) {
+    out.println(
+        JobLog.oneLine(table.table() + "  " + table.record())
+            + "  "
+            + plural(table.rows(), "row")
+            + " in "
+            + plural(table.files(), "file")
+            + (table.invalid() > 0 ? ", " + plural(table.invalid(), "invalid record") : ""));
+    int width =
+        table.columns().stream()
+            .mapToInt(fill -> name(fill).length())
+            .filter(length -> length <= WIDEST_NAME)
+            .max()
+            .orElse(WIDEST_NAME);
+    String format = "%s %-" + width + "s  %-17s %4s %,11d  %s";
+    for (ColumnFill fill : table.columns()) {
+      String line =
+          String.format(
+              Locale.ROOT,
+              format,
+              fill.filled() == 0 && fill.around() > 0 ? "?" : " ",
+              name(fill),
+              type(fill.column()),
+              fill.percent() + "%",
+              fill.values(),
+              JobLog.oneLine(String.join(", ", fill.examples())));
+      out.println(cut(line));
+    }
+    out.println();
+  }
+
+  private void print(List<Complaint> complaints) {
+    for (Complaint complaint : complaints.subList(0, shown(complaints))) {
+      String what =
+          complaint.table().isEmpty()
+              ? plural(complaint.files(), "file")
+              : plural(complaint.count(), "record")
+                  + " of "
+                  + complaint.table()
+                  + " in "
+                  + plural(complaint.files(), "file");
+      out.println(
+          JobLog.oneLine(
+              "! " + what + ": " + complaint.reason().name() + ": " + complaint.message()));
+      out.println(
+          JobLog.oneLine(
+              "  first in "
+                  + complaint.file()
+                  + (complaint.position() == null ? "" : ", " + complaint.position())));
+    }
+    if (complaints.size() > MOST_COMPLAINTS) {
+      out.println("  … and " + (complaints.size() - MOST_COMPLAINTS) + " more: see --json");
+    }
+    if (!complaints.isEmpty()) {
+      out.println();
+    }
+  }
+
+  private static int shown(List<Complaint> complaints) {
+    return Math.min(MOST_COMPLAINTS, complaints.size());
+  }
+
+  private static String name(ColumnFill fill) {
+    return "  ".repeat(fill.depth() + 1) + fill.column().name();
+  }
+
+  private static String type(Column column) {
+    return column.type() + (column.mode() == Mode.NULLABLE ? "" : " " + column.mode());
+  }
+
+  private static String plural(long count, String noun) {
+    return number(count) + " " + noun + (count == 1 ? "" : "s");
+  }
+
+  private static String number(long count) {
+    return String.format(Locale.ROOT, "%,d", count);
+  }
+
+  private static String cut(String line) {
+    String whole = line.stripTrailing();
+    if (whole.length() <= WIDTH) {
+      return whole;
+    }
+    boolean inPair = Character.isHighSurrogate(whole.charAt(WIDTH - 2));
+    return whole.substring(0, inPair ? WIDTH - 2 : WIDTH - 1) + "…";
+  }
+}
