@@ -1,5 +1,6 @@
 package io.xmltobigquery;
 
+import io.xmltobigquery.xml.Compression;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,6 +11,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorOutputStream;
+import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
 
 /** XML documents of the default mapping. */
 public final class Documents {
@@ -70,6 +74,24 @@ public final class Documents {
   /** Gzip that isn't smaller than what is in it. */
   public static byte[] uncompressedGzip(byte[] content) {
     return gzip(content, Deflater.NO_COMPRESSION);
+  }
+
+  public static byte[] compress(Compression compression, byte[] content) {
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+    try (OutputStream out =
+        switch (compression) {
+          case GZIP -> new GZIPOutputStream(compressed);
+          case BZIP2 -> new BZip2CompressorOutputStream(compressed, 1);
+          // The second level takes a dictionary of 1 MiB.
+          case XZ -> new XZCompressorOutputStream(compressed, 1);
+          // With a checksum, as the command writes it.
+          case ZSTD -> new ZstdCompressorOutputStream(compressed, 3, false, true);
+        }) {
+      out.write(content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return compressed.toByteArray();
   }
 
   private static byte[] gzip(byte[] content, int level) {

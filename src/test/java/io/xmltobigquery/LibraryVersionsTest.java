@@ -46,7 +46,8 @@ final class LibraryVersionsTest {
             assertWithMessage(library).that(version).isEqualTo(beams.get(library));
           }
         });
-    assertThat(compared).containsAtLeast("jackson-databind", "commons-compress", "joda-time");
+    assertThat(compared)
+        .containsAtLeast("jackson-databind", "commons-compress", "joda-time", "zstd-jni");
     assertThat(major(ours.get("slf4j-api"))).isEqualTo(major(beams.get("slf4j-api")));
     assertThat(ours.get("flink-test-utils")).isEqualTo(beams.get("flink-core"));
     assertThat(ours.get("slf4j-simple")).isEqualTo(ours.get("slf4j-api"));

@@ -90,7 +90,7 @@ final class Help {
 
       Usage: xml-to-bigquery explore FILE... [OPTION...]
         FILE
-              Name or pattern, local or on gs://, also of gzip files; a pattern needs quotes.
+              Name or pattern, local or on gs://, also of compressed files; a pattern needs quotes.
       """;
 
   private static final String EXPLORE_REST =
@@ -111,7 +111,7 @@ final class Help {
 
       Usage: xml-to-bigquery propose FILE... --output=MAPPING [OPTION...]
         FILE
-              Name or pattern, local or on gs://, also of gzip files; a pattern needs quotes.
+              Name or pattern, local or on gs://, also of compressed files; a pattern needs quotes.
       """;
 
   private static final String PROPOSE_REST =
@@ -132,7 +132,7 @@ final class Help {
 
       Usage: xml-to-bigquery check FILE... [--mapping=MAPPING] [OPTION...]
         FILE
-              Name or pattern, local or on gs://, also of gzip files; a pattern needs quotes.
+              Name or pattern, local or on gs://, also of compressed files; a pattern needs quotes.
       """;
 
   private static final String CHECK_REST =

@@ -91,7 +91,7 @@ public record Encoding(String charsetName, int byteOrderMarkLength, boolean xml1
    * Finds out a document's encoding.
    *
    * @throws IOException if the source can't be read
-   * @throws RejectedException if the source is empty or its encoding is wrong
+   * @throws RejectedException if the source is empty or packed, or its encoding is wrong
    */
   static Encoding of(XmlSource source) throws IOException, RejectedException {
     byte[] head;
@@ -104,7 +104,25 @@ public record Encoding(String charsetName, int byteOrderMarkLength, boolean xml1
       throw new RejectedException(
           RejectionReason.EMPTY_FILE, "the file has no bytes", Position.START, 0);
     }
+    refusePacked(head);
     return detect(head);
+  }
+
+  /** What can be unpacked is unpacked already. */
+  private static void refusePacked(byte[] head) throws RejectedException {
+    Packing packing = Packing.of(head);
+    if (packing != null) {
+      boolean nested = packing.compression() != null;
+      throw new RejectedException(
+          RejectionReason.NOT_XML,
+          "this is "
+              + packing.description()
+              + (nested
+                  ? " inside of what was unpacked already, and only one packing is taken away; pack the XML once"
+                  : ", which isn't read; load the XML in it"),
+          Position.START,
+          0);
+    }
   }
 
   /**

@@ -58,10 +58,18 @@ public final class LargeRecords {
    * @param maxBytes how long the record may become
    */
   public void enter(long maxBytes) throws InterruptedIOException {
-    if (entered) {
-      return;
+    if (!entered) {
+      enterHeap(HEAP_PER_BYTE * maxBytes);
     }
-    int wanted = (int) Math.min(MEGABYTES, 1 + HEAP_PER_BYTE * (maxBytes >> 20));
+  }
+
+  /**
+   * Waits for room for something else than a record.
+   *
+   * @param bytes of heap
+   */
+  void enterHeap(long bytes) throws InterruptedIOException {
+    int wanted = (int) Math.min(MEGABYTES, 1 + (bytes >> 20));
     try {
       if (ROOM.tryAcquire(wanted, longestWait.toMillis(), TimeUnit.MILLISECONDS)) {
         taken = wanted;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReadAhead extends InputStream {
 
-  /** As many as a gunzipper gives at once. */
+  /** As many as a decompressor gives at once. */
   private static final int BLOCK_BYTES = 8 * 1024;
 
   private static final int BLOCKS_AHEAD = 32;

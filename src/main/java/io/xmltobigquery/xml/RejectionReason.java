@@ -18,9 +18,15 @@ public enum RejectionReason {
   UNKNOWN_ENTITY,
   /** A gzip file is damaged or ends too early. */
   CORRUPT_GZIP,
+  /** The same of a bzip2 file. */
+  CORRUPT_BZIP2,
+  /** The same of an xz file. */
+  CORRUPT_XZ,
+  /** The same of a zstd file. */
+  CORRUPT_ZSTD,
   /**
    * Depth, number of attributes, length of a text or an attribute, number or length of names, size
-   * of a record, or how far gzip data expands.
+   * of a record, or how far compressed data expands and how much memory that takes.
    */
   LIMIT_EXCEEDED,
   /** None of the elements that hold records is there. */
@@ -63,6 +69,9 @@ public enum RejectionReason {
           INVALID_ENCODING,
           UNKNOWN_ENTITY,
           CORRUPT_GZIP,
+          CORRUPT_BZIP2,
+          CORRUPT_XZ,
+          CORRUPT_ZSTD,
           LIMIT_EXCEEDED,
           NO_SECTION,
           LATE_VALUE,

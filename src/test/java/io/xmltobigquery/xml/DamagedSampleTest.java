@@ -79,7 +79,10 @@ class DamagedSampleTest {
 
   private static Optional<List<OracleRecord>> engine(byte[] document, boolean inParts) {
     XmlSource stored = Engine.source(document);
-    XmlSource xml = GzipSource.isGzip(document) ? new GzipSource(stored) : stored;
+    XmlSource xml =
+        Packing.of(document) == Packing.GZIP
+            ? new DecompressedSource(Compression.GZIP, stored)
+            : stored;
     try {
       InParts sample = new InParts(ENGINE, xml, false);
       if (inParts) {

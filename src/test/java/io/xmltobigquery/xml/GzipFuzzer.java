@@ -65,7 +65,8 @@ public final class GzipFuzzer {
 
   /** The uncompressed bytes, or null if they are found to be corrupt. */
   private static byte @Nullable [] gunzip(byte[] compressed) throws IOException {
-    try (InputStream in = new GzipSource(Engine.source(compressed)).open(0)) {
+    try (InputStream in =
+        new DecompressedSource(Compression.GZIP, Engine.source(compressed)).open(0)) {
       return in.readAllBytes();
     } catch (BadInputException e) {
       assertThat(e.reason()).isEqualTo(RejectionReason.CORRUPT_GZIP);

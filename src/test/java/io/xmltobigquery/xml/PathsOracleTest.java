@@ -73,7 +73,9 @@ class PathsOracleTest {
       }
       throw e;
     }
-    XmlSource gzip = new GzipSource(Engine.source(Documents.gzip(Documents.utf8(document))));
+    XmlSource gzip =
+        new DecompressedSource(
+            Compression.GZIP, Engine.source(Documents.gzip(Documents.utf8(document))));
     assertThat(engine.records(gzip)).isEqualTo(expected);
     return expected.size();
   }

@@ -104,9 +104,12 @@ final class ReadAheadTest {
     byte[] document = Documents.utf8("<l>" + "<r><x>some text</x></r>\n".repeat(20_000) + "</l>");
     byte[] compressed = Documents.gzip(document);
     XmlSource cut =
-        new GzipSource(Engine.source(Arrays.copyOf(compressed, compressed.length - bytesLost)));
+        new DecompressedSource(
+            Compression.GZIP,
+            Engine.source(Arrays.copyOf(compressed, compressed.length - bytesLost)));
     XmlSource invalid =
-        new GzipSource(
+        new DecompressedSource(
+            Compression.GZIP,
             Engine.source(Documents.gzip(Arrays.copyOf(document, document.length - bytesLost))));
 
     for (XmlSource source : new XmlSource[] {cut, invalid}) {
@@ -121,7 +124,8 @@ final class ReadAheadTest {
 
   @Test
   void saysOfItsSourceWhatThatSays() {
-    XmlSource compressed = new GzipSource(offset -> new ByteArrayInputStream(new byte[0]));
+    XmlSource compressed =
+        new DecompressedSource(Compression.GZIP, offset -> new ByteArrayInputStream(new byte[0]));
 
     assertThat(ReadAhead.of(compressed).opensAnywhere()).isFalse();
     assertThat(ReadAhead.of(Engine.source(new byte[0])).opensAnywhere()).isTrue();

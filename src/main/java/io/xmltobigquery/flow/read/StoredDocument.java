@@ -2,8 +2,9 @@ package io.xmltobigquery.flow.read;
 
 import io.xmltobigquery.files.FileStore;
 import io.xmltobigquery.files.FileVersion;
+import io.xmltobigquery.xml.DecompressedSource;
 import io.xmltobigquery.xml.DocumentReader;
-import io.xmltobigquery.xml.GzipSource;
+import io.xmltobigquery.xml.Packing;
 import io.xmltobigquery.xml.ReadAhead;
 import io.xmltobigquery.xml.ReadDocument;
 import io.xmltobigquery.xml.RecordSink;
@@ -12,8 +13,9 @@ import io.xmltobigquery.xml.XmlSource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
 
-/** A file version as a document: gunzipped if it is compressed, and in memory if it is small. */
+/** A file version as a document: decompressed if it is compressed, and in memory if it is small. */
 public final class StoredDocument {
 
   /**
@@ -25,7 +27,9 @@ public final class StoredDocument {
   private final FileVersion file;
   private final FileStore files;
   private final XmlSource stored;
-  private final boolean isPlain;
+
+  /** What the stored file is, or null if it may be XML. */
+  private final @Nullable Packing packing;
 
   /**
    * Opens a file version.
@@ -36,10 +40,16 @@ public final class StoredDocument {
     this.file = file;
     this.files = files;
     stored = isSmall(file) ? inMemory() : offset -> files.open(file, offset);
-    // Bytes tell what is compressed.
-    try (InputStream in = stored.open(0)) {
-      isPlain = !GzipSource.isGzip(in.readNBytes(2));
-    }
+    // Bytes tell what is packed, and how.
+    packing = Packing.of(stored);
+  }
+
+  private boolean isCompressed() {
+    return packing != null && packing.compression() != null;
+  }
+
+  private XmlSource decompressed() {
+    return new DecompressedSource(packing.compression(), stored);
   }
 
   static boolean isSmall(FileVersion file) {
@@ -60,20 +70,20 @@ public final class StoredDocument {
 
   /** Whether it is stored as it is, so that it can be read from any byte on. */
   boolean isPlain() {
-    return isPlain;
+    return !isCompressed();
   }
 
   /**
    * Its bytes.
    *
-   * @param mayTakeThread whether a large one may be gunzipped in a thread of its own
+   * @param mayTakeThread whether a large one may be decompressed in a thread of its own
    */
   public XmlSource xml(boolean mayTakeThread) {
-    if (isPlain) {
-      return Progress.reading(stored);
-    }
-    XmlSource gunzipped = new GzipSource(stored);
-    return Progress.reading(mayTakeThread && !isSmall(file) ? ReadAhead.of(gunzipped) : gunzipped);
+    return Progress.reading(isCompressed() ? decompressed(mayTakeThread) : stored);
+  }
+
+  private XmlSource decompressed(boolean mayTakeThread) {
+    return mayTakeThread && !isSmall(file) ? ReadAhead.of(decompressed()) : decompressed();
   }
 
   /**
@@ -85,7 +95,7 @@ public final class StoredDocument {
   public <H> ReadDocument<H> read(DocumentReader reader, RecordSink.Factory<H> sinks)
       throws IOException, RejectedException {
     // A compressed file can be read from its start only.
-    return isPlain ? reader.read(xml(true), file.size(), sinks) : reader.read(xml(true), sinks);
+    return isPlain() ? reader.read(xml(true), file.size(), sinks) : reader.read(xml(true), sinks);
   }
 
   /**

@@ -20,6 +20,7 @@ import io.xmltobigquery.mapping.MappingReader;
 import io.xmltobigquery.outcome.FileOutcome;
 import io.xmltobigquery.outcome.FileOutcome.TableRows;
 import io.xmltobigquery.outcome.Outcome;
+import io.xmltobigquery.xml.Compression;
 import io.xmltobigquery.xml.InvalidRecord;
 import io.xmltobigquery.xml.Limits;
 import io.xmltobigquery.xml.RejectionReason;
@@ -46,6 +47,7 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ReadTest {
@@ -273,7 +275,9 @@ final class ReadTest {
     documents.put(
         RejectionReason.NOT_XML,
         List.of(
-            Documents.utf8("hello world"), Files.readAllBytes(Path.of("sample-data/invalid.xml"))));
+            Documents.utf8("hello world"),
+            Files.readAllBytes(Path.of("sample-data/invalid.xml")),
+            Documents.gzip(zipped)));
     documents.put(
         RejectionReason.TRUNCATED,
         List.of(Documents.utf8(good.substring(0, 300)), Documents.gzip(Documents.utf8("<Root><"))));
@@ -297,6 +301,9 @@ final class ReadTest {
             Arrays.copyOf(zipped, zipped.length - 1),
             withLastByteChanged(zipped),
             concat(zipped, Documents.utf8("no gzip"))));
+    documents.put(RejectionReason.CORRUPT_BZIP2, List.of(cut(Compression.BZIP2)));
+    documents.put(RejectionReason.CORRUPT_XZ, List.of(cut(Compression.XZ)));
+    documents.put(RejectionReason.CORRUPT_ZSTD, List.of(cut(Compression.ZSTD)));
     documents.put(
         RejectionReason.LIMIT_EXCEEDED,
         List.of(Documents.utf8("<Root a='" + "x".repeat(2_000_000) + "'/>")));
@@ -329,6 +336,23 @@ final class ReadTest {
         RejectionReason.INVALID_VALUE,
         List.of(Documents.utf8(good.replace("<ShipVia>2<", "<ShipVia>two<"))));
     return documents;
+  }
+
+  private static byte[] cut(Compression compression) {
+    byte[] compressed = Documents.compress(compression, Documents.utf8(Documents.orders(2)));
+    return Arrays.copyOf(compressed, compressed.length - 1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Compression.class)
+  void bytesTellHowAFileIsCompressed(Compression compression) throws IOException {
+    String document = Documents.orders(3);
+    FileVersion plain = file("a.xml", document);
+    FileVersion compressed =
+        file("b.xml", Documents.compress(compression, Documents.utf8(document)));
+
+    assertThat(read(10_000, compressed).outcomes().get(0).tables())
+        .isEqualTo(read(10_000, plain).outcomes().get(0).tables());
   }
 
   @Test
