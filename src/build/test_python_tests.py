@@ -7,6 +7,7 @@ import sys
 import tempfile
 import unittest
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Mapping
 from pathlib import Path
 
 PROGRAM = Path(__file__).parent / "python_tests.py"
@@ -66,11 +67,15 @@ class PythonTestsTest(unittest.TestCase):
     def test_no_test_is_a_failure(self) -> None:
         self.assertEqual(self.counts("", status=1), {"tests": 0, "failures": 0, "errors": 0, "skipped": 0})
 
-    def counts(self, tests: str, status: int) -> dict[str, int]:
+    def test_a_file_can_be_left_out(self) -> None:
+        self.assertEqual(self.counts("", status=1, others={"test_left_out.py": FAILING})["tests"], 0)
+
+    def counts(self, tests: str, status: int, others: Mapping[str, str] = {}) -> dict[str, int]:
         with tempfile.TemporaryDirectory() as folder:
-            (Path(folder) / "test_some.py").write_text(tests)
+            for name, text in {"test_some.py": tests, **others}.items():
+                (Path(folder) / name).write_text(text)
             report = Path(folder) / "reports" / "TEST-some.xml"
-            command = [sys.executable, "-B", str(PROGRAM), folder, "test_*.py", str(report)]
+            command = [sys.executable, "-B", str(PROGRAM), folder, "test_*.py", str(report), *others]
             result = subprocess.run(command, capture_output=True, text=True, timeout=60)
             self.assertEqual(result.returncode, status, result.stderr)
             suite = ElementTree.parse(report).getroot()

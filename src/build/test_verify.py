@@ -21,19 +21,29 @@ report() {
   mkdir -p "target/$1-reports"
   echo "<testsuite name='$2' time='$3' tests='2' failures='0' errors='0' skipped='0'/>" >"target/$1-reports/TEST-$2.xml"
 }
-case $* in
-  *clean*)
-    rm -rf target
+case $1 in
+  verify)
+    # Only tests beside it can bring this.
+    until [ -e "Deployment has run" ] || [ "$((waits = ${waits:-0} + 1))" -gt 300 ]; do sleep 0.1; done
+    : >target/built
+    ;;
+  *)
     report surefire a.QuickTest 1.5
     report surefire 'a.QuickTest$Nested' 1.25
-    ;;
-  *failsafe*)
     report failsafe a.SlowIT 12.5
     for i in 1 2 3; do echo "line $i"; sleep 0.1; done
     ;;
 esac
 [ ! -e "sleep at $1" ] || { sleep 300 & echo $! >sleeping; : >"sleeps"; wait; }
 [ ! -e "fail at $1" ]
+"""
+
+ENVIRONMENT = """
+import sys
+
+ENVIRONMENTS = {"one": "", "other": ""}
+if __name__ == "__main__":
+    open(f"made {sys.argv[1]}", "w").close()
 """
 
 TESTS = """
@@ -44,9 +54,14 @@ class {name}Test(unittest.TestCase):
     def test_it(self):
         for number in range(3):
             print("{name}", number, flush=True)
-            time.sleep(0.1)
+            time.sleep(0.05)
+        open("{name} has run", "w").close()
         self.assertFalse(os.path.exists("fail at {name}"))
 """
+
+# Those that need the build come when it is there.
+IMAGES = TESTS.format(name="Images").replace("for number", """self.assertTrue(os.path.exists("target/built"))
+        for number""")
 
 
 class VerifyTest(unittest.TestCase):
@@ -57,6 +72,7 @@ class VerifyTest(unittest.TestCase):
             (self.project / folder).mkdir(parents=True)
         for name in ("verify.py", "python_tests.py", "test_counts.py"):
             shutil.copy(BUILD / name, self.project / "src" / "build")
+        (self.project / "src/build/python_environment.py").write_text(ENVIRONMENT)
         (self.project / "bin/maven").write_text(MAVEN)
         (self.project / "bin/maven").chmod(0o755)
         for file, name in (
@@ -65,6 +81,10 @@ class VerifyTest(unittest.TestCase):
             ("deployment/test_some.py", "Deployment"),
         ):
             (self.project / "src" / file).write_text(TESTS.format(name=name))
+        (self.project / "src" / "deployment" / "test_images.py").write_text(IMAGES)
+        (self.project / "src" / "deployment" / "test_dag.py").write_text(TESTS.format(name="Dag"))
+        (self.project / "target").mkdir()
+        (self.project / "target" / "left").touch()
 
     def start(self) -> subprocess.Popen[str]:
         process = subprocess.Popen(
@@ -88,24 +108,30 @@ class VerifyTest(unittest.TestCase):
     def test_everything_is_run_and_counted(self) -> None:
         lines = self.verify(status=0)
 
-        self.assertEqual(lines[-1], "9 passed, 0 failed, 0 skipped")
+        self.assertEqual(lines[-1], "11 passed, 0 failed, 0 skipped")
         slowest = [line.split() for line in lines[lines.index("the slowest classes, in seconds:") + 1 : -1]]
         self.assertEqual(slowest[:2], [["12.5", "a.SlowIT"], ["2.8", "a.QuickTest"]])
         self.assertCountEqual(
             [name for _, name in slowest[2:]],
-            ["test_some.BuildTest", "test_local_stack.StackTest", "test_some.DeploymentTest"],
+            [
+                *("test_some.BuildTest", "test_some.DeploymentTest", "test_images.ImagesTest"),
+                *("test_local_stack.StackTest", "test_dag.DagTest"),
+            ],
         )
         called = [line for line in lines if line.startswith("maven")]
         self.assertEqual(
-            called, ["maven clean verify -DskipITs", "maven failsafe:integration-test failsafe:verify"]
+            called,
+            ["maven verify -DskipTests", "maven surefire:test failsafe:integration-test failsafe:verify"],
         )
+        self.assertFalse((self.project / "target" / "left").exists())
+        self.assertTrue(all((self.project / f"made {name}").exists() for name in ("one", "other")))
 
     def test_what_runs_at_once_is_printed_one_after_the_other(self) -> None:
         lines = self.verify(status=0)
 
         for wanted in (
             [f"line {number}" for number in (1, 2, 3)],
-            *([f"{name} {number}" for number in range(3)] for name in ("Build", "Stack", "Deployment")),
+            *([f"{name} {number}" for number in range(3)] for name in ("Build", "Deployment", "Images", "Stack", "Dag")),
         ):
             start = lines.index(wanted[0]) if wanted[0] in lines else self.index_of_end(lines, wanted[0])
             self.assertEqual([line.split("... ")[-1] for line in lines[start : start + 3]], wanted)
@@ -114,18 +140,18 @@ class VerifyTest(unittest.TestCase):
         return next(i for i, line in enumerate(lines) if line.endswith(end))
 
     def test_it_fails_if_any_part_does(self) -> None:
-        for part in ("clean", "failsafe:integration-test", "Build", "Stack", "Deployment"):
+        for part in ("verify", "surefire:test", "Build", "Deployment", "Images", "Stack", "Dag"):
             with self.subTest(part):
                 failing = self.project / f"fail at {part}"
                 failing.touch()
                 lines = self.verify(status=1)
                 self.assertRegex(lines[-1], "^[0-9]+ passed, [01] failed, 0 skipped$")
-                self.assertEqual(any("line 3" in line for line in lines), part != "clean")
+                self.assertEqual(any("line 3" in line for line in lines), part != "verify")
                 failing.unlink()
 
     def test_all_end_with_it(self) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
-            for step in ("clean", "failsafe:integration-test"):
+            for step in ("verify", "surefire:test"):
                 with self.subTest(step=step, signal=number):
                     (self.project / f"sleep at {step}").touch()
                     process = self.start()

@@ -1,7 +1,8 @@
 """Builds from nothing and runs all tests: what `make verify` does, and so CI.
 
-First Maven builds, and runs the unit tests in two processes. After that the integration tests and those of Python run side
-by side, since neither keeps two cores busy. What the integration tests print is seen as it comes; the others print into
+Maven builds, then runs the unit tests and after them the integration tests, each in two processes. Beside all of that, those
+of Python run one after the other: neither keeps two cores busy. The environments that they need are made at once, where they
+aren't there yet, since that is waiting for the network. What Maven prints is seen as it comes; the others print into
 target/verify, which is shown when they have ended. It fails if one of them does, and all end if it is interrupted.
 
 Usage: verify.py
@@ -10,35 +11,52 @@ Usage: verify.py
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from python_environment import ENVIRONMENTS
+
 ROOT = Path(__file__).resolve().parents[2]
-LOGS = ROOT / "target" / "verify"
-PYTHON_REPORTS = "target/python-reports"
-REPORTS = ("target/surefire-reports", "target/failsafe-reports", PYTHON_REPORTS)
+TARGET = ROOT / "target"
+LOGS = TARGET / "verify"
+REPORTS = ("target/surefire-reports", "target/failsafe-reports", "target/python-reports")
 SECONDS_TO_END = 30
 
-BUILD = ["bin/maven", "clean", "verify", "-DskipITs"]
-INTEGRATION_TESTS = ["bin/maven", "failsafe:integration-test", "failsafe:verify"]
+BUILD = ["bin/maven", "verify", "-DskipTests"]
+TESTS = ["bin/maven", "surefire:test", "failsafe:integration-test", "failsafe:verify"]
 
 
-def python_tests(directory: str, pattern: str) -> list[str]:
-    report = f"{PYTHON_REPORTS}/TEST-{Path(directory).name}.xml"
-    return [sys.executable, "src/build/python_tests.py", directory, pattern, report]
+@dataclass(frozen=True)
+class PythonTests:
+    """Some tests of a directory, by a pattern for their files."""
+
+    name: str
+    directory: str
+    pattern: str
+    without: tuple[str, ...] = ()
+    need_build: bool = False
+
+    def command(self) -> list[str]:
+        report = f"target/python-reports/TEST-{self.name}.xml"
+        return [sys.executable, "src/build/python_tests.py", self.directory, self.pattern, report, *self.without]
 
 
-BESIDE = {
-    "build": python_tests("src/build", "test_*.py"),
-    "local-stack": python_tests("src/local-stack", "test_local_stack.py"),
-    "deployment": python_tests("src/deployment", "test_*.py"),
-}
+# Those that need no build come first, while Maven makes it; the one for which most is installed comes last.
+BESIDE = (
+    PythonTests("build", "src/build", "test_*.py"),
+    PythonTests("deployment", "src/deployment", "test_*.py", without=("test_dag.py", "test_images.py")),
+    PythonTests("images", "src/deployment", "test_images.py", need_build=True),
+    PythonTests("local-stack", "src/local-stack", "test_local_stack.py", need_build=True),
+    PythonTests("dag", "src/deployment", "test_dag.py"),
+)
 
 
 class Processes:
@@ -90,18 +108,31 @@ def send(group: int, number: int) -> bool:
     return True
 
 
+def install(processes: Processes, environment: str) -> None:
+    """A test that needs it waits for it, and says what is wrong if it can't be made."""
+    with (LOGS / f"install-{environment}.log").open("wb") as log:
+        processes.run([sys.executable, "src/build/python_environment.py", environment], log)
+
+
 class Beside(threading.Thread):
-    """Runs commands one after the other, each into a log of its own."""
+    """Runs tests of Python one after the other, each into a log of its own."""
 
     def __init__(self, processes: Processes) -> None:
         super().__init__(daemon=True)
+        self.is_built = threading.Event()
         self.succeeded: dict[str, bool] = {}
         self._processes = processes
 
     def run(self) -> None:
-        for name, command in BESIDE.items():
-            with (LOGS / f"{name}.log").open("wb") as log:
-                self.succeeded[name] = self._processes.run(command, log)
+        for tests in BESIDE:
+            if tests.need_build:
+                self.is_built.wait()
+            with log_of(tests).open("wb") as log:
+                self.succeeded[tests.name] = self._processes.run(tests.command(), log)
+
+
+def log_of(tests: PythonTests) -> Path:
+    return LOGS / f"{tests.name}.log"
 
 
 def heading(text: str) -> None:
@@ -109,19 +140,24 @@ def heading(text: str) -> None:
 
 
 def verify(processes: Processes) -> bool:
-    heading("build and unit tests")
-    if not processes.run(BUILD):
-        return False
-    LOGS.mkdir(parents=True, exist_ok=True)
-    heading(f"integration tests; meanwhile those of Python, into {LOGS.relative_to(ROOT)}")
+    if TARGET.exists():
+        shutil.rmtree(TARGET)
+    LOGS.mkdir(parents=True)
+    for environment in ENVIRONMENTS:
+        threading.Thread(target=install, args=(processes, environment), daemon=True).start()
     beside = Beside(processes)
     beside.start()
-    passed = processes.run(INTEGRATION_TESTS)
+    heading(f"build; from now on the tests of Python, into {LOGS.relative_to(ROOT)}")
+    if not processes.run(BUILD):
+        return False
+    beside.is_built.set()
+    heading("unit and integration tests")
+    passed = processes.run(TESTS)
     beside.join()
-    for name in BESIDE:
-        heading(f"tests of {name}")
-        print((LOGS / f"{name}.log").read_text(errors="replace"), end="", flush=True)
-    return passed and all(beside.succeeded.get(name, False) for name in BESIDE)
+    for tests in BESIDE:
+        heading(f"tests of {tests.name}")
+        print(log_of(tests).read_text(errors="replace"), end="", flush=True)
+    return passed and all(beside.succeeded.values())
 
 
 def main() -> int:

@@ -1,8 +1,8 @@
-"""Runs inside an environment with Airflow: loads DAG files and runs their DAGs, as its standard input asks.
+"""Runs inside an environment with Airflow: commands of Airflow, DAG files and their DAGs, as its standard input asks.
 
 Usage: airflow_probe.py DATAFLOW_URL
-Questions and answers are JSON objects, each on a line of its own. It needs a migrated database. All is Airflow's own
-but for two things: the client calls DATAFLOW_URL, and the trigger finds the job in the states that the question tells,
+Questions and answers are JSON objects, each on a line of its own. All is in one process, since Airflow takes seconds to
+start. What needs a database comes after the command that migrates it. All is Airflow's own but for two things: the client calls DATAFLOW_URL, and the trigger finds the job in the states that the question tells,
 one after the other, without a pause. A state is a name, or the error that asking for it ends with.
 """
 
@@ -20,6 +20,7 @@ ANSWERS = os.fdopen(os.dup(1), "w")
 os.dup2(2, 1)  # What Airflow prints goes to the log.
 
 from airflow import __version__ as AIRFLOW_VERSION  # noqa: E402
+from airflow.cli import cli_parser  # noqa: E402
 from airflow.providers.google.cloud.hooks import dataflow as hooks  # noqa: E402
 from airflow.providers.google.cloud.triggers.dataflow import DataflowJobStatusTrigger  # noqa: E402
 from airflow.triggers.base import TriggerEvent  # noqa: E402
@@ -88,6 +89,12 @@ class Probe:
 
         DataflowJobStatusTrigger.run = without_pause
         hooks.AsyncDataflowHook.get_job_status = next_state
+
+    def command(self, words: list[str]) -> dict[str, Any]:
+        """Does what `airflow` does with these words."""
+        arguments = cli_parser.get_parser().parse_args(words)
+        arguments.func(arguments)
+        return {}
 
     def load(self, file: str) -> dict[str, Any]:
         """Loads the file. The DAG's params are as their JSON schemas."""

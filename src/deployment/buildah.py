@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from checks import ROOT, run
+from checks import locked, run, user_folder
 
-FOLDER = ROOT / ".deployment" / "buildah"
-INSTALLING = "deployment: installing buildah into .deployment, once …"
+FOLDER = user_folder() / "buildah"
+INSTALLING = "deployment: installing buildah, once …"
 
 ANY_IMAGE = {"default": [{"type": "insecureAcceptAnything"}]}
 
@@ -135,16 +135,17 @@ def install() -> tuple[str, str]:
         raise Unavailable("there is no buildah; install it")
     unpacked, stamp = FOLDER / "unpacked", FOLDER / "installed"
     wanted = Path("/etc/os-release").read_text()
-    if not stamp.exists() or stamp.read_text() != wanted:
-        print(INSTALLING, file=sys.stderr, flush=True)
-        shutil.rmtree(FOLDER, ignore_errors=True)
-        try:
-            for package in download():
-                checked("dpkg-deb", "--extract", package, unpacked)
-        except subprocess.CalledProcessError as error:
-            raise Unavailable(f"there is no buildah, and apt-get can't bring it: {error.stderr.strip()}") from error
-        shutil.rmtree(FOLDER / "apt")
-        stamp.write_text(wanted)
+    with locked(FOLDER.with_suffix(".lock"), "deployment: waiting for another command to finish installing buildah"):
+        if not stamp.exists() or stamp.read_text() != wanted:
+            print(INSTALLING, file=sys.stderr, flush=True)
+            shutil.rmtree(FOLDER, ignore_errors=True)
+            try:
+                for package in download():
+                    checked("dpkg-deb", "--extract", package, unpacked)
+            except subprocess.CalledProcessError as error:
+                raise Unavailable(f"there is no buildah, and apt-get can't bring it: {error.stderr.strip()}") from error
+            shutil.rmtree(FOLDER / "apt")
+            stamp.write_text(wanted)
     libraries = [str(folder) for folder in unpacked.glob("usr/lib/*-linux-gnu*")]
     return str(unpacked / "usr" / "bin" / "buildah"), ":".join(libraries)
 

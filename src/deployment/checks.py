@@ -10,9 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 sys.path.append(str(ROOT / "src" / "build"))
 from python_environment import python_environment  # noqa: E402
-
-REQUIREMENTS = ROOT / "src" / "deployment" / "checks-requirements.txt"
-INSTALLING = "deployment: installing the linters, once …"
+from user_folder import locked, user_folder  # noqa: E402, F401
 
 
 def run(*command: str | Path, **how: object) -> subprocess.CompletedProcess[str]:
@@ -22,4 +20,4 @@ def run(*command: str | Path, **how: object) -> subprocess.CompletedProcess[str]
 
 def linter(name: str) -> Path:
     """One of checks-requirements.txt."""
-    return python_environment(ROOT / ".deployment" / "checks", REQUIREMENTS, INSTALLING).parent / name
+    return python_environment("linters").parent / name

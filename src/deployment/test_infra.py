@@ -12,12 +12,11 @@ import unittest
 from pathlib import Path
 from typing import Any
 
-from checks import ROOT, python_environment
+from checks import ROOT, python_environment, user_folder
 from recorder import Recorder, Request
 
 INFRA = ROOT / "infra"
 JAVA = ROOT / "src" / "main" / "java" / "io" / "xmltobigquery"
-DEPLOYMENT = ROOT / ".deployment"
 
 # Where a role of the project can be put in.
 LAUNCHING = "    },\n    # Launching and watching"
@@ -34,7 +33,7 @@ def run(command: list[str], folder: Path, **environment: str) -> Ended:
 
 
 def plain_check(module: Path) -> Ended:
-    plugins = DEPLOYMENT / "terraform-plugins"
+    plugins = user_folder() / "terraform-plugins"
     plugins.mkdir(parents=True, exist_ok=True)
     ended = None
     for arguments in (
@@ -400,9 +399,7 @@ class CheckovTest(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls) -> None:
-        requirements = Path(__file__).with_name("checkov-requirements.txt")
-        announcement = "installing checkov into .deployment, once; it takes half a minute and 300 MB …"
-        cls.python = python_environment(DEPLOYMENT / "checkov", requirements, announcement)
+        cls.python = python_environment("checkov")
 
     def results(self, module: Path) -> dict[str, Any]:
         # Its own command doesn't start where the path has a blank.

@@ -1,4 +1,4 @@
-"""Finds what the user must have, and installs the rest, at the versions of requirements.txt, into a folder of ours."""
+"""Finds what the user must have, and installs the rest, at the versions of requirements.txt, into a folder of the user's."""
 
 from __future__ import annotations
 
@@ -10,13 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from problem import Problem
-from processes import locked
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "build"))
 from python_environment import InstallError, python_environment, run_logged  # noqa: E402
-
-REQUIREMENTS = Path(__file__).parent / "requirements.txt"
-INSTALLING = "local-stack: installing the emulators, once; this takes about a minute …"
+from user_folder import locked, user_folder  # noqa: E402
 
 # For machines that the package with the ready-made program isn't built for.
 FAKE_GCS_SERVER_MODULE = "github.com/fsouza/fake-gcs-server@v1.56.1"
@@ -39,16 +36,20 @@ class Programs:
     fake_gcs_server: Path
 
 
-def programs(directory: Path, with_pubsub: bool) -> Programs:
+def programs(with_pubsub: bool) -> Programs:
     """Everything that the stack needs. What can be installed is; what can't must be there."""
     pubsub = pubsub_programs() if with_pubsub else None
-    with locked(directory / "lock", "local-stack: waiting for another command to finish installing"):
-        try:
-            python = python_environment(directory / "python", REQUIREMENTS, INSTALLING)
-            fake_gcs_server = find_fake_gcs_server(python) or install_fake_gcs_server(directory / "go")
-        except InstallError as error:
-            raise Problem(str(error)) from error
+    try:
+        python = emulators_python()
+        fake_gcs_server = find_fake_gcs_server(python) or install_fake_gcs_server(user_folder() / "go")
+    except InstallError as error:
+        raise Problem(str(error)) from error
     return Programs(pubsub, python, fake_gcs_server)
+
+
+def emulators_python() -> Path:
+    """With the emulators' packages."""
+    return python_environment("local-stack")
 
 
 def pubsub_programs() -> PubsubPrograms:
@@ -113,14 +114,15 @@ def find_fake_gcs_server(python: Path) -> Path | None:
 
 
 def install_fake_gcs_server(directory: Path) -> Path:
-    program = directory / "fake-gcs-server"
-    if program.exists():
-        return program
-    go = shutil.which("go")
-    if go is None:
-        raise Problem("there is no ready-made fake-gcs-server for this machine; install Go, to build it")
-    print("local-stack: building fake-gcs-server, once; this takes some minutes …", file=sys.stderr, flush=True)
-    environment = {**os.environ, "GOBIN": str(directory), "GOFLAGS": ""}
-    log = directory.parent / "go.log"
-    run_logged([go, "install", FAKE_GCS_SERVER_MODULE], log, "Go can't build fake-gcs-server", environment)
+    program = directory / FAKE_GCS_SERVER_MODULE.rpartition("@")[2] / "fake-gcs-server"
+    with locked(directory / "lock", "local-stack: waiting for another command to finish building fake-gcs-server"):
+        if program.exists():
+            return program
+        go = shutil.which("go")
+        if go is None:
+            raise Problem("there is no ready-made fake-gcs-server for this machine; install Go, to build it")
+        print("local-stack: building fake-gcs-server, once; this takes some minutes …", file=sys.stderr, flush=True)
+        environment = {**os.environ, "GOBIN": str(program.parent), "GOFLAGS": ""}
+        log = directory / "go.log"
+        run_logged([go, "install", FAKE_GCS_SERVER_MODULE], log, "Go can't build fake-gcs-server", environment)
     return program

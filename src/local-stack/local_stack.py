@@ -20,8 +20,8 @@ from typing import TypeAlias
 import installs
 import services
 from problem import Problem
-from processes import locked
 from services import HOST, Ports, Service
+from user_folder import locked
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".local-stack"
@@ -59,7 +59,7 @@ class Stack:
         """Starts what isn't running. Whatever fails, nothing that this call has started is left behind."""
         with self._alone():
             ports = self._ports_of_what_runs(wanted, with_pubsub)
-            programs = installs.programs(FOLDER / "install", with_pubsub if ports is None else ports.pubsub is not None)
+            programs = installs.programs(with_pubsub if ports is None else ports.pubsub is not None)
             # Not before: what installs takes a minute, and opens connections, each of which has a port of its own.
             ports = ports or _choose_ports(wanted, with_pubsub)
             stack = self._services(ports)

@@ -13,7 +13,6 @@ import fcntl
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -97,17 +96,6 @@ class ManagedProcess:
         lines = self.log_file.read_text(errors="replace").splitlines()[-TAIL_LINES:] or ["(it wrote nothing)"]
         shortened = [line[:TAIL_WIDTH] for line in lines]
         return "\n".join(f"  {line}" for line in [*shortened, f"(all of it: {self.log_file})"])
-
-
-@contextlib.contextmanager
-def locked(path: Path, waiting: str) -> Iterator[None]:
-    """Lets only one command at a time into what it guards; says `waiting` if another one is in."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with _opened(path) as lock:
-        if not _locks(lock, fcntl.LOCK_EX):
-            print(waiting, file=sys.stderr, flush=True)
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 @contextlib.contextmanager

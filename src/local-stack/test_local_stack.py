@@ -31,7 +31,6 @@ from processes import ManagedProcess
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = ROOT / "bin" / "local-stack"
-EMULATOR_PYTHON = ROOT / ".local-stack" / "install" / "python" / "bin" / "python"
 EMULATOR_TEST = ROOT / "src" / "local-stack" / "test_bigquery_emulator.py"
 REST = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -203,7 +202,7 @@ class RunningStackTest(StackTestCase):
             "REST_URL": f"http://127.0.0.1:{ports['bigquery']}",
             "GRPC_ADDRESS": f"127.0.0.1:{ports['bigquery_grpc']}",
         }
-        command = [str(EMULATOR_PYTHON), "-I", str(EMULATOR_TEST)]
+        command = [str(installs.emulators_python()), "-I", str(EMULATOR_TEST)]
         result = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
         self.assertEqual(result.returncode, 0, result.stderr)
 

@@ -259,7 +259,7 @@ final class Races {
     }
   }
 
-  /** What a job did, as its output has it. */
+  /** What a job said of each race, and in the end what it did. */
   private static final class Loaded {
     private final Map<String, List<ObjectNode>> outcomes = new HashMap<>();
     private final Map<String, Map<String, List<String>>> orders = new HashMap<>();
@@ -271,6 +271,10 @@ final class Races {
               outcomes
                   .computeIfAbsent(load.get("uri").textValue(), uri -> new ArrayList<>())
                   .add(load));
+    }
+
+    /** Reads the rows, which are too many to be read again and again while a test waits. */
+    void readOrders(Tables tables) throws IOException {
       tables.read(
           "orders",
           row -> {
@@ -322,6 +326,7 @@ final class Races {
    */
   Map<Outcome, Integer> check(Tables tables, boolean clears) throws IOException {
     Loaded loaded = new Loaded(tables);
+    loaded.readOrders(tables);
     Map<Outcome, Integer> found = new TreeMap<>();
     assertWithMessage("something happened where it shouldn't, or the other way round")
         .that(byName.values().stream().filter(race -> !race.wentAsPlanned()).toList())
