@@ -1,7 +1,6 @@
 package io.xmltobigquery.explore;
 
 import io.xmltobigquery.log.JobLog;
-import io.xmltobigquery.mapping.XmlName;
 import io.xmltobigquery.profile.AttributeProfile;
 import io.xmltobigquery.profile.ElementProfile;
 import io.xmltobigquery.profile.PathNames;
@@ -25,7 +24,7 @@ final class Outline {
    * @param attribute or null if this is about an element
    * @param around how many elements there are that could have it: those of the path above, or for a
    *     root the documents
-   * @param repeatsAncestor whether an element around it has its name
+   * @param repeatsAncestor whether an element around it is of its kind
    * @param lines of attributes and child elements
    */
   record Line(
@@ -97,12 +96,14 @@ final class Outline {
         .toList();
   }
 
-  private Line line(ElementProfile element, List<XmlName> around, String above, long parents) {
+  private Line line(
+      ElementProfile element, List<ElementProfile> around, String above, long parents) {
     String label =
-        names.element(element.name(), around.isEmpty() ? null : around.get(around.size() - 1));
+        names.element(
+            element.name(), around.isEmpty() ? null : around.get(around.size() - 1).name());
     String path = above + "/" + label;
-    List<XmlName> inside = new ArrayList<>(around);
-    inside.add(element.name());
+    List<ElementProfile> inside = new ArrayList<>(around);
+    inside.add(element);
     List<Line> lines = new ArrayList<>();
     for (AttributeProfile attribute : element.attributes()) {
       String name = names.attribute(attribute.name());
@@ -112,8 +113,8 @@ final class Outline {
     for (ElementProfile child : element.children()) {
       lines.add(line(child, inside, path, element.count()));
     }
-    return new Line(
-        path, label, element, null, parents, around.contains(element.name()), List.copyOf(lines));
+    boolean recurs = around.stream().anyMatch(element::recurs);
+    return new Line(path, label, element, null, parents, recurs, List.copyOf(lines));
   }
 
   private static boolean isNumberOrCode(ValueKind kind) {

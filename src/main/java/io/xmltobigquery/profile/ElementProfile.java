@@ -61,6 +61,32 @@ public record ElementProfile(
     return text + mixed > 0 || (attributes.isEmpty() && children.isEmpty());
   }
 
+  /**
+   * Whether this element, inside another one, is the same thing again: it has that one's name, and
+   * something else of it, be it text, an attribute or a child. One that has nothing at all may be.
+   * A {@code title} with a text in a {@code title} of several parts isn't.
+   */
+  public boolean recurs(ElementProfile outer) {
+    return name.equals(outer.name)
+        && ((!hasText() && attributes.isEmpty() && children.isEmpty())
+            || (hasText() && outer.hasText())
+            || attributes.stream()
+                .anyMatch(
+                    own ->
+                        outer.attributes.stream()
+                            .anyMatch(other -> own.name().equals(other.name())))
+            || children.stream()
+                .anyMatch(
+                    own ->
+                        outer.children.stream()
+                            .anyMatch(other -> own.name().equals(other.name()))));
+  }
+
+  /** Whether it has text of its own. */
+  public boolean hasText() {
+    return text + mixed > 0;
+  }
+
   /** Paths of this element, its attributes, and all below. */
   public int paths() {
     return 1 + attributes.size() + children.stream().mapToInt(ElementProfile::paths).sum();

@@ -40,10 +40,10 @@ public record Profile(
   }
 
   /**
-   * An element whose name an element around it has too.
+   * An element that is inside of another one of its kind: {@link ElementProfile#recurs}.
    *
    * @param outermost the path of the outermost one, the root first
-   * @param nesting how many of the name are around each other at most, itself included; 2 or more
+   * @param nesting how many of them are around each other at most, itself included; 2 or more
    */
   public record Recursion(List<XmlName> outermost, int nesting) {
 
@@ -62,12 +62,20 @@ public record Profile(
   }
 
   private static void addRecursions(
-      ElementProfile element, List<XmlName> around, Map<List<XmlName>, Integer> nestings) {
-    int first = around.indexOf(element.name());
-    around.add(element.name());
-    if (first >= 0) {
-      int nesting = (int) around.stream().filter(element.name()::equals).count();
-      nestings.merge(List.copyOf(around.subList(0, first + 1)), nesting, Math::max);
+      ElementProfile element, List<ElementProfile> around, Map<List<XmlName>, Integer> nestings) {
+    int outermost = -1;
+    int alike = 0;
+    for (int i = 0; i < around.size(); i++) {
+      if (element.recurs(around.get(i))) {
+        outermost = alike == 0 ? i : outermost;
+        alike++;
+      }
+    }
+    around.add(element);
+    if (alike > 0) {
+      List<XmlName> path =
+          around.subList(0, outermost + 1).stream().map(ElementProfile::name).toList();
+      nestings.merge(path, alike + 1, Math::max);
     }
     element.children().forEach(child -> addRecursions(child, around, nestings));
     around.remove(around.size() - 1);

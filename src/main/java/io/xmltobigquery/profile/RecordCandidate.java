@@ -56,9 +56,9 @@ public record RecordCandidate(
     List<RecordCandidate> candidates = new ArrayList<>();
     for (ElementProfile root : profile.roots()) {
       List<RecordCandidate> found = new ArrayList<>();
-      List<XmlName> path = new ArrayList<>(List.of(root.name()));
+      List<XmlName> path = List.of(root.name());
       for (ElementProfile child : root.children()) {
-        find(child, path, 0, found);
+        find(child, new ArrayList<>(List.of(root)), 0, found);
       }
       if (isDocument(root, found)) {
         candidates.add(candidate(path, root, 0));
@@ -69,20 +69,24 @@ public record RecordCandidate(
   }
 
   private static void find(
-      ElementProfile element, List<XmlName> path, int inside, List<RecordCandidate> found) {
-    boolean contained = path.contains(element.name());
-    path.add(element.name());
+      ElementProfile element,
+      List<ElementProfile> around,
+      int inside,
+      List<RecordCandidate> found) {
+    boolean contained = around.stream().anyMatch(element::recurs);
+    around.add(element);
     int insideChildren = inside;
     if (!contained && isRecord(element)) {
+      List<XmlName> path = around.stream().map(ElementProfile::name).toList();
       found.add(candidate(path, element, inside));
       insideChildren++;
     }
     if (!element.isMixed()) {
       for (ElementProfile child : element.children()) {
-        find(child, path, insideChildren, found);
+        find(child, around, insideChildren, found);
       }
     }
-    path.remove(path.size() - 1);
+    around.remove(around.size() - 1);
   }
 
   private static RecordCandidate candidate(List<XmlName> path, ElementProfile element, int inside) {
@@ -94,12 +98,12 @@ public record RecordCandidate(
     return element.repeats()
         && !element.isMixed()
         && columns(element) >= LEAST_COLUMNS
-        && !contains(element, element.name());
+        && !recursIn(element, element);
   }
 
-  private static boolean contains(ElementProfile element, XmlName name) {
-    return element.children().stream()
-        .anyMatch(child -> child.name().equals(name) || contains(child, name));
+  private static boolean recursIn(ElementProfile element, ElementProfile inside) {
+    return inside.children().stream()
+        .anyMatch(child -> child.recurs(element) || recursIn(element, child));
   }
 
   private static boolean isDocument(ElementProfile root, List<RecordCandidate> others) {

@@ -179,6 +179,21 @@ final class ProfilerTest {
             new Profile.Recursion(List.of(name("r"), name("c")), 2));
   }
 
+  /** Only the name is the same. */
+  @Test
+  void anElementOfItsOwnNameMayBeSomethingElse() throws IOException, RejectedException {
+    Profile profile =
+        Profiles.of(
+            "<r><title><title>x</title></title><group n='1'><i/><group m='2'/></group></r>");
+
+    assertThat(profile.recursions()).isEmpty();
+    assertThat(
+            RecordCandidate.of(Profiles.of("<r><o a='1'><o>7</o></o><o a='2'><o>8</o></o></r>"))
+                .stream()
+                .map(candidate -> candidate.path().size()))
+        .containsExactly(2);
+  }
+
   @Test
   void aDocumentThatWasNotTakenIsForgotten() throws IOException, RejectedException {
     Profiler profiler = new Profiler();
