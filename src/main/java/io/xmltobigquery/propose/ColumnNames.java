@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Names of the columns of one level, or of tables, made of XML names: letters, digits and
@@ -29,6 +30,13 @@ final class ColumnNames {
   /** In lower case. */
   private final Set<String> taken = new HashSet<>();
 
+  /** With some that are taken. */
+  static ColumnNames of(Stream<String> taken) {
+    ColumnNames names = new ColumnNames();
+    taken.forEach(names::isFree);
+    return names;
+  }
+
   /**
    * Takes a name that no other column has.
    *
@@ -45,6 +53,12 @@ final class ColumnNames {
       name = stem + suffix + "_" + i;
     }
     return name;
+  }
+
+  /** Takes a name, or another one if that is taken. */
+  String takeOr(String xmlName, String other) {
+    String stem = plain(xmlName);
+    return isFree(stem) ? stem : take(other, "");
   }
 
   private boolean isFree(String name) {

@@ -20,6 +20,17 @@ final class MappingText {
     return text.text.append('\n').toString();
   }
 
+  /**
+   * A part of one, such as a column.
+   *
+   * @param indent of the line that it begins in
+   */
+  static String of(ObjectNode part, String indent) {
+    MappingText text = new MappingText();
+    text.append(part, indent);
+    return text.text.toString();
+  }
+
   private void append(ObjectNode object, String indent) {
     boolean inLines = object.has("tables") || object.has("table");
     String separator = inLines ? ",\n" + indent + "  " : ", ";

@@ -29,6 +29,11 @@ public final class TrialText {
     new TrialText(out).print(trial);
   }
 
+  /** Prints only what is wrong, and how much would be loaded. */
+  public static void printComplaints(PrintStream out, Trial trial) {
+    new TrialText(out).printEnd(trial);
+  }
+
   private void print(Trial trial) {
     trial.tables().forEach(this::print);
     printEnd(trial);
