@@ -40,12 +40,22 @@ public final class HtmlPage {
 
   /** Writes an exploration in UTF-8, and leaves the stream open. */
   public static void write(OutputStream out, Exploration exploration) throws IOException {
+    write(out, exploration, "");
+  }
+
+  /**
+   * Writes an exploration with something else above it.
+   *
+   * @param section HTML, in which {@link #escaped} was used for all that comes from files
+   */
+  public static void write(OutputStream out, Exploration exploration, String section)
+      throws IOException {
     Writer html = new BufferedWriter(new OutputStreamWriter(out, UTF_8));
-    new HtmlPage(html).write(exploration);
+    new HtmlPage(html).write(exploration, section);
     html.flush();
   }
 
-  private void write(Exploration exploration) throws IOException {
+  private void write(Exploration exploration, String section) throws IOException {
     Profile profile = exploration.profile();
     String style = resource("page.css");
     String script = resource("page.js");
@@ -68,6 +78,7 @@ public final class HtmlPage {
         <p>%s</p>
         """
             .formatted(sha256(script), style, escaped(TreeText.total(exploration))));
+    html.write(section);
     writeLeftOut(exploration);
     writeCandidates(profile);
     writeNamespaces(profile);
@@ -254,7 +265,7 @@ public final class HtmlPage {
   }
 
   /** As text or in a quoted attribute, in one line. */
-  static String escaped(String text) {
+  public static String escaped(String text) {
     String line = JobLog.oneLine(text);
     StringBuilder escaped = new StringBuilder(line.length() + 16);
     for (int i = 0; i < line.length(); i++) {

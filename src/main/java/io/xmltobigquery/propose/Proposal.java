@@ -87,6 +87,15 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
     }
   }
 
+  /**
+   * The same with a table for each RECORD that repeats: parents and children are joined by keys.
+   *
+   * @throws NoProposalException as {@link #read} does
+   */
+  public Proposal withKeys() throws NoProposalException {
+    return KeyTables.of(this);
+  }
+
   /** An element that becomes a table's record. */
   private record RecordPath(List<XmlName> path, ElementProfile element) {}
 
