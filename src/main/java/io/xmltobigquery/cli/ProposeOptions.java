@@ -20,12 +20,28 @@ public interface ProposeOptions extends PipelineOptions {
     STRING
   }
 
+  /** What becomes of RECORDs that repeat: {@code --tables}. */
+  enum Tables {
+    /** They stay in their row. */
+    @JsonProperty("nested")
+    NESTED,
+    /** Each is a table. */
+    @JsonProperty("keys")
+    KEYS
+  }
+
   @Description(
       "Mapping file to write, local or gs://; it must not be there yet. The report goes beside it, to ….report.json.")
   @Validation.Required
   String getOutput();
 
   void setOutput(String value);
+
+  @Description(
+      "Mapping to add to. Whatever is in it stays; columns and tables that the samples need besides are added, types become wider, and statements to change BigQuery's tables are printed.")
+  String getMapping();
+
+  void setMapping(String value);
 
   @Description(
       "Path of the elements that become rows, as explore shows it, such as /Batch/Invoice; may be repeated, for several tables. Without it: what is likeliest.")
@@ -38,6 +54,19 @@ public interface ProposeOptions extends PipelineOptions {
   Types getTypes();
 
   void setTypes(Types value);
+
+  @Description(
+      "nested, where what repeats in a row is an array in it; or keys, where it is a table of its own, whose rows have the key of that row.")
+  @Default.Enum("NESTED")
+  Tables getTables();
+
+  void setTables(Tables value);
+
+  @Description(
+      "Also write a page for a browser, local or gs://: the tables as a picture, and what explore shows.")
+  String getHtml();
+
+  void setHtml(String value);
 
   @Description("Show the logs of the clients, and stack traces.")
   @Default.Boolean(false)

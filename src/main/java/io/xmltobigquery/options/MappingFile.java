@@ -8,6 +8,7 @@ import io.xmltobigquery.mapping.MappingException;
 import io.xmltobigquery.mapping.MappingReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the mapping from a local file or one on Cloud Storage. */
@@ -28,16 +29,26 @@ public final class MappingFile {
    */
   public static Mapping read(FileStore files, @Nullable String name)
       throws IOException, MappingException {
-    if (name == null) {
-      return MappingReader.defaultMapping();
-    }
+    return name == null ? MappingReader.defaultMapping() : MappingReader.read(bytes(files, name));
+  }
+
+  /**
+   * The text of a mapping, as somebody wrote it.
+   *
+   * @throws IOException if the file can't be read, or is too large for a mapping
+   */
+  public static String text(FileStore files, String name) throws IOException {
+    return new String(bytes(files, name), StandardCharsets.UTF_8);
+  }
+
+  private static byte[] bytes(FileStore files, String name) throws IOException {
     FileVersion file = files.find(name);
     if (file.size() > MOST_BYTES) {
       throw new IOException(
           "it has %d bytes, and a mapping has %d at most".formatted(file.size(), MOST_BYTES));
     }
     try (InputStream in = files.open(file, 0)) {
-      return MappingReader.read(in.readAllBytes());
+      return in.readAllBytes();
     }
   }
 }

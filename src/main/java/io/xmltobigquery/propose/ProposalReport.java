@@ -1,12 +1,12 @@
 package io.xmltobigquery.propose;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
+import io.xmltobigquery.explore.JsonLines;
 import io.xmltobigquery.log.JobLog;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 
 /** A proposal as people and programs see it. */
@@ -22,14 +22,14 @@ public final class ProposalReport {
   }
 
   /** Prints a line for each decision: "?" is one to look at, "!" something that isn't kept. */
-  public static void print(PrintStream out, Proposal proposal) {
+  public static void print(PrintStream out, List<Decision> decisions) {
     int width =
-        proposal.decisions().stream()
+        decisions.stream()
             .mapToInt(decision -> name(decision).length())
             .filter(length -> length <= WIDEST_COLUMN)
             .max()
             .orElse(WIDEST_COLUMN);
-    for (Decision decision : proposal.decisions()) {
+    for (Decision decision : decisions) {
       out.println(
           String.format(
                   Locale.ROOT,
@@ -52,28 +52,57 @@ public final class ProposalReport {
   }
 
   /** Writes all decisions as JSON, one on each line, and leaves the stream open. */
-  public static void write(OutputStream out, Proposal proposal, SampleCheck check)
+  public static void write(
+      OutputStream out, Proposal proposal, SampleCheck check, TablesPicture picture)
       throws IOException {
-    try (JsonGenerator json =
-        new JsonFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
-      json.writeStartObject();
-      json.writeNumberField("accepted", check.accepted());
-      json.writeNumberField("rejected", check.rejected().size());
-      json.writeNumberField("rows", check.rows());
-      json.writeArrayFieldStart("decisions");
-      for (Decision decision : proposal.decisions()) {
-        json.writeRaw('\n');
-        json.writeStartObject();
-        json.writeStringField("sign", decision.sign().name().toLowerCase(Locale.ROOT));
-        json.writeStringField("path", decision.path());
-        json.writeStringField("column", decision.column());
-        json.writeStringField("type", decision.type());
-        json.writeStringField("reason", decision.reason());
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-      json.writeEndObject();
-      json.writeRaw('\n');
-    }
+    write(out, proposal.decisions(), check, List.of(), picture.mermaid());
+  }
+
+  /** Writes what is added to a mapping in the same way. */
+  public static void write(OutputStream out, Additions additions, TablesPicture picture)
+      throws IOException {
+    write(
+        out,
+        additions.decisions(),
+        SampleCheck.of(additions.trial()),
+        additions.statements(),
+        picture.mermaid());
+  }
+
+  private static void write(
+      OutputStream out,
+      List<Decision> decisions,
+      SampleCheck check,
+      List<String> statements,
+      String mermaid)
+      throws IOException {
+    JsonLines.write(
+        out,
+        json -> {
+          json.writeStartObject();
+          json.writeNumberField("accepted", check.accepted());
+          json.writeNumberField("rejected", check.rejected().size());
+          json.writeNumberField("rows", check.rows());
+          json.writeStringField("mermaid", mermaid);
+          json.writeArrayFieldStart("decisions");
+          for (Decision decision : decisions) {
+            json.writeStartObject();
+            json.writeStringField("sign", decision.sign().name().toLowerCase(Locale.ROOT));
+            json.writeStringField("path", decision.path());
+            json.writeStringField("column", decision.column());
+            json.writeStringField("type", decision.type());
+            json.writeStringField("reason", decision.reason());
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          if (!statements.isEmpty()) {
+            json.writeArrayFieldStart("statements");
+            for (String statement : statements) {
+              json.writeString(statement);
+            }
+            json.writeEndArray();
+          }
+          json.writeEndObject();
+        });
   }
 }

@@ -49,6 +49,55 @@ final class ProposeCommandTest {
     assertThat(Files.readString(mapping)).isEqualTo("mine");
   }
 
+  /** Rejected files, beside which the dead letter has reports, become what the mapping lacks. */
+  @Test
+  void addsToAMapping() throws IOException {
+    Files.writeString(
+        dir.resolve("old.json"),
+        "// Mine.\n{\"tables\": [{\"table\": \"t\", \"record\": \"/r/i\", \"fields\": [{\"name\": \"n\", \"type\": \"INT64\"}]}]}");
+    Files.writeString(dir.resolve("b.xml"), "<r><i new='x'><n>1.5</n></i></r>");
+    Files.writeString(dir.resolve("b.xml.error.json"), "{}");
+
+    Ended ended =
+        run(dir + "/b*", "--mapping=" + dir + "/old.json", "--output=" + dir + "/new.json");
+
+    assertWithMessage(ended.err()).that(ended.status()).isEqualTo(0);
+    assertThat(Files.readString(dir.resolve("new.json")))
+        .isEqualTo(
+            "// Mine.\n{\"tables\": [{\"table\": \"t\", \"record\": \"/r/i\", \"fields\": [{\"name\": \"n\", \"type\": \"NUMERIC\"}, {\"name\": \"new\", \"type\": \"STRING\", \"source\": \"@new\"}]}]}");
+    assertThat(ended.out()).contains("\nALTER TABLE `t`\n  ADD COLUMN `new` STRING;\n");
+    assertThat(ended.out()).contains("\nALTER TABLE `t` ALTER COLUMN `n` SET DATA TYPE NUMERIC;\n");
+    assertThat(ended.out()).endsWith("\nfiles that would be loaded  1 of 1, with 1 row\n");
+    assertThat(ended.err()).isEmpty();
+    JsonNode report = new JsonMapper().readTree(dir.resolve("new.report.json").toFile());
+    assertThat(report.get("statements")).hasSize(2);
+
+    Ended again =
+        run(dir + "/b*", "--mapping=" + dir + "/new.json", "--output=" + dir + "/newer.json");
+
+    assertThat(again.out()).startsWith("there is nothing to add\n");
+    assertThat(Files.readString(dir.resolve("newer.json")))
+        .isEqualTo(Files.readString(dir.resolve("new.json")));
+  }
+
+  @Test
+  void makesTablesOfWhatRepeatsAndAPictureOfThem() throws IOException {
+    Ended ended =
+        run(
+            "sample-data/*.xml",
+            "--tables=keys",
+            "--record=/Root",
+            "--output=" + dir + "/m.json",
+            "--html=" + dir + "/p.html");
+
+    assertWithMessage(ended.err()).that(ended.status()).isEqualTo(0);
+    assertThat(ended.out()).contains("rows of Root, joined by Root_key");
+    assertThat(ended.out()).contains("\nfiles that would be accepted  5 of 5, with 45 rows\n");
+    assertThat(Files.readString(dir.resolve("p.html"))).contains("<h2>Tables</h2>");
+    JsonNode report = new JsonMapper().readTree(dir.resolve("m.report.json").toFile());
+    assertThat(report.get("mermaid").asText()).contains("  Root ||--o{ Order : Root_key\n");
+  }
+
   @Test
   void tellsAllThatIsWrong() {
     Ended ended = run(dir + "/*.xml", dir + "/no.xml", "--recrd=/a", "--types=odd");
@@ -64,6 +113,22 @@ final class ProposeCommandTest {
             "Try propose --help for all options.")
         .inOrder();
     assertThat(run("--output=" + dir + "/m.json").err()).contains("the samples are missing");
+    assertThat(
+            run(
+                    "--output=" + dir + "/m.json",
+                    "--mapping=" + dir + "/no.json",
+                    "--record=/a",
+                    "--tables=keys")
+                .err()
+                .lines()
+                .skip(1)
+                .toList())
+        .containsExactly(
+            "xml-to-bigquery: --record: with --mapping, the mapping says what the records are; leave it out",
+            "xml-to-bigquery: --tables: with --mapping, the mapping says what the tables are; leave it out",
+            "xml-to-bigquery: --mapping: there is no file " + dir + "/no.json",
+            "Try propose --help for all options.")
+        .inOrder();
   }
 
   @Test

@@ -34,7 +34,8 @@ public final class KeepRejectedFiles
 
   private static final long serialVersionUID = 1L;
 
-  private static final String REPORT_SUFFIX = ".error.json";
+  /** What comes behind the name of a file's copy, in that of its report. */
+  public static final String REPORT_SUFFIX = ".error.json";
 
   private final String deadLetterDir;
 
