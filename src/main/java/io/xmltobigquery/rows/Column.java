@@ -1,5 +1,6 @@
 package io.xmltobigquery.rows;
 
+import com.google.common.collect.Sets;
 import io.xmltobigquery.mapping.Field;
 import io.xmltobigquery.mapping.Mode;
 import io.xmltobigquery.values.ColumnType;
@@ -8,6 +9,7 @@ import io.xmltobigquery.values.InvalidValueException;
 import io.xmltobigquery.values.Lexical;
 import io.xmltobigquery.values.Values;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * can keep what they prepare for each column (a name in bytes, a descriptor) in an array.
  */
 public final class Column {
+
+  private static final Set<Lexical> MAY_HOLD_SPACE =
+      Sets.immutableEnumSet(Lexical.BASE64_BINARY, Lexical.TOKEN, Lexical.ANY_URI);
 
   private final Field field;
 
@@ -45,7 +50,7 @@ public final class Column {
     this.keepsEmpty = type == ColumnType.STRING || type == ColumnType.BYTES;
     this.conversion = field.conversion();
     this.plainText = type == ColumnType.STRING && field.lexical() == null && conversion == null;
-    this.space = type == ColumnType.BYTES || field.lexical() == Lexical.BASE64_BINARY;
+    this.space = type == ColumnType.BYTES || MAY_HOLD_SPACE.contains(field.lexical());
     this.maxLength = field.maxLength() != null;
     this.id = id;
     this.index = index;
@@ -116,7 +121,7 @@ public final class Column {
   }
 
   /** Whether the mapping asks for all text in the element by name. */
-  boolean namesWholeText() {
+  public boolean namesWholeText() {
     return field.source().wholeText();
   }
 

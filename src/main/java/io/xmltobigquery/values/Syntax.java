@@ -17,6 +17,25 @@ public final class Syntax {
     return character == ' ' || character == '\n' || character == '\r' || character == '\t';
   }
 
+  /** Without white space at the ends, and with one space for each run within. */
+  public static String collapse(String text) {
+    StringBuilder collapsed = new StringBuilder(text.length());
+    boolean space = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (isSpace(c)) {
+        space = true;
+        continue;
+      }
+      if (space && !collapsed.isEmpty()) {
+        collapsed.append(' ');
+      }
+      space = false;
+      collapsed.append(c);
+    }
+    return collapsed.toString();
+  }
+
   /** The end of the digits that begin at {@code at}; {@code at} itself if there is none. */
   static int digitsEnd(char[] text, int at, int end) {
     int digitsEnd = at;

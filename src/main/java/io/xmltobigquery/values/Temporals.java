@@ -49,6 +49,54 @@ final class Temporals {
     checkZone(Lexical.DATE_TIME, text, start, timeEnd, end);
   }
 
+  /** Part 2, 3.3.6: at least one of the components, and at least one behind a T. */
+  static void checkDuration(char[] text, int start, int end) throws InvalidValueException {
+    int at = start < end && text[start] == '-' ? start + 1 : start;
+    checkCharacter(Lexical.DURATION, text, start, at, end, 'P');
+    int dateEnd = componentsEnd(text, start, at + 1, end, "YMD");
+    if (dateEnd < end && text[dateEnd] == 'T') {
+      int timeEnd = componentsEnd(text, start, dateEnd + 1, end, "HMS");
+      if (timeEnd == dateEnd + 1) {
+        throw error(Lexical.DURATION, "hours, minutes or seconds", start, timeEnd);
+      }
+      checkEnd(Lexical.DURATION, start, timeEnd, end);
+    } else {
+      if (dateEnd == at + 1) {
+        throw error(Lexical.DURATION, "years, months, days or 'T'", start, dateEnd);
+      }
+      checkEnd(Lexical.DURATION, start, dateEnd, end);
+    }
+  }
+
+  /** The end of numbers that are followed by some of the letters, in their order. */
+  private static int componentsEnd(char[] text, int start, int from, int end, String letters)
+      throws InvalidValueException {
+    int at = from;
+    int next = 0;
+    while (at < end && isDigit(text[at])) {
+      int numberEnd = digitsEnd(text, at, end);
+      int letterAt = fractionEnd(Lexical.DURATION, text, start, numberEnd, end);
+      int letter = letterAt < end ? letters.indexOf(text[letterAt], next) : -1;
+      if (letter < 0 || (letterAt > numberEnd && text[letterAt] != 'S')) {
+        throw error(Lexical.DURATION, "what the number counts", start, letterAt);
+      }
+      next = letter + 1;
+      at = letterAt + 1;
+    }
+    return at;
+  }
+
+  static void checkYear(char[] text, int start, int end) throws InvalidValueException {
+    int yearEnd = yearEnd(Lexical.G_YEAR, text, start, end);
+    checkZone(Lexical.G_YEAR, text, start, yearEnd, end);
+  }
+
+  static void checkYearMonth(char[] text, int start, int end) throws InvalidValueException {
+    int yearEnd = yearEnd(Lexical.G_YEAR_MONTH, text, start, end);
+    int monthEnd = monthEnd(Lexical.G_YEAR_MONTH, text, start, yearEnd, end);
+    checkZone(Lexical.G_YEAR_MONTH, text, start, monthEnd, end);
+  }
+
   static long date(char[] text, int start, int end) throws InvalidValueException {
     int dateEnd = dateEnd(Lexical.DATE, text, start, end);
     checkZone(Lexical.DATE, text, start, dateEnd, end);
@@ -116,17 +164,24 @@ final class Temporals {
   private static int dateEnd(Lexical type, char[] text, int start, int end)
       throws InvalidValueException {
     int yearEnd = yearEnd(type, text, start, end);
-    checkCharacter(type, text, start, yearEnd, end, '-');
-    int month = twoDigits(type, text, start, yearEnd + 1, end);
-    if (month < 1 || month > 12) {
-      throw error(type, "a month of 01 to 12", start, yearEnd + 1);
-    }
-    checkCharacter(type, text, start, yearEnd + 3, end, '-');
+    int monthEnd = monthEnd(type, text, start, yearEnd, end);
+    int month = number(text, yearEnd + 1);
+    checkCharacter(type, text, start, monthEnd, end, '-');
     int day = twoDigits(type, text, start, yearEnd + 4, end);
     if (day < 1 || day > daysOfMonth(text, yearEnd, month)) {
       throw error(type, "a day that the month has", start, yearEnd + 4);
     }
     return yearEnd + MONTH_AND_DAY_LENGTH;
+  }
+
+  private static int monthEnd(Lexical type, char[] text, int start, int yearEnd, int end)
+      throws InvalidValueException {
+    checkCharacter(type, text, start, yearEnd, end, '-');
+    int month = twoDigits(type, text, start, yearEnd + 1, end);
+    if (month < 1 || month > 12) {
+      throw error(type, "a month of 01 to 12", start, yearEnd + 1);
+    }
+    return yearEnd + 3;
   }
 
   private static int yearEnd(Lexical type, char[] text, int start, int end)

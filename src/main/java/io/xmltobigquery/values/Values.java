@@ -226,6 +226,12 @@ public final class Values {
       case DATE_TIME -> Temporals.checkDateTime(text, start, end);
       case BASE64_BINARY -> Binary.checkBase64(text, start, end);
       case HEX_BINARY -> Binary.checkHex(text, start, end);
+      case DURATION -> Temporals.checkDuration(text, start, end);
+      case G_YEAR -> Temporals.checkYear(text, start, end);
+      case G_YEAR_MONTH -> Temporals.checkYearMonth(text, start, end);
+      case TOKEN, ANY_URI -> {
+        // Every text is one.
+      }
     }
   }
 

@@ -36,6 +36,8 @@ public final class OracleValues {
           + "(?<fraction>\\.[0-9]+)?|24:00:00(?:\\.0+)?)";
   private static final String ZONE = "(?<zone>Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?";
 
+  private static final String YEAR = "-?([1-9][0-9]{4,}|[0-9]{4})";
+
   private static final Pattern XS_DATE = Pattern.compile(DATE + ZONE);
   private static final Pattern XS_TIME = Pattern.compile(TIME + ZONE);
   private static final Pattern XS_DATE_TIME = Pattern.compile(DATE + "T" + TIME + ZONE);
@@ -102,6 +104,13 @@ public final class OracleValues {
       case DATE_TIME -> isDated(XS_DATE_TIME.matcher(text));
       case BASE64_BINARY -> isBase64(text.replace(" ", ""));
       case HEX_BINARY -> text.matches("(?:[0-9a-fA-F]{2})*");
+      case TOKEN, ANY_URI -> true;
+      case DURATION ->
+          text.matches(
+              "-?P(?=.)([0-9]+Y)?([0-9]+M)?([0-9]+D)?"
+                  + "(T(?=.)([0-9]+H)?([0-9]+M)?([0-9]+(\\.[0-9]+)?S)?)?");
+      case G_YEAR -> text.matches(YEAR + ZONE);
+      case G_YEAR_MONTH -> text.matches(YEAR + "-(0[1-9]|1[0-2])" + ZONE);
     };
   }
 

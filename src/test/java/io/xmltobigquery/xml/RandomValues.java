@@ -169,6 +169,10 @@ public final class RandomValues {
       case DATE_TIME -> date() + "T" + time() + zone();
       case BASE64_BINARY -> base64();
       case HEX_BINARY -> oneOf("", "0aFF", "00", "cafeBABE");
+      case TOKEN, ANY_URI -> oneOf("", "a", "urn:x  y", "\n a\t\tb ");
+      case DURATION -> oneOf("", "-") + "P" + oneOf("1Y", "2M3D", "T4.5S", "1DT2H");
+      case G_YEAR -> date().replaceFirst("-..-..$", "") + zone();
+      case G_YEAR_MONTH -> date().replaceFirst("-..$", "") + zone();
     };
   }
 
