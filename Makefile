@@ -72,7 +72,7 @@ mass: build ## Load one bad file among 10,000, and find 70,000 versions by 100,0
 soak: build ## Load a file of 10 GB in a heap of 256 MB and count its rows; takes 20 GB of disk
 	python3 src/benchmark/soak.py
 
-limits: test-classes ## Read 39 documents at the limits, of up to a gigabyte, in a heap of 256 MB; takes ten minutes
+limits: test-classes ## Read 50 documents at the limits, of up to a gigabyte, in a heap of 256 MB; takes ten minutes
 	$(TEST_JAVA) -Xmx256m -XX:+UseSerialGC io.xmltobigquery.xml.LimitRun
 
 crash: build ## Kill a backfill at 100 moments and run it again; takes an hour

@@ -16,9 +16,11 @@ final class LimitDocuments {
   /**
    * One of them.
    *
+   * @param mapping with single quotes
    * @param expected the reason to reject it, or null if it is to be read
    */
-  record LimitDocument(String name, GeneratedFile file, @Nullable RejectionReason expected) {
+  record LimitDocument(
+      String name, String mapping, GeneratedFile file, @Nullable RejectionReason expected) {
     @Override
     public String toString() {
       return name;
@@ -39,10 +41,28 @@ final class LimitDocuments {
           + "{'name': 'a', 'type': 'STRING', 'source': '@a'},"
           + "{'name': 'y', 'type': 'STRING', 'mode': 'REPEATED'}]}]}";
 
+  /** Whose rows lie in each other, and take what is chosen, and what stands around them. */
+  static final String PATHS =
+      """
+      {'outside': 'ignore', 'tables': [
+        {'table': 'p', 'record': '/l/p', 'unknown': 'ignore', 'fields': [
+          {'name': 'id', 'type': 'STRING', 'source': '@id'},
+          {'name': 'chosen', 'type': 'STRING', 'source': 'b[k=\\u0027x\\u0027]/v'},
+          {'name': 'last', 'type': 'STRING', 'source': '(b/v)[last()]'}]},
+        {'table': 'c', 'record': '/l/p/c', 'unknown': 'ignore', 'fields': [
+          {'name': 'p', 'type': 'STRING', 'source': '../@id'},
+          {'name': 'head', 'type': 'STRING', 'source': '(/l/h)[1]'}]},
+        {'table': 'k', 'record': '//k', 'unknown': 'ignore', 'fields': [
+          {'name': 'depth', 'type': 'INT64', 'source': 'row:depth()'},
+          {'name': 'key', 'type': 'STRING', 'source': 'row:key(ancestor::k[1])'},
+          {'name': 'way', 'type': 'STRING', 'mode': 'REPEATED', 'source': 'ancestor::k/@n'}]}]}
+      """;
+
   private static final String GOOD = "<r><x>1</x></r>";
 
   private final List<LimitDocument> documents = new ArrayList<>();
   private final long huge;
+  private String mapping = MAPPING;
 
   private LimitDocuments(long huge) {
     this.huge = huge;
@@ -63,11 +83,15 @@ final class LimitDocuments {
     all.longProlog();
     all.names();
     all.namespaces();
+    all.mapping = PATHS;
+    all.candidates();
+    all.rowsInRows();
+    all.aroundRows();
     return all.documents;
   }
 
   private void rejected(RejectionReason reason, String name, GeneratedFile file) {
-    documents.add(new LimitDocument(name, file, reason));
+    documents.add(new LimitDocument(name, mapping, file, reason));
   }
 
   private void tooMuch(String name, GeneratedFile file) {
@@ -75,7 +99,7 @@ final class LimitDocuments {
   }
 
   private void accepted(String name, GeneratedFile file) {
-    documents.add(new LimitDocument(name, file, null));
+    documents.add(new LimitDocument(name, mapping, file, null));
   }
 
   private void entities(String file, String http) {
@@ -173,11 +197,63 @@ final class LimitDocuments {
     accepted("the same in each record", around("<l>", "<r><x xmlns:p='" + uri + "'/></r>", "</l>"));
   }
 
+  private void candidates() {
+    byte[] candidate = "<b><v>1</v><k>y</k></b>".getBytes(UTF_8);
+    accepted(
+        "300,000 candidates in a row",
+        GeneratedFile.of("<l><p id='1'>")
+            .then(candidate, 300_000)
+            .then("<b><v>1</v><k>x</k></b></p></l>"));
+    tooMuch(
+        "600,000 candidates of two columns in a row",
+        GeneratedFile.of("<l><p id='1'>").then(candidate, 600_000).then("</p></l>"));
+    accepted(
+        "1,000 candidates in each row",
+        around("<l>", "<p id='1'>" + "<b><v>1</v><k>y</k></b>".repeat(1_000) + "</p>", "</l>"));
+  }
+
+  private void rowsInRows() {
+    accepted(
+        "a million rows in a row",
+        GeneratedFile.of("<l><h>1</h><p id='1'>")
+            .then("<c/>".getBytes(UTF_8), 1_000_000)
+            .then("<b><v>1</v><k>x</k></b></p></l>"));
+    accepted(
+        "rows in a row, to whatever length",
+        around("<l><h>1</h><p id='1'>", "<c>" + "text ".repeat(50) + "</c>", "</p></l>"));
+    int deepest = Limits.MAX_DEPTH - 1;
+    accepted(
+        "rows in each other, to the limit",
+        GeneratedFile.of("<l>")
+            .then(("<k n='1'>".repeat(deepest) + "</k>".repeat(deepest)).getBytes(UTF_8), 20)
+            .then("</l>"));
+    tooMuch(
+        "rows in each other, beyond the limit",
+        GeneratedFile.of("<l>").then("<k n='1'>".getBytes(UTF_8), Limits.MAX_DEPTH));
+  }
+
+  private void aroundRows() {
+    String longest = "h".repeat(64 * 1024);
+    accepted(
+        "a value around rows at its limit",
+        GeneratedFile.of("<l><h>" + longest + "</h><p><c/></p></l>"));
+    tooMuch(
+        "a value around rows beyond its limit",
+        GeneratedFile.of("<l><h>" + longest + "h</h><p><c/></p></l>"));
+    rejected(
+        RejectionReason.LATE_VALUE,
+        "a value behind the rows that take it",
+        around("<l><p><c/></p>", "<x>text</x>", "<h>1</h></l>"));
+    accepted(
+        "a trailer that nobody takes",
+        around("<l><h>1</h><p><c/></p>", "<x>text</x>", "<h>1</h></l>"));
+  }
+
   /** Reads a file as the job does: once, and if it is large by several threads. */
   static Outcome read(LimitDocument document) throws IOException {
     RecordReaderFactory readers =
         new RecordReaderFactory(
-            CompiledMapping.of(Engine.mapping(MAPPING)),
+            CompiledMapping.of(Engine.mapping(document.mapping())),
             new Limits(Limits.DEFAULT_MAX_RECORD_BYTES));
     GeneratedFile file = document.file();
     try {

@@ -59,8 +59,14 @@ final class LimitRun {
           LimitDocuments.all(untouchable.fileUri(), untouchable.httpUri(), HUGE);
       run.oneByOne(documents);
       run.severalAtOnce(documents);
-      run.throughTheCommand(
-          LimitDocuments.all(untouchable.fileUri(), untouchable.httpUri(), HUGE_FILE), directory);
+      List<LimitDocument> files =
+          LimitDocuments.all(untouchable.fileUri(), untouchable.httpUri(), HUGE_FILE);
+      for (String mapping : List.of(LimitDocuments.MAPPING, LimitDocuments.PATHS)) {
+        run.throughTheCommand(
+            files.stream().filter(file -> file.mapping().equals(mapping)).toList(),
+            mapping,
+            Files.createTempDirectory(directory, "command"));
+      }
       if (untouchable.isTouched()) {
         run.problems.add("the external file or server was opened");
       }
@@ -161,7 +167,7 @@ final class LimitRun {
   }
 
   /** With a good file beside them, and the heap that the command gives itself. */
-  private void throughTheCommand(List<LimitDocument> documents, Path directory)
+  private void throughTheCommand(List<LimitDocument> documents, String mappingText, Path directory)
       throws IOException, InterruptedException {
     Path input = Files.createDirectory(directory.resolve("input"));
     TreeMap<String, String> expected = new TreeMap<>();
@@ -175,7 +181,7 @@ final class LimitRun {
     Files.writeString(input.resolve("good.xml"), "<l><r><x>good</x></r></l>");
     expected.put("good.xml", "ACCEPTED");
     Path mapping = directory.resolve("mapping.json");
-    Files.writeString(mapping, LimitDocuments.MAPPING.replace('\'', '"'));
+    Files.writeString(mapping, mappingText.replace('\'', '"'));
 
     long start = System.nanoTime();
     ProcessBuilder command =
