@@ -14,6 +14,8 @@ import io.xmltobigquery.outcome.FileOutcome;
 import io.xmltobigquery.outcome.FileOutcome.Rejection;
 import io.xmltobigquery.outcome.FileOutcome.TableRows;
 import io.xmltobigquery.outcome.Outcome;
+import io.xmltobigquery.rows.Coverage;
+import io.xmltobigquery.rows.Warning;
 import io.xmltobigquery.xml.DocumentPart;
 import io.xmltobigquery.xml.OpenElement;
 import io.xmltobigquery.xml.PartStart;
@@ -26,10 +28,12 @@ import java.io.Serializable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.coders.CannotProvideCoderException;
 import org.apache.beam.sdk.coders.Coder;
@@ -54,7 +58,15 @@ class CodersTest {
   private static final FileVersion UNDATED = new FileVersion("/a", "", 0);
   private static final Position POSITION = new Position(1, 2, 300);
   private static final FileOutcome ACCEPTED =
-      FileOutcome.accepted(UNDATED, List.of(new TableRows("t", 2, 1)), 3, Instant.EPOCH, THEN)
+      FileOutcome.accepted(
+              UNDATED,
+              List.of(new TableRows("t", 2, 1)),
+              List.of(
+                  new Warning(Warning.Kind.SKIPPED, "t", "/a", 300, "/b"),
+                  new Warning(Warning.Kind.SKIPPED, null, null, 1, null)),
+              3,
+              Instant.EPOCH,
+              THEN)
           .holding("gs://t/s");
   private static final FileOutcome REJECTED =
       FileOutcome.rejected(
@@ -63,7 +75,7 @@ class CodersTest {
       FileOutcome.rejected(
           UNDATED, new Rejection(RejectionReason.UNREADABLE, "no", null, 0), THEN, THEN);
 
-  /** Bytes of form 1, each field apart. */
+  /** Bytes of the first form, or a later one, each field apart. */
   private static final String FILE_1 =
       "01 14 67733a2f2f622fc3a4e282acf09f98802e786d6c 02 3137 ac02 01 e807 07";
 
@@ -72,10 +84,21 @@ class CodersTest {
       "01"
           + UNDATED_1
           + "08 4143434550544544 01 01 74 02 01 00 03 01 08 67733a2f2f742f73 00 00 e807 07";
+  private static final String ACCEPTED_2 =
+      "02"
+          + UNDATED_1
+          + "08 4143434550544544 01 01 74 02 01"
+          + "02 07 534b4950504544 01 01 74 01 02 2f61 ac02 01 02 2f62"
+          + "07 534b4950504544 00 00 01 00"
+          + "00 03 01 08 67733a2f2f742f73 00 00 e807 07";
   private static final String REJECTED_1 =
       "01"
           + UNDATED_1
           + "08 52454a4543544544 00 01 07 4e4f545f584d4c 02 6e6f 01 01 02 ac02 04 00 00 e807 07 e807 07";
+  private static final String REJECTED_2 =
+      "02"
+          + UNDATED_1
+          + "08 52454a4543544544 00 00 01 07 4e4f545f584d4c 02 6e6f 01 01 02 ac02 04 00 00 e807 07 e807 07";
   private static final String RANGE_1 = "0c 0d 0e 0f 01 02 ac02";
 
   private static final String PART_1 =
@@ -90,40 +113,57 @@ class CodersTest {
           true,
           THEN);
 
+  private static final Coverage COVERAGE =
+      new Coverage(
+          List.of(
+              new Coverage.OfTable(
+                  BitSet.valueOf(new byte[] {5}),
+                  new TreeMap<>(),
+                  new TreeMap<>(Map.of(2, 300L)),
+                  9,
+                  new Coverage.Skipped(Map.of("/a", 3L), 4)),
+              new Coverage.OfTable(
+                  new BitSet(), new TreeMap<>(), new TreeMap<>(), 0, Coverage.Skipped.NONE)),
+          new Coverage.Skipped(Map.of(), 1));
+
   private static Map<String, Object> golden() {
     Map<String, Object> golden = new LinkedHashMap<>();
     golden.put("01 02 2f61 03 313723", new VersionId("/a", "17#"));
     golden.put(FILE_1, FILE);
     golden.put(UNDATED_1, UNDATED);
-    golden.put(ACCEPTED_1, ACCEPTED);
-    golden.put(REJECTED_1, REJECTED);
+    golden.put(ACCEPTED_2, ACCEPTED);
+    golden.put(REJECTED_2, REJECTED);
     golden.put(
-        "01"
+        "02"
             + UNDATED_1
-            + "08 52454a4543544544 00 01 0a 554e5245414441424c45 02 6e6f 00 00 00 00 e807 07 e807 07",
+            + "08 52454a4543544544 00 00 01 0a 554e5245414441424c45 02 6e6f 00 00 00 00 e807 07 e807 07",
         UNREADABLE);
     golden.put("01 01" + FILE_1 + "00 01", new Sighting(FILE, null, true));
-    golden.put("01 00 01" + REJECTED_1 + "00", new Sighting(null, REJECTED, false));
+    golden.put("01 00 01" + REJECTED_2 + "00", new Sighting(null, REJECTED, false));
     golden.put(PART_1, PART);
     golden.put(
-        "01"
+        "02"
             + PART_1
-            + "01 02 02 01 02 00 00 01 01 02 2f68 00 01 00 0c 0d 0e 0f 10 01 02 ac02 01 00 00 00",
+            + "01 02 02 01 02 00 00"
+            + "01 02 01 05 00 01 02 ac02 09 01 02 2f61 03 04 00 00 00 00 00 00 00 01"
+            + "02 01 02 2f68 00 01 00 0c 0d 0e 0f 10 01 03 04 01 02 ac02 01 00 00 00",
         new ReadPart(
             PART,
             new DocumentPart<>(
                 List.of(2L, 1L),
                 List.of(0L, 0L),
+                COVERAGE,
                 TestRanges.part("/h"),
                 POSITION,
                 PartStart.OF_DOCUMENT),
             null));
     golden.put(
-        "01" + PART_1 + "00 01 07 4e4f545f584d4c 02 6e6f 01 01 02 ac02 04",
+        "02" + PART_1 + "00 01 07 4e4f545f584d4c 02 6e6f 01 01 02 ac02 04",
         new ReadPart(PART, null, new Rejection(RejectionReason.NOT_XML, "no", POSITION, 4)));
-    golden.put("01" + FILE_1 + RANGE_1 + "00 03 00ff7f", TestRanges.inline(FILE, POSITION));
     golden.put(
-        "01" + FILE_1 + RANGE_1 + "01 04 2f742f68 02 10 11 ac02 12",
+        "02" + FILE_1 + RANGE_1 + "00 03 00ff7f 01 05 06", TestRanges.inline(FILE, POSITION));
+    golden.put(
+        "02" + FILE_1 + RANGE_1 + "01 04 2f742f68 02 10 11 ac02 12 01 05 06",
         TestRanges.stored(FILE, POSITION, "/t/h"));
     golden.put(
         "01 01 74 02 6e6f" + UNDATED_1 + "05 02 7b7d", new RefusedRow("t", "no", UNDATED, 5, "{}"));
@@ -203,6 +243,27 @@ class CodersTest {
   }
 
   @Test
+  void whatAnEarlierProgramWroteIsRead() throws Exception {
+    FileOutcome without =
+        FileOutcome.accepted(UNDATED, ACCEPTED.tables(), List.of(), 3, Instant.EPOCH, THEN)
+            .holding("gs://t/s");
+    assertThat(CoderUtils.decodeFromByteArray(coder(ACCEPTED), bytes(ACCEPTED_1)))
+        .isEqualTo(without);
+    assertThat(CoderUtils.decodeFromByteArray(coder(REJECTED), bytes(REJECTED_1)))
+        .isEqualTo(REJECTED);
+    ReadPart part =
+        (ReadPart)
+            CoderUtils.decodeFromByteArray(
+                coder(new ReadPart(PART, null, null)),
+                bytes(
+                    "01"
+                        + PART_1
+                        + "01 02 02 01 02 00 00 01 01 02 2f68 00 01 00 0c 0d 0e 0f 10 01 02 ac02 01 00 00 00"));
+    assertThat(part.read().coverage()).isEqualTo(Coverage.none(2));
+    assertThat(part.read().rows()).containsExactly(2L, 1L).inOrder();
+  }
+
+  @Test
   void anotherFormIsToldAsSuch() throws Exception {
     byte[] bytes = encode(FILE);
     bytes[0] = 2;
@@ -219,7 +280,7 @@ class CodersTest {
 
   @Test
   void aConstantThatIsntKnownIsToldAsSuch() throws Exception {
-    byte[] bytes = bytes(ACCEPTED_1.replace("4143434550544544", "4143434550544545"));
+    byte[] bytes = bytes(ACCEPTED_2.replace("4143434550544544", "4143434550544545"));
 
     CoderException e =
         assertThrows(
@@ -260,6 +321,7 @@ class CodersTest {
               FileOutcome.accepted(
                       FILE,
                       List.of(new TableRows(text, Long.MAX_VALUE, 0), new TableRows("", 0, 0)),
+                      List.of(new Warning(Warning.Kind.MARKUP, text, text, 1, text)),
                       Integer.MAX_VALUE,
                       Instant.MAX,
                       Instant.ofEpochSecond(-1, 999_999_999))
@@ -282,7 +344,7 @@ class CodersTest {
   void everyConstantComesBack() throws Exception {
     List<FileOutcome> outcomes = new ArrayList<>();
     for (Outcome outcome : Outcome.values()) {
-      outcomes.add(new FileOutcome(FILE, outcome, List.of(), null, 0, null, THEN, THEN));
+      outcomes.add(new FileOutcome(FILE, outcome, List.of(), List.of(), null, 0, null, THEN, THEN));
     }
     for (RejectionReason reason : RejectionReason.values()) {
       outcomes.add(FileOutcome.rejected(FILE, new Rejection(reason, "", null, 0), THEN, THEN));

@@ -173,7 +173,7 @@ public final class CommandLine {
     } finally {
       closeIfShown(progress);
     }
-    Summary summary = new Summary(result, (System.nanoTime() - started) / 1e9);
+    Summary summary = new Summary(result, mapping, (System.nanoTime() - started) / 1e9);
     if (summary.files() == 0 && !XmlToBigQueryOptions.isStreaming(options)) {
       err.println(
           "xml-to-bigquery: warning: "

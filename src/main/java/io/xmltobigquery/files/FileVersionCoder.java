@@ -22,7 +22,7 @@ public final class FileVersionCoder extends VersionedCoder<FileVersion> {
   }
 
   @Override
-  protected FileVersion read(InputStream in) throws IOException {
+  protected FileVersion read(InputStream in, int form) throws IOException {
     return new FileVersion(
         Fields.readString(in),
         Fields.readString(in),

@@ -17,7 +17,7 @@ public final class VersionIdCoder extends VersionedCoder<VersionId> {
   }
 
   @Override
-  protected VersionId read(InputStream in) throws IOException {
+  protected VersionId read(InputStream in, int form) throws IOException {
     return new VersionId(Fields.readString(in), Fields.readString(in));
   }
 }

@@ -7,9 +7,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the name that a mistyped one was probably meant to be. */
-final class ClosestName {
+public final class ClosestName {
 
-  private static final int MOST_EDITS = 2;
+  /** A name with more changes is another one. */
+  public static final int MOST_EDITS = 2;
 
   private ClosestName() {}
 
@@ -19,14 +20,24 @@ final class ClosestName {
         .min(comparingInt(name -> edits(mistyped, name)));
   }
 
-  /** The Levenshtein distance, ignoring case. */
-  private static int edits(String from, String to) {
+  /**
+   * The Levenshtein distance, ignoring case.
+   *
+   * @return any number above {@link #MOST_EDITS} if there are more
+   */
+  public static int edits(String from, String to) {
     // A long text is no typing error, and isn't worth the time.
     if (Math.abs(from.length() - to.length()) > MOST_EDITS) {
       return Integer.MAX_VALUE;
     }
     String a = from.toLowerCase(Locale.ROOT);
     String b = to.toLowerCase(Locale.ROOT);
+    int same = 0;
+    while (same < a.length() && same < b.length() && a.charAt(same) == b.charAt(same)) {
+      same++;
+    }
+    a = a.substring(same);
+    b = b.substring(same);
     int[] previous = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
       previous[j] = j;

@@ -60,7 +60,21 @@ public record Namespaces(Map<String, List<String>> byPrefix) implements Serializ
    * its namespace, or else {@code Q{uri}local}. It doesn't depend on the prefixes of a document.
    */
   public String name(String uri, String local) {
-    for (Map.Entry<String, List<String>> prefix : new TreeMap<>(byPrefix).entrySet()) {
+    return name(uri, local, byPrefix);
+  }
+
+  /** The same for an attribute, which is bare if it has no namespace, and only then. */
+  public String attributeName(String uri, String local) {
+    if (uri.isEmpty()) {
+      return local;
+    }
+    Map<String, List<String>> prefixes = new HashMap<>(byPrefix);
+    prefixes.remove("");
+    return name(uri, local, prefixes);
+  }
+
+  private static String name(String uri, String local, Map<String, List<String>> prefixes) {
+    for (Map.Entry<String, List<String>> prefix : new TreeMap<>(prefixes).entrySet()) {
       if (prefix.getValue().contains(uri) || prefix.getValue().contains(ANY)) {
         return prefix.getKey().isEmpty() ? local : prefix.getKey() + ":" + local;
       }

@@ -1,5 +1,6 @@
 package io.xmltobigquery.mapping;
 
+import io.xmltobigquery.values.Syntax;
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.Stream;
@@ -131,6 +132,11 @@ public record Path(
    * @param normalized whether its white space is collapsed before
    */
   public record Equals(Path path, String text, boolean normalized) implements Predicate {
+    /** Whether it is so if the path leads to this value. */
+    public boolean accepts(String value) {
+      return text.equals(normalized ? Syntax.collapse(value) : value);
+    }
+
     @Override
     public Stream<Path> operands() {
       return Stream.of(path);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.outcome.FileOutcome.Rejection;
 import io.xmltobigquery.outcome.FileOutcome.TableRows;
+import io.xmltobigquery.rows.Warning;
 import io.xmltobigquery.xml.Position;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,12 +49,32 @@ public final class FileLoads {
           .put("rows", table.rows())
           .put("invalid_records", table.invalidRecords());
     }
+    if (!outcome.warnings().isEmpty()) {
+      ArrayNode warnings = row.putArray("warnings");
+      outcome.warnings().forEach(warning -> put(warnings.addObject(), warning));
+    }
     if (outcome.rejection() != null) {
       putRejection(row, outcome.rejection());
     }
     row.put("started", timestamp(outcome.started()));
     row.put("finished", timestamp(outcome.finished()));
     return row;
+  }
+
+  private static void put(ObjectNode row, Warning warning) {
+    row.put("kind", warning.kind().name());
+    if (warning.table() != null) {
+      row.put("table", warning.table());
+    }
+    if (warning.path() != null) {
+      row.put("path", warning.path());
+    }
+    if (warning.count() > 0) {
+      row.put("count", warning.count());
+    }
+    if (warning.nearest() != null) {
+      row.put("nearest", warning.nearest());
+    }
   }
 
   /** BigQuery takes microseconds at most. */

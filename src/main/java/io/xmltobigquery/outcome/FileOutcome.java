@@ -3,6 +3,7 @@ package io.xmltobigquery.outcome;
 import io.xmltobigquery.files.FileGoneException;
 import io.xmltobigquery.files.FileVersion;
 import io.xmltobigquery.files.UnreadableFileException;
+import io.xmltobigquery.rows.Warning;
 import io.xmltobigquery.xml.Position;
 import io.xmltobigquery.xml.RejectionReason;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What became of one file version: a row of {@code file_loads}.
  *
  * @param tables the rows of each table; empty unless accepted
+ * @param warnings what people should know though the file is good; empty unless accepted
  * @param rejection why the file isn't loaded; null unless rejected
  * @param ranges how many ranges of rows and of invalid records are released; 0 unless accepted
  * @param heldPrefix how the names of files with held rows begin, which are deleted when the outcome
@@ -24,6 +26,7 @@ public record FileOutcome(
     FileVersion file,
     Outcome outcome,
     List<TableRows> tables,
+    List<Warning> warnings,
     @Nullable Rejection rejection,
     int ranges,
     @Nullable String heldPrefix,
@@ -32,19 +35,26 @@ public record FileOutcome(
 
   public FileOutcome {
     tables = List.copyOf(tables);
+    warnings = List.copyOf(warnings);
   }
 
   /** A file that was found good. */
   public static FileOutcome accepted(
-      FileVersion file, List<TableRows> tables, int ranges, Instant started, Instant finished) {
-    return new FileOutcome(file, Outcome.ACCEPTED, tables, null, ranges, null, started, finished);
+      FileVersion file,
+      List<TableRows> tables,
+      List<Warning> warnings,
+      int ranges,
+      Instant started,
+      Instant finished) {
+    return new FileOutcome(
+        file, Outcome.ACCEPTED, tables, warnings, null, ranges, null, started, finished);
   }
 
   /** A file that was found bad. */
   public static FileOutcome rejected(
       FileVersion file, Rejection rejection, Instant started, Instant finished) {
     return new FileOutcome(
-        file, Outcome.REJECTED, List.of(), rejection, 0, null, started, finished);
+        file, Outcome.REJECTED, List.of(), List.of(), rejection, 0, null, started, finished);
   }
 
   /** A file that can't be read, now or later. */
@@ -63,12 +73,13 @@ public record FileOutcome(
   public static FileOutcome gone(
       FileVersion file, FileGoneException why, Instant started, Instant finished) {
     Outcome outcome = why.isSuperseded() ? Outcome.SUPERSEDED : Outcome.MISSING;
-    return new FileOutcome(file, outcome, List.of(), null, 0, null, started, finished);
+    return new FileOutcome(file, outcome, List.of(), List.of(), null, 0, null, started, finished);
   }
 
   /** The same, where rows may have been held in files. */
   public FileOutcome holding(String heldPrefix) {
-    return new FileOutcome(file, outcome, tables, rejection, ranges, heldPrefix, started, finished);
+    return new FileOutcome(
+        file, outcome, tables, warnings, rejection, ranges, heldPrefix, started, finished);
   }
 
   /**

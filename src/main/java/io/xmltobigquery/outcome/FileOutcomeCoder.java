@@ -5,10 +5,12 @@ import io.xmltobigquery.coders.VersionedCoder;
 import io.xmltobigquery.files.FileVersionCoder;
 import io.xmltobigquery.outcome.FileOutcome.Rejection;
 import io.xmltobigquery.outcome.FileOutcome.TableRows;
+import io.xmltobigquery.rows.Warning;
 import io.xmltobigquery.xml.RejectionReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 
 public final class FileOutcomeCoder extends VersionedCoder<FileOutcome> {
 
@@ -18,10 +20,16 @@ public final class FileOutcomeCoder extends VersionedCoder<FileOutcome> {
   public static final FileOutcomeCoder INSTANCE = new FileOutcomeCoder();
 
   @Override
+  protected int form() {
+    return 2;
+  }
+
+  @Override
   protected void write(FileOutcome outcome, OutputStream out) throws IOException {
     FileVersionCoder.INSTANCE.encode(outcome.file(), out);
     Fields.writeEnum(outcome.outcome(), out);
     Fields.writeAll(outcome.tables(), out, FileOutcomeCoder::writeTable);
+    Fields.writeAll(outcome.warnings(), out, FileOutcomeCoder::writeWarning);
     Fields.writeNullable(outcome.rejection(), out, FileOutcomeCoder::writeRejection);
     Fields.writeInt(outcome.ranges(), out);
     Fields.writeNullable(outcome.heldPrefix(), out, Fields::writeString);
@@ -30,11 +38,12 @@ public final class FileOutcomeCoder extends VersionedCoder<FileOutcome> {
   }
 
   @Override
-  protected FileOutcome read(InputStream in) throws IOException {
+  protected FileOutcome read(InputStream in, int form) throws IOException {
     return new FileOutcome(
         FileVersionCoder.INSTANCE.decode(in),
         Fields.readEnum(Outcome.class, in),
         Fields.readAll(in, FileOutcomeCoder::readTable),
+        form == 1 ? List.of() : Fields.readAll(in, FileOutcomeCoder::readWarning),
         Fields.readNullable(in, FileOutcomeCoder::readRejection),
         Fields.readInt(in),
         Fields.readNullable(in, Fields::readString),
@@ -50,6 +59,23 @@ public final class FileOutcomeCoder extends VersionedCoder<FileOutcome> {
 
   private static TableRows readTable(InputStream in) throws IOException {
     return new TableRows(Fields.readString(in), Fields.readLong(in), Fields.readLong(in));
+  }
+
+  private static void writeWarning(Warning warning, OutputStream out) throws IOException {
+    Fields.writeEnum(warning.kind(), out);
+    Fields.writeNullable(warning.table(), out, Fields::writeString);
+    Fields.writeNullable(warning.path(), out, Fields::writeString);
+    Fields.writeLong(warning.count(), out);
+    Fields.writeNullable(warning.nearest(), out, Fields::writeString);
+  }
+
+  private static Warning readWarning(InputStream in) throws IOException {
+    return new Warning(
+        Fields.readEnum(Warning.Kind.class, in),
+        Fields.readNullable(in, Fields::readString),
+        Fields.readNullable(in, Fields::readString),
+        Fields.readLong(in),
+        Fields.readNullable(in, Fields::readString));
   }
 
   /** For the types that have a rejection. */

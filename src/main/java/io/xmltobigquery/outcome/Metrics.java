@@ -4,6 +4,7 @@ import io.xmltobigquery.xml.RejectionReason;
 import java.util.Locale;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Distribution;
+import org.apache.beam.sdk.metrics.StringSet;
 
 /** The names of all metrics. Dashboards, alerts and the command's summary rely on them. */
 public final class Metrics {
@@ -29,11 +30,23 @@ public final class Metrics {
    */
   public static final String FILES_WITHOUT_NOTIFICATION = "files-without-notification";
 
+  /**
+   * Elements, attributes and texts around the records of accepted files that the mapping doesn't
+   * name.
+   */
+  public static final String SKIPPED_OUTSIDE = "skipped-outside-records";
+
   private static final String NOTIFICATIONS = "notifications-";
   private static final String FILES = "files-";
   private static final String ROWS = "rows-";
   private static final String INVALID_RECORDS = "invalid-records-";
   private static final String REFUSED_ROWS = "refused-rows-";
+  private static final String PARENT_INVALID = "parent-invalid-";
+  private static final String SKIPPED = "skipped-in-";
+  private static final String SKIPPED_PATHS = "skipped-paths-";
+  private static final String FILLED_COLUMNS = "filled-columns-";
+  private static final String MARKUP = "texts-with-elements-";
+  private static final String LEFT_OUT = "items-left-out-";
 
   private Metrics() {}
 
@@ -67,6 +80,51 @@ public final class Metrics {
    */
   public static String refusedRows(String table) {
     return REFUSED_ROWS + table;
+  }
+
+  /**
+   * Rows of good files that are left out since a row around them is invalid: {@code
+   * parent-invalid-lines}, …
+   */
+  public static String parentInvalid(String table) {
+    return PARENT_INVALID + table;
+  }
+
+  /**
+   * Elements, attributes and texts in records of accepted files that the mapping doesn't name:
+   * {@code skipped-in-orders}, …
+   */
+  public static String skipped(String table) {
+    return SKIPPED + table;
+  }
+
+  /**
+   * Their paths, a set of texts: {@code skipped-paths-orders}, …; of what is around records it is
+   * {@code skipped-paths-}.
+   */
+  public static String skippedPaths(String table) {
+    return SKIPPED_PATHS + table;
+  }
+
+  /**
+   * The columns that had a value in a good file, a set of texts: {@code filled-columns-orders}, …
+   */
+  public static String filledColumns(String table) {
+    return FILLED_COLUMNS + table;
+  }
+
+  /** Texts that stood in elements inside the column's own: {@code texts-with-elements-orders}, … */
+  public static String markup(String table) {
+    return MARKUP + table;
+  }
+
+  /** Items of arrays that are empty, nil or a null marker: {@code items-left-out-orders}, … */
+  public static String leftOut(String table) {
+    return LEFT_OUT + table;
+  }
+
+  public static StringSet stringSet(String name) {
+    return org.apache.beam.sdk.metrics.Metrics.stringSet(NAMESPACE, name);
   }
 
   public static Counter counter(String name) {

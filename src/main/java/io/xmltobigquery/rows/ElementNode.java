@@ -20,6 +20,7 @@ public final class ElementNode {
 
   private static final Column[] NO_COLUMNS = {};
 
+  private final @Nullable ElementNode parent;
   private final String namespace;
   private final String local;
   private final int index;
@@ -34,7 +35,13 @@ public final class ElementNode {
   private final boolean holdsRecords;
   private final int sharedPlace;
 
-  private ElementNode(XmlName name, int index, Builder builder, AtomicInteger sharedPlaces) {
+  private ElementNode(
+      @Nullable ElementNode parent,
+      XmlName name,
+      int index,
+      Builder builder,
+      AtomicInteger sharedPlaces) {
+    this.parent = parent;
     this.namespace = name.namespace();
     this.local = name.local();
     this.index = index;
@@ -43,7 +50,7 @@ public final class ElementNode {
     boolean records = false;
     int i = 0;
     for (Map.Entry<XmlName, Builder> entry : builder.children.entrySet()) {
-      ElementNode child = new ElementNode(entry.getKey(), i, entry.getValue(), sharedPlaces);
+      ElementNode child = new ElementNode(this, entry.getKey(), i, entry.getValue(), sharedPlaces);
       children[i++] = child;
       byName.put(entry.getKey(), child);
       records |= child.table != null;
@@ -122,6 +129,16 @@ public final class ElementNode {
    */
   public int sharedPlace() {
     return sharedPlace;
+  }
+
+  /** That of the element around it; null above the root element. */
+  public @Nullable ElementNode parent() {
+    return parent;
+  }
+
+  /** The namespace URI, empty for none. */
+  public String namespace() {
+    return namespace;
   }
 
   /** The name, for messages. */
@@ -219,7 +236,7 @@ public final class ElementNode {
 
     /** The node above the root element. */
     ElementNode build() {
-      return new ElementNode(new XmlName("", ""), 0, this, new AtomicInteger());
+      return new ElementNode(null, new XmlName("", ""), 0, this, new AtomicInteger());
     }
   }
 }

@@ -48,6 +48,7 @@ public final class Row {
   private static final int MAX_KEPT_LENGTH = 1 << 20;
 
   private final TableColumns table;
+  private final ColumnTally tally;
 
   private char[] text = new char[1024];
   private int textEnd;
@@ -64,7 +65,17 @@ public final class Row {
   private int cells;
 
   public Row(TableColumns table) {
+    this(table, new ColumnTally(table));
+  }
+
+  /**
+   * A row for one record after the other.
+   *
+   * @param tally takes note of the columns that get values
+   */
+  public Row(TableColumns table, ColumnTally tally) {
     this.table = table;
+    this.tally = tally;
     clear();
   }
 
@@ -149,7 +160,7 @@ public final class Row {
         to--;
       }
       if (from == to && !column.keepsEmpty()) {
-        return Added.NO_VALUE;
+        return noValue(column);
       }
       if (!isFree(group, column)) {
         return Added.REPEATED;
@@ -173,7 +184,7 @@ public final class Row {
   private Added convert(int group, Column column, Conversion conversion, int start, int end)
       throws InvalidValueException {
     if (conversion.join() != null) {
-      link(group, column, newCell(start, end, 0));
+      chain(group, column, newCell(start, end, 0));
       return Added.PIECE;
     }
     if (conversion.split() == null) {
@@ -208,14 +219,14 @@ public final class Row {
       textEnd = to;
     }
     if (conversion.isNullMarker(text, from, to)) {
-      return Added.NO_VALUE;
+      return noValue(column);
     }
     if (from == to) {
       if (conversion.empty() == Conversion.Empty.ERROR) {
         throw new InvalidValueException("is empty, which the mapping makes an error");
       }
       if (conversion.empty() == Conversion.Empty.NULL || !column.keepsEmpty()) {
-        return Added.NO_VALUE;
+        return noValue(column);
       }
     }
     if (!isFree(group, column)) {
@@ -266,8 +277,13 @@ public final class Row {
       int start = textEnd;
       append(conversion.defaultText());
       long value = column.parse(text, start, textEnd);
-      link(group, column, newCell(start, textEnd, value));
+      chain(group, column, newCell(start, textEnd, value));
     }
+  }
+
+  private Added noValue(Column column) {
+    tally.noValue(column);
+    return Added.NO_VALUE;
   }
 
   private int copyToEnd(int from, int to) {
@@ -378,7 +394,13 @@ public final class Row {
     cellNext = Arrays.copyOf(cellNext, capacity);
   }
 
+  /** Adds a value that the column's source has. */
   private void link(int group, Column column, int cell) {
+    tally.filled(column);
+    chain(group, column, cell);
+  }
+
+  private void chain(int group, Column column, int cell) {
     int place = group + column.index();
     if (used.get(place)) {
       cellNext[lastCell[place]] = cell;

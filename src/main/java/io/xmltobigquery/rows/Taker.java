@@ -1,6 +1,7 @@
 package io.xmltobigquery.rows;
 
 import io.xmltobigquery.mapping.Path;
+import io.xmltobigquery.values.Syntax;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -92,8 +93,7 @@ public final class Taker {
     if (text == null) {
       return true;
     }
-    return text.equals(
-        normalized ? value.replaceAll("[ \t\r\n]+", " ").replaceAll("^ | $", "") : value);
+    return text.equals(normalized ? Syntax.collapse(value) : value);
   }
 
   /** Whether the condition is one on a text. */

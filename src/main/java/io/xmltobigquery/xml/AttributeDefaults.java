@@ -132,7 +132,10 @@ final class AttributeDefaults {
       List<Default> known = byElement.computeIfAbsent(element, name -> new ArrayList<>());
       // Of several declarations of an attribute the first counts.
       if (known.stream().noneMatch(other -> other.name.equals(attribute))) {
-        known.add(new Default(attribute, isCdata ? value : value.strip().replaceAll(" +", " ")));
+        known.add(
+            new Default(
+                attribute,
+                isCdata ? value : value.replaceAll("^ +| +\\z", "").replaceAll(" +", " ")));
       }
     }
   }

@@ -115,9 +115,7 @@ final class Candidates {
   /** Whether a condition holds for a value that its path leads to. */
   static boolean accepts(Path.Predicate condition, String value) {
     if (condition instanceof Path.Equals equals) {
-      String text =
-          equals.normalized() ? value.replaceAll("[ \t\r\n]+", " ").replaceAll("^ | $", "") : value;
-      return text.equals(equals.text());
+      return equals.accepts(value);
     }
     return true;
   }

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -88,9 +89,10 @@ final class Choosing {
     boolean hasValue = false;
     UpScope.Slot slot = place.plan.upward(set);
     if (slot != null) {
-      List<String> values = picked(row.valuesAround(slot), nodes.pick());
-      for (String value : values) {
-        hasValue |= add(place, value, true);
+      for (String value : picked(row.valuesAround(slot), nodes.pick())) {
+        if (value != null) {
+          hasValue |= add(place, value, true);
+        }
       }
       return hasValue;
     }
@@ -102,6 +104,10 @@ final class Choosing {
 
   private boolean add(Place place, Found found) throws Fault {
     Column column = place.plan.column();
+    if (found.isNil) {
+      row.tally.noValue(column);
+      return false;
+    }
     if (found.recordGroup < 0) {
       return row.add(
           found.taker,
@@ -136,11 +142,13 @@ final class Choosing {
       List<String> texts = new ArrayList<>();
       if (slot != null) {
         outside = true;
-        texts.addAll(picked(row.valuesAround(slot), nodes.pick()));
+        picked(row.valuesAround(slot), nodes.pick()).stream()
+            .filter(Objects::nonNull)
+            .forEach(texts::add);
       } else {
-        for (Found one : picked(ofSet(found, set), nodes.pick())) {
-          texts.add(row.row.text(one.start, one.end));
-        }
+        picked(ofSet(found, set), nodes.pick()).stream()
+            .filter(one -> !one.isNil)
+            .forEach(one -> texts.add(row.row.text(one.start, one.end)));
       }
       if (texts.size() > 1) {
         Fault fault = Walk.repeated(place.plan.column(), row.element.start);
@@ -214,6 +222,6 @@ final class Choosing {
       return nodes;
     }
     int index = pick == Expression.Nodes.LAST ? nodes.size() - 1 : pick - 1;
-    return index >= 0 && index < nodes.size() ? List.of(nodes.get(index)) : List.of();
+    return index >= 0 && index < nodes.size() ? nodes.subList(index, index + 1) : List.of();
   }
 }

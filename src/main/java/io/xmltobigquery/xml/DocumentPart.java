@@ -1,5 +1,6 @@
 package io.xmltobigquery.xml;
 
+import io.xmltobigquery.rows.Coverage;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +11,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rows how many there are of each table, by the table's number in the mapping
  * @param invalidRecords the records of each table that are left out
+ * @param coverage how far the mapping covers it
  * @param held what the part's {@link RecordSink} has left
  * @param end where it ends
  * @param behind the same place, where another part begins, or null at the document's end
  */
 public record DocumentPart<H>(
-    List<Long> rows, List<Long> invalidRecords, H held, Position end, @Nullable PartStart behind) {
+    List<Long> rows,
+    List<Long> invalidRecords,
+    Coverage coverage,
+    H held,
+    Position end,
+    @Nullable PartStart behind) {
 
   /**
    * How often the reader is asked for its place, in bytes: where a fault is found by reading again
@@ -59,6 +66,9 @@ public record DocumentPart<H>(
         if (counts.add(reader)) {
           sink.row(reader.row(), reader.recordNumber());
         } else {
+          if (reader.rowsInside() != null) {
+            sink.drop(reader.recordNumber());
+          }
           sink.invalid(reader.invalidRecord());
         }
         // The exact place costs something, so it is asked for near a wanted place only.
@@ -71,7 +81,7 @@ public record DocumentPart<H>(
           other++;
           PartStart behind = new PartStart(end.byteOffset(), reader.openElements());
           if (behind.equals(start) || (other == others.size() && !readsOn)) {
-            return part(counts, sink, end, behind);
+            return part(reader, counts, sink, end, behind);
           }
         }
         if (reader.bytesRead() >= nextPlace) {
@@ -79,13 +89,18 @@ public record DocumentPart<H>(
           nextPlace = reader.bytesRead() + PLACE_BYTES;
         }
       }
-      return part(counts, sink, new Position(1, 1, reader.bytesRead()), null);
+      return part(reader, counts, sink, new Position(1, 1, reader.bytesRead()), null);
     }
   }
 
   private static <H> DocumentPart<H> part(
-      RecordCounts counts, RecordSink<H> sink, Position end, @Nullable PartStart behind)
+      RecordReader reader,
+      RecordCounts counts,
+      RecordSink<H> sink,
+      Position end,
+      @Nullable PartStart behind)
       throws IOException {
-    return new DocumentPart<>(counts.rows(), counts.invalidRecords(), sink.finish(), end, behind);
+    return new DocumentPart<>(
+        counts.rows(), counts.invalidRecords(), reader.coverage(), sink.finish(), end, behind);
   }
 }

@@ -9,6 +9,7 @@ package io.xmltobigquery.xml;
  * @param position where the fault is
  * @param xml the record as it stands in the file; namespace declarations of the elements around it
  *     aren't part of it
+ * @param rowsInside how many elements in it are rows, or would be, and are left out with it
  */
 public record InvalidRecord(
     String table,
@@ -16,4 +17,5 @@ public record InvalidRecord(
     RejectionReason reason,
     String message,
     Position position,
-    String xml) {}
+    String xml,
+    long rowsInside) {}

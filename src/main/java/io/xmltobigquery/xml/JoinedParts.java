@@ -1,5 +1,6 @@
 package io.xmltobigquery.xml;
 
+import io.xmltobigquery.rows.Coverage;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -9,6 +10,7 @@ final class JoinedParts<H> {
 
   private final List<Long> rows;
   private final List<Long> invalidRecords;
+  private Coverage coverage;
   private final List<ReadDocument.Part<H>> parts = new ArrayList<>();
 
   /** Where the next part begins. */
@@ -19,6 +21,7 @@ final class JoinedParts<H> {
   JoinedParts(int tables) {
     rows = new ArrayList<>(Collections.nCopies(tables, 0L));
     invalidRecords = new ArrayList<>(rows);
+    coverage = Coverage.none(tables);
   }
 
   void add(DocumentPart<H> part) {
@@ -26,6 +29,7 @@ final class JoinedParts<H> {
       rows.set(i, rows.get(i) + part.rows().get(i));
       invalidRecords.set(i, invalidRecords.get(i) + part.invalidRecords().get(i));
     }
+    coverage = coverage.join(part.coverage());
     parts.add(new ReadDocument.Part<>(part.held(), recordsBefore, start));
     recordsBefore += part.records();
     start = part.end().from(start);
@@ -44,6 +48,6 @@ final class JoinedParts<H> {
   }
 
   ReadDocument<H> document() {
-    return new ReadDocument<>(rows, invalidRecords, parts);
+    return new ReadDocument<>(rows, invalidRecords, coverage, parts);
   }
 }

@@ -89,6 +89,10 @@ final class Levels {
     boolean nil;
     boolean outside;
     @Nullable RowElement rowElement;
+
+    /** For what is skipped in it; null until something is. */
+    SkippedPaths.@Nullable Place place;
+
     Frame[] frames = new Frame[2];
     int frameCount;
     final BitSet tables = new BitSet();
@@ -102,6 +106,7 @@ final class Levels {
       nil = false;
       outside = false;
       rowElement = null;
+      place = null;
       frameCount = 0;
       if (!tables.isEmpty()) {
         tables.clear();

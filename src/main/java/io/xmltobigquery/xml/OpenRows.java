@@ -1,7 +1,9 @@
 package io.xmltobigquery.xml;
 
 import io.xmltobigquery.mapping.Mode;
+import io.xmltobigquery.mapping.Path;
 import io.xmltobigquery.rows.Column;
+import io.xmltobigquery.rows.ColumnTally;
 import io.xmltobigquery.rows.PathMapping;
 import io.xmltobigquery.rows.PathNode;
 import io.xmltobigquery.rows.Row;
@@ -23,18 +25,24 @@ import org.jspecify.annotations.Nullable;
 final class OpenRows {
 
   private final List<Deque<Row>> unused = new ArrayList<>();
+  private final ColumnTally[] columns;
 
-  OpenRows(PathMapping paths) {
+  /**
+   * @param columns by the table's number: what takes note of their values
+   */
+  OpenRows(PathMapping paths, ColumnTally[] columns) {
+    this.columns = columns;
     paths.tables().forEach(table -> unused.add(new ArrayDeque<>()));
   }
 
   OpenRow open(PathMapping.Table table, RowElement element) {
     Row row = unused.get(table.columns().id()).poll();
+    ColumnTally tally = columns[table.columns().id()];
     if (row == null) {
-      row = new Row(table.columns());
+      row = new Row(table.columns(), tally);
     }
     row.clear();
-    return new OpenRow(row, table, element);
+    return new OpenRow(row, table, element, tally);
   }
 
   void close(OpenRow open) {
@@ -51,8 +59,11 @@ final class OpenRows {
     boolean strict;
     @Nullable Fault fault;
 
-    /** Whether rows inside it were handed out. */
-    boolean gaveRows;
+    /** What was handed out of rows inside it; null if that is nothing. */
+    @Nullable RowsInside inside;
+
+    /** How many elements inside it, which is invalid, are rows or would be. */
+    long lostRows;
 
     /** Characters that belong to it, and to no row inside it, up to the last of those. */
     long taken;
@@ -87,7 +98,10 @@ final class OpenRows {
   /** What rows want of an element around them, as far as it was read. */
   static final class Holder {
     final UpScope scope;
-    final List<List<String>> values = new ArrayList<>();
+
+    /** Of each node set; null for an element that is nil. */
+    final List<List<@Nullable String>> values = new ArrayList<>();
+
     final int[] readers;
     int length;
 
@@ -99,7 +113,7 @@ final class OpenRows {
       }
     }
 
-    List<String> read(int slot) {
+    List<@Nullable String> read(int slot) {
       readers[slot]++;
       return values.get(slot);
     }
@@ -115,6 +129,10 @@ final class OpenRows {
     final long order;
     final long startChar;
     final boolean hasElement;
+
+    /** It is there, and has no value. */
+    final boolean isNil;
+
     final @Nullable StepInstance steps;
     private final @Nullable Candidate candidate;
 
@@ -126,7 +144,8 @@ final class OpenRows {
         int end,
         long order,
         long startChar,
-        boolean hasElement) {
+        boolean hasElement,
+        boolean isNil) {
       this.taker = taker;
       this.holderGroup = frame.group;
       this.recordGroup = recordGroup;
@@ -135,6 +154,7 @@ final class OpenRows {
       this.order = order;
       this.startChar = startChar;
       this.hasElement = hasElement;
+      this.isNil = isNil;
       this.steps = frame.steps;
       this.candidate = frame.candidate;
     }
@@ -147,11 +167,15 @@ final class OpenRows {
         long order,
         long startChar,
         boolean hasElement) {
-      return new Found(taker, frame, -1, start, end, order, startChar, hasElement);
+      return new Found(taker, frame, -1, start, end, order, startChar, hasElement, false);
+    }
+
+    static Found ofNil(Taker taker, Frame frame, long order, long startChar) {
+      return new Found(taker, frame, -1, 0, 0, order, startChar, false, true);
     }
 
     static Found ofRecord(Taker taker, Frame frame, int group, long order, long startChar) {
-      return new Found(taker, frame, group, 0, 0, order, startChar, false);
+      return new Found(taker, frame, group, 0, 0, order, startChar, false, false);
     }
 
     boolean isAccepted() {
@@ -173,16 +197,18 @@ final class OpenRows {
     final Row row;
     final PathMapping.Table table;
     final RowElement element;
+    final ColumnTally tally;
     final List<Found> found = new ArrayList<>(0);
     int depth;
     private final List<Holder> holders = new ArrayList<>(0);
     private final List<Opened> opened = new ArrayList<>(0);
     private @Nullable Map<Integer, Map<PathNode.Place, StepInstance>> taken;
 
-    private OpenRow(Row row, PathMapping.Table table, RowElement element) {
+    private OpenRow(Row row, PathMapping.Table table, RowElement element, ColumnTally tally) {
       this.row = row;
       this.table = table;
       this.element = element;
+      this.tally = tally;
     }
 
     /** Values, and columns of RECORDs, whatever their texts. */
@@ -197,11 +223,11 @@ final class OpenRows {
     }
 
     /** What was read of the elements around the row that a node set leads from. */
-    List<String> valuesAround(UpScope.Slot slot) {
-      List<String> values = List.of();
+    List<@Nullable String> valuesAround(UpScope.Slot slot) {
+      List<@Nullable String> values = List.of();
       for (Holder holder : holders) {
         if (holder.scope == slot.scope()) {
-          List<String> more = holder.read(slot.number());
+          List<@Nullable String> more = holder.read(slot.number());
           if (values.isEmpty()) {
             values = more;
           } else {
@@ -241,6 +267,9 @@ final class OpenRows {
                 column.path() + " has an element in its text; only a STRING takes that",
                 startChar));
         return false;
+      }
+      if (hasElement && taker.take() == Path.Take.ELEMENT) {
+        tally.markup(column);
       }
       boolean added = add(column, group, start, end, startChar);
       if (added) {

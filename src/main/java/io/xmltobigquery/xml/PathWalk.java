@@ -78,7 +78,7 @@ final class PathWalk extends Walk {
     super(cursor, mapping);
     this.paths = paths;
     this.fileVersion = fileVersion;
-    this.rows = new OpenRows(paths);
+    this.rows = new OpenRows(paths, columns);
     this.openRowsByTable = new int[paths.tables().size()];
     Level document = levels.push();
     document.add(paths.document(), null);
@@ -118,8 +118,14 @@ final class PathWalk extends Walk {
   }
 
   @Override
-  boolean hasGivenRowsInside() {
-    return current().element.fault != null && current().element.gaveRows;
+  @Nullable RowsInside rowsInside() {
+    RowElement element = current().element;
+    return element.fault == null ? null : element.inside;
+  }
+
+  @Override
+  long lostRows() {
+    return current().element.lostRows;
   }
 
   @Override
@@ -190,6 +196,8 @@ final class PathWalk extends Walk {
         level.markup = true;
       } else if (!ignoresUnknown(parent)) {
         refuse(unknownElement(expectedNames(parent), expectedNamespaces(parent, local)));
+      } else if (tells()) {
+        skipped.element(place(levels.depth() - 1), namespace, local, openTable());
       }
     }
     if (level.frameCount == 0 && collectors.isEmpty()) {
@@ -475,7 +483,14 @@ final class PathWalk extends Walk {
 
   /** Opens the rows that the element is. */
   private void openRows(Level level) throws Fault {
-    if (level.tables.isEmpty() || (innermost != null && innermost.isDead())) {
+    if (level.tables.isEmpty()) {
+      return;
+    }
+    if (innermost != null && innermost.isDead()) {
+      for (int id = level.tables.nextSetBit(0); id >= 0; id = level.tables.nextSetBit(id + 1)) {
+        columns[id].parentInvalid(1);
+      }
+      innermost.lostRows++;
       return;
     }
     long start = level.start;
@@ -553,11 +568,12 @@ final class PathWalk extends Walk {
   }
 
   private void openRecord(Level level, Frame frame, PathNode.Opening opening) throws Fault {
-    if (level.nil && !hasKnownAttribute(opening.root())) {
-      return;
-    }
     OpenRow row = frame.row;
     Column column = opening.column();
+    if (level.nil && !hasKnownAttribute(opening.root())) {
+      isNil(opening.taker(), frame, level);
+      return;
+    }
     int group;
     if (opening.taker().plan().isDeferred() || frame.candidate != null) {
       group = row.row.openRecord(column);
@@ -593,13 +609,12 @@ final class PathWalk extends Walk {
       String namespace = orEmpty(xml.getAttributeNamespace(i));
       String local = xml.getAttributeLocalName(i);
       boolean known = attribute(level, namespace, local, xml.getAttributeValue(i));
-      if (!known
-          && innermost != null
-          && innermost.strict
-          && innermost.fault == null
-          && !mayStandAnywhere(i)
-          && !isTakenAsXml(level)) {
-        innermost.fail(unknownAttribute(i));
+      if (!known && !mayStandAnywhere(i) && !isTakenAsXml(level)) {
+        if (innermost != null && innermost.strict && innermost.fault == null) {
+          innermost.fail(unknownAttribute(i));
+        } else if (tells()) {
+          skipped.attribute(place(levels.depth()), namespace, local, openTable());
+        }
       }
     }
     if (defaults != null) {
@@ -662,10 +677,14 @@ final class PathWalk extends Walk {
               boolean runs = taker.take() == Path.Take.TEXT_NODES;
               collectors.add(
                   new Collector(taker, frame, level, text.length(), runs ? runOrder : level.order));
+            } else {
+              isNil(taker, frame, level);
             }
           }
           case XML, INNER_XML -> {
-            if (!level.nil) {
+            if (level.nil) {
+              isNil(taker, frame, level);
+            } else {
               Collector collector = new Collector(taker, frame, level, text.length(), level.order);
               collector.markup = new MarkupWriter();
               if (taker.take() == Path.Take.XML) {
@@ -678,6 +697,24 @@ final class PathWalk extends Walk {
           case ATTRIBUTE -> throw new IllegalStateException("an attribute is no element");
         }
       }
+    }
+  }
+
+  /** An element that is to give a value has none; it counts where one is chosen by its place. */
+  private void isNil(Taker taker, Frame frame, Level level) throws Fault {
+    if (taker.take() == Path.Take.TEXT_NODES) {
+      return;
+    }
+    ColumnPlan plan = taker.plan();
+    if (plan == null) {
+      if (taker.isForSlot()) {
+        hold(frame.holder, taker.number(), null, level.start);
+      }
+    } else if (plan.isDeferred() || frame.candidate != null) {
+      frame.row.found.add(Found.ofNil(taker, frame, level.order, level.start));
+      limitValues(frame.row.size());
+    } else {
+      frame.row.tally.noValue(plan.column());
     }
   }
 
@@ -709,7 +746,29 @@ final class PathWalk extends Walk {
               RejectionReason.UNEXPECTED_TEXT,
               "the mapping has no column for text here; it expects elements only",
               cursor.eventStart()));
+    } else if (tells()) {
+      skipped.text(place(levels.depth()), openTable());
     }
+  }
+
+  /** Whether anybody wants to know what is here: not what is in an invalid row. */
+  private boolean tells() {
+    return innermost == null || !innermost.isDead();
+  }
+
+  private int openTable() {
+    return innermost == null ? SkippedPaths.OUTSIDE : innermost.rows.get(0).table.columns().id();
+  }
+
+  private SkippedPaths.Place place(int depth) {
+    Level level = levels.get(depth);
+    if (level.place == null) {
+      level.place =
+          depth == 0
+              ? skipped.document()
+              : skipped.child(place(depth - 1), level.namespace, level.local);
+    }
+    return level.place;
   }
 
   /** XML may be longer than it was in the document: characters are escaped, and names declared. */
@@ -848,15 +907,17 @@ final class PathWalk extends Walk {
     limitValues(row.size());
   }
 
-  private void hold(Holder holder, int slot, String value, long startChar) throws Fault {
+  private void hold(Holder holder, int slot, @Nullable String value, long startChar) throws Fault {
     int wanted = holder.scope.wanted(slot);
-    if (wanted > 0 && holder.values.get(slot).size() >= wanted) {
+    boolean enough = wanted > 0 && holder.values.get(slot).size() >= wanted;
+    if (enough || (value == null && holder.readers[slot] > 0)) {
       return;
     }
-    if (holder.length + value.length() > MAX_HELD_LENGTH) {
+    int length = value == null ? 1 : value.length();
+    if (holder.length + length > MAX_HELD_LENGTH) {
       throw tooMuchHeld();
     }
-    holder.length += value.length();
+    holder.length += length;
     holder.values.get(slot).add(value);
     if (holder.readers[slot] > 0) {
       throw new Fault(
@@ -876,13 +937,39 @@ final class PathWalk extends Walk {
       }
     }
     endedElement = element;
+    RowElement outer = element.outer;
+    if (outer != null && outer.inside == null) {
+      outer.inside = new RowsInside(columns.length);
+    }
     if (element.fault != null) {
       ended.add(element.rows.get(0));
-    } else {
-      ended.addAll(element.rows);
-      for (RowElement outer = element.outer; outer != null; outer = outer.outer) {
-        outer.gaveRows = true;
+      lose(element);
+      if (outer != null) {
+        outer.inside.addInvalid(element.rows.get(0).table.columns().id());
+        outer.lostRows += element.lostRows;
       }
+      return;
+    }
+    ended.addAll(element.rows);
+    if (outer != null) {
+      // None, unless something around it is invalid.
+      outer.lostRows += element.lostRows;
+      element.rows.forEach(row -> outer.inside.addRow(row.table.columns().id()));
+      if (element.inside != null) {
+        outer.inside.add(element.inside);
+      }
+    }
+  }
+
+  /** Rows inside an invalid one aren't loaded. */
+  private void lose(RowElement element) {
+    if (element.inside == null) {
+      return;
+    }
+    for (int table = 0; table < columns.length; table++) {
+      long lost = element.inside.of(table);
+      columns[table].parentInvalid(lost);
+      element.lostRows += lost;
     }
   }
 

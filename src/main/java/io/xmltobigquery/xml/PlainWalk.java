@@ -2,6 +2,7 @@ package io.xmltobigquery.xml;
 
 import io.xmltobigquery.mapping.Mode;
 import io.xmltobigquery.rows.Column;
+import io.xmltobigquery.rows.ColumnTally;
 import io.xmltobigquery.rows.CompiledMapping;
 import io.xmltobigquery.rows.ElementNode;
 import io.xmltobigquery.rows.Row;
@@ -9,7 +10,9 @@ import io.xmltobigquery.rows.TableColumns;
 import io.xmltobigquery.values.ColumnType;
 import io.xmltobigquery.values.InvalidValueException;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +30,17 @@ final class PlainWalk extends Walk {
   private boolean sectionSeen;
   private long recordsRead;
   private final StepInstances steps = new StepInstances();
+  private final Map<ElementNode, SkippedPaths.Place> places = new IdentityHashMap<>();
   private final Row[] rows;
   private Row row;
   private @Nullable Fault fault;
 
   PlainWalk(DocumentCursor cursor, CompiledMapping mapping, ElementNode document) {
     super(cursor, mapping);
-    this.rows = mapping.tables().stream().map(Row::new).toArray(Row[]::new);
+    this.rows =
+        mapping.tables().stream()
+            .map(table -> new Row(table, columns[table.id()]))
+            .toArray(Row[]::new);
     this.row = rows[0];
     this.sections.add(document);
   }
@@ -74,7 +81,7 @@ final class PlainWalk extends Walk {
           rootSeen();
           ElementNode node = child(section(), 0);
           if (node == null) {
-            skipElement();
+            skipElement(section());
           } else if (node.table() != null) {
             readRecord(node, node.table());
             return true;
@@ -104,6 +111,9 @@ final class PlainWalk extends Walk {
 
   private void enterSection(ElementNode node) {
     addOpenElement();
+    for (int i = 0; i < xml.getAttributeCount(); i++) {
+      skipAttribute(node, i);
+    }
     sections.add(node);
     sectionSeen |= node.holdsRecords() || mapping.acceptsEmpty();
   }
@@ -136,11 +146,17 @@ final class PlainWalk extends Walk {
   /** Reads an element from its start tag, which is current, to its end tag. */
   private void readElement(ElementNode node, int group) throws XMLStreamException, Fault {
     long startChar = cursor.eventStart();
-    if (readAttributes(node, group, startChar)) {
+    boolean nil = readAttributes(node, group, startChar);
+    Column[] textColumns = node.textColumns();
+    if (nil) {
+      if (node.record() == null) {
+        for (Column column : textColumns) {
+          tally().noValue(column);
+        }
+      }
       readNothing();
       return;
     }
-    Column[] textColumns = node.textColumns();
     if (textColumns.length > 0) {
       readText(node, group, startChar);
       return;
@@ -164,13 +180,20 @@ final class PlainWalk extends Walk {
   private void readText(ElementNode node, int group, long startChar)
       throws XMLStreamException, Fault {
     int textStart = row.textEnd();
+    boolean markup = false;
     while (true) {
       switch (cursor.next()) {
-        case XMLStreamConstants.START_ELEMENT -> readMarkup(node, startChar);
+        case XMLStreamConstants.START_ELEMENT -> {
+          readMarkup(node, startChar);
+          markup = true;
+        }
         case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> appendText();
         case XMLStreamConstants.END_ELEMENT -> {
           int textEnd = row.textEnd();
           for (Column column : node.textColumns()) {
+            if (markup && !column.namesWholeText()) {
+              tally().markup(column);
+            }
             addValue(group, column, textStart, textEnd, startChar);
           }
           return;
@@ -242,7 +265,7 @@ final class PlainWalk extends Walk {
       throws XMLStreamException, Fault {
     ElementNode node = child(parent, likely);
     if (node == null) {
-      skipElement();
+      skipElement(parent);
       return likely;
     }
     readChild(node, group);
@@ -266,6 +289,7 @@ final class PlainWalk extends Walk {
       throws XMLStreamException, Fault {
     long startChar = cursor.eventStart();
     if (isNil() && !hasKnownAttribute(node)) {
+      tally().noValue(record);
       readElement(node, group);
       return;
     }
@@ -324,7 +348,9 @@ final class PlainWalk extends Walk {
       Column[] columns = attribute(node, i);
       if (columns != null) {
         addAttribute(group, columns, xml.getAttributeValue(i), startChar);
-      } else if (!node.ignoresUnknown() && !mayStandAnywhere(i)) {
+      } else if (node.ignoresUnknown()) {
+        skipAttribute(node, i);
+      } else if (!mayStandAnywhere(i)) {
         throw unknownAttribute(i);
       }
     }
@@ -407,16 +433,52 @@ final class PlainWalk extends Walk {
     }
   }
 
-  private void skipElement() throws XMLStreamException, Fault {
+  private void skipElement(ElementNode parent) throws XMLStreamException, Fault {
+    skipped.element(place(parent), orEmpty(xml.getNamespaceURI()), xml.getLocalName(), openTable());
     cursor.skipToEnd(xml.getDepth());
   }
 
+  private void skipAttribute(ElementNode node, int attribute) {
+    if (!mayStandAnywhere(attribute)) {
+      skipped.attribute(
+          place(node),
+          orEmpty(xml.getAttributeNamespace(attribute)),
+          xml.getAttributeLocalName(attribute),
+          openTable());
+    }
+  }
+
   private void skipText(ElementNode node) throws Fault {
-    if (!node.ignoresUnknown() && !xml.isWhiteSpace()) {
+    if (xml.isWhiteSpace()) {
+      return;
+    }
+    if (!node.ignoresUnknown()) {
       throw new Fault(
           RejectionReason.UNEXPECTED_TEXT,
           "the mapping has no column for text here; it expects elements only",
           cursor.eventStart());
     }
+    skipped.text(place(node), openTable());
+  }
+
+  /** The table whose record is being read. */
+  private int openTable() {
+    return cursor.isInRecord() ? row.table().id() : SkippedPaths.OUTSIDE;
+  }
+
+  private ColumnTally tally() {
+    return columns[row.table().id()];
+  }
+
+  private SkippedPaths.Place place(ElementNode node) {
+    SkippedPaths.Place place = places.get(node);
+    if (place == null) {
+      place =
+          node.parent() == null
+              ? skipped.document()
+              : skipped.child(place(node.parent()), node.namespace(), node.local());
+      places.put(node, place);
+    }
+    return place;
   }
 }

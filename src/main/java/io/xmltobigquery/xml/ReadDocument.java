@@ -1,5 +1,7 @@
 package io.xmltobigquery.xml;
 
+import io.xmltobigquery.rows.Coverage;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -7,14 +9,25 @@ import java.util.List;
  *
  * @param rows the rows that each table gets, by the table's number in the mapping
  * @param invalidRecords the records of each table that are left out
+ * @param coverage how far the mapping and the document cover each other
  * @param parts in the order of the document
  */
-public record ReadDocument<H>(List<Long> rows, List<Long> invalidRecords, List<Part<H>> parts) {
+public record ReadDocument<H>(
+    List<Long> rows, List<Long> invalidRecords, Coverage coverage, List<Part<H>> parts) {
 
   public ReadDocument {
     rows = List.copyOf(rows);
     invalidRecords = List.copyOf(invalidRecords);
     parts = List.copyOf(parts);
+  }
+
+  /** The records of each table, by its number in the mapping: rows, and those that are left out. */
+  public List<Long> records() {
+    List<Long> records = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      records.add(rows.get(i) + invalidRecords.get(i));
+    }
+    return records;
   }
 
   /**

@@ -2,12 +2,14 @@ package io.xmltobigquery.xml;
 
 import com.ctc.wstx.exc.WstxLazyException;
 import io.xmltobigquery.rows.CompiledMapping;
+import io.xmltobigquery.rows.Coverage;
 import io.xmltobigquery.rows.Row;
 import io.xmltobigquery.rows.TableColumns;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import javax.xml.stream.XMLStreamException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the records of a document, or of one part of it, one after the other.
@@ -122,11 +124,16 @@ public final class RecordReader implements Closeable {
   }
 
   /**
-   * Whether the current record is invalid after rows inside it were handed out, which can't be
-   * taken back: the document can only be rejected.
+   * What was handed out of what lies in the current record, which is invalid, and is to be taken
+   * back; null if that is nothing.
    */
-  boolean hasGivenRowsInside() {
-    return walk.hasGivenRowsInside();
+  @Nullable RowsInside rowsInside() {
+    return walk.rowsInside();
+  }
+
+  /** Whether the current record is longer than one may be, with the rows in it. */
+  boolean isLongerThanRecord() {
+    return cursor.currentEnd() - cursor.recordStart() > cursor.maxRecordBytes();
   }
 
   /** What is wrong with the current record, and its XML. */
@@ -139,7 +146,8 @@ public final class RecordReader implements Closeable {
         wrong.reason(),
         wrong.getMessage(),
         excerpt.position(),
-        excerpt.text());
+        excerpt.text(),
+        walk.lostRows());
   }
 
   private Fault currentFault() {
@@ -148,6 +156,11 @@ public final class RecordReader implements Closeable {
       throw new IllegalStateException("record " + recordNumber() + " is valid");
     }
     return fault;
+  }
+
+  /** How far the mapping and what was read up to here have covered each other. */
+  Coverage coverage() {
+    return walk.coverage();
   }
 
   Encoding encoding() {

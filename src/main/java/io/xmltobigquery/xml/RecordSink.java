@@ -28,6 +28,12 @@ public interface RecordSink<H> extends Closeable {
   /** Takes a record that its table can't take. Number and position count from the part's start. */
   void invalid(InvalidRecord record) throws IOException;
 
+  /**
+   * Forgets the rows and the invalid records that lie in a record which turned out to be invalid:
+   * of all that it took, those with higher numbers than that.
+   */
+  void drop(long record) throws IOException;
+
   /** Ends the part. */
   H finish() throws IOException;
 

@@ -4,10 +4,13 @@ import static java.util.stream.Collectors.joining;
 
 import io.xmltobigquery.mapping.XmlName;
 import io.xmltobigquery.rows.Column;
+import io.xmltobigquery.rows.ColumnTally;
 import io.xmltobigquery.rows.CompiledMapping;
+import io.xmltobigquery.rows.Coverage;
 import io.xmltobigquery.rows.Row;
 import io.xmltobigquery.rows.TableColumns;
 import io.xmltobigquery.values.InvalidValueException;
+import io.xmltobigquery.values.Syntax;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +30,11 @@ abstract class Walk {
   /** Those around records, the root element first. */
   final List<OpenElement> openElements = new ArrayList<>();
 
+  /** By the table's number. */
+  final ColumnTally[] columns;
+
+  final SkippedPaths skipped;
+
   @Nullable AttributeDefaults defaults;
   private @Nullable XmlName root;
 
@@ -34,6 +42,8 @@ abstract class Walk {
     this.cursor = cursor;
     this.xml = cursor.xml();
     this.mapping = mapping;
+    this.columns = mapping.tables().stream().map(ColumnTally::new).toArray(ColumnTally[]::new);
+    this.skipped = new SkippedPaths(columns.length);
   }
 
   /** Goes on to the next row or invalid record; false at the document's end. */
@@ -54,9 +64,24 @@ abstract class Walk {
   /** The number of the record that is being read, or 0 outside of records. */
   abstract long openRecord();
 
-  /** Whether rows inside the current record were handed out before it was found invalid. */
-  boolean hasGivenRowsInside() {
-    return false;
+  /** What was handed out of rows inside the current record before it was found invalid, or null. */
+  @Nullable RowsInside rowsInside() {
+    return null;
+  }
+
+  /** How many elements inside the current record, which is invalid, are rows or would be. */
+  long lostRows() {
+    return 0;
+  }
+
+  /** How far the mapping covers what was read. */
+  Coverage coverage() {
+    List<Coverage.OfTable> tables = new ArrayList<>();
+    for (TableColumns table : mapping.tables()) {
+      tables.add(columns[table.id()].with(skipped.of(table.id(), table.mapping().names())));
+    }
+    return new Coverage(
+        tables, skipped.of(SkippedPaths.OUTSIDE, mapping.tables().get(0).mapping().names()));
   }
 
   void rootSeen() {
@@ -138,7 +163,7 @@ abstract class Walk {
 
   /** {@code xsi:nil}, as XML Schema Part 1 section 2.6.2 has it. */
   boolean isNil(int attribute) {
-    String value = xml.getAttributeValue(attribute).strip();
+    String value = Syntax.collapse(xml.getAttributeValue(attribute));
     return xml.getAttributeLocalName(attribute).equals("nil")
         && (value.equals("true") || value.equals("1"));
   }

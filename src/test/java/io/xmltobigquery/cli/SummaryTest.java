@@ -3,6 +3,8 @@ package io.xmltobigquery.cli;
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.mapping.MappingReader;
 import io.xmltobigquery.outcome.Metrics;
 import io.xmltobigquery.outcome.Outcome;
 import io.xmltobigquery.xml.RejectionReason;
@@ -10,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.metrics.MetricKey;
 import org.apache.beam.sdk.metrics.MetricName;
@@ -17,13 +20,17 @@ import org.apache.beam.sdk.metrics.MetricQueryResults;
 import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricResults;
 import org.apache.beam.sdk.metrics.MetricsFilter;
+import org.apache.beam.sdk.metrics.StringSetResult;
 import org.joda.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class SummaryTest {
 
+  private static final Mapping MAPPING = MappingReader.defaultMapping();
+
   private final List<MetricResult<Long>> counters = new ArrayList<>();
+  private final List<MetricResult<StringSetResult>> sets = new ArrayList<>();
 
   @Test
   void addsUpTheCountersOfAllSteps() {
@@ -41,6 +48,7 @@ final class SummaryTest {
             files rejected     0
             rows of customers  0
             rows of orders     5,000,000
+            no records         customers: /Root/Customers/Customer
             input              2,500.0 MB in 10.0 s (250.0 MB/s)
             """);
   }
@@ -84,6 +92,38 @@ final class SummaryTest {
   }
 
   @Test
+  void tellsWhatTheMappingAndTheFilesHaveApart() {
+    count("one", Metrics.files(Outcome.ACCEPTED), 2);
+    count("one", Metrics.rows("customers"), 1);
+    count("one", Metrics.rows("orders"), 3);
+    texts("one", Metrics.filledColumns("orders"), "CustomerID", "ShipInfo", "ShipInfo.ShipVia");
+    texts("two", Metrics.filledColumns("orders"), "ShipInfo.Freight", "OrderDate");
+    count("one", Metrics.skipped("orders"), 1_660);
+    count("one", Metrics.SKIPPED_OUTSIDE, 1);
+    texts("one", Metrics.skippedPaths("orders"), "/Root/Orders/Order/EmployeID");
+    texts("one", Metrics.skippedPaths(""), "/Root/Note");
+    count("one", Metrics.leftOut("orders"), 4);
+
+    assertThat(print())
+        .contains(
+            """
+            never filled       orders: EmployeeID (there is /Root/Orders/Order/EmployeID)
+            never filled       orders: RequiredDate
+            """);
+    assertThat(print())
+        .contains(
+            """
+            skipped in         orders 1,660
+            skipped            1 around records
+            skipped            orders: /Root/Orders/Order/EmployeID (the mapping has /Root/Orders/Order/EmployeeID)
+            skipped            /Root/Note
+            items left out     orders 4
+            """);
+    // Of its columns nothing is known.
+    assertThat(print()).doesNotContain("customers:");
+  }
+
+  @Test
   void isEmptyForAJobWithoutFiles() {
     assertThat(summary().files()).isEqualTo(0);
     assertThat(print()).contains("input              0.0 MB in 10.0 s (0.0 MB/s)\n");
@@ -94,6 +134,11 @@ final class SummaryTest {
     counters.add(MetricResult.attempted(key, value));
   }
 
+  private void texts(String step, String name, String... texts) {
+    MetricKey key = MetricKey.create(step, MetricName.named(Metrics.NAMESPACE, name));
+    sets.add(MetricResult.attempted(key, StringSetResult.create(Set.of(texts))));
+  }
+
   private String print() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     summary().print(new PrintStream(bytes, true, UTF_8), "dead//");
@@ -101,10 +146,12 @@ final class SummaryTest {
   }
 
   private Summary summary() {
-    return new Summary(new FinishedResult(counters), 10.0);
+    return new Summary(new FinishedResult(counters, sets), MAPPING, 10.0);
   }
 
-  private record FinishedResult(List<MetricResult<Long>> counters) implements PipelineResult {
+  private record FinishedResult(
+      List<MetricResult<Long>> counters, List<MetricResult<StringSetResult>> sets)
+      implements PipelineResult {
 
     @Override
     public MetricResults metrics() {
@@ -112,7 +159,7 @@ final class SummaryTest {
         @Override
         public MetricQueryResults queryMetrics(@Nullable MetricsFilter filter) {
           return MetricQueryResults.create(
-              counters, List.of(), List.of(), List.of(), List.of(), List.of());
+              counters, List.of(), List.of(), sets, List.of(), List.of());
         }
       };
     }

@@ -296,6 +296,11 @@ class DocumentReaderTest {
         }
 
         @Override
+        public void drop(long record) {
+          throw new AssertionError(record);
+        }
+
+        @Override
         public Integer finish() {
           finished.incrementAndGet();
           return rows;

@@ -105,6 +105,11 @@ class FormatsTest {
     }
 
     @Override
+    public void drop(long record) {
+      throw new AssertionError(record);
+    }
+
+    @Override
     public List<OracleRecord> finish() {
       return rows;
     }

@@ -45,7 +45,8 @@ record HeldRecords(List<OracleRecord> records, List<InvalidRecord> invalidRecord
                 record.reason(),
                 record.message(),
                 record.position().from(part.start()),
-                record.xml()));
+                record.xml(),
+                record.rowsInside()));
       }
     }
     return records;
@@ -69,6 +70,11 @@ record HeldRecords(List<OracleRecord> records, List<InvalidRecord> invalidRecord
     private void add(String table, @Nullable Row row, long record) throws IOException {
       records.add(new OracleRecord(table, row == null ? null : RowJson.of(row)));
       assertThat(record).isEqualTo(records.size());
+    }
+
+    @Override
+    public void drop(long record) {
+      throw new AssertionError("no record lies in another, but " + record);
     }
 
     @Override

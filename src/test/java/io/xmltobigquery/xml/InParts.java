@@ -105,6 +105,7 @@ final class InParts {
     }
     assertThat(document.rows()).isEqualTo(whole.rows());
     assertThat(document.invalidRecords()).isEqualTo(whole.invalidRecords());
+    assertThat(document.coverage()).isEqualTo(whole.coverage());
     assertThat(HeldRecords.records(document)).isEqualTo(HeldRecords.records(whole));
     assertThat(HeldRecords.invalidRecords(document)).isEqualTo(HeldRecords.invalidRecords(whole));
     return document;

@@ -2,7 +2,6 @@ package io.xmltobigquery.xml;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.xmltobigquery.oracle.OracleRecord;
 import java.util.ArrayList;
@@ -495,15 +494,11 @@ class PathsTest {
             "2 {\"n\":2}",
             "5 {\"n\":4}")
         .inOrder();
-    RejectedException rejected =
-        assertThrows(
-            RejectedException.class,
-            () ->
-                engine.readAllowingInvalidRecords(
-                    Engine.source("<b><o n='1'><l n='1'/><k/></o></b>"),
-                    List.of(),
-                    CountingSink::new));
-    assertThat(rejected.reason()).isEqualTo(RejectionReason.UNKNOWN_ELEMENT);
+    ReadDocument<Long> lost =
+        engine.readAllowingInvalidRecords(
+            Engine.source("<b><o n='1'><l n='1'/><k/></o></b>"), List.of(), CountingSink::new);
+    assertThat(lost.rows()).containsExactly(0L, 0L);
+    assertThat(lost.invalidRecords()).containsExactly(1L, 0L).inOrder();
   }
 
   @Test
@@ -627,5 +622,46 @@ class PathsTest {
             .withMaxRecordBytes(200_000);
     assertThat(engine.rejection("<l><r>" + "<a>x</a>".repeat(50_000) + "</r></l>").reason())
         .isEqualTo(RejectionReason.LIMIT_EXCEEDED);
+  }
+
+  @Test
+  void aNodeThatIsNilIsANode() throws Exception {
+    Engine engine =
+        Engine.of(
+            """
+            {'outside': 'ignore', 'tables': [{'table': 't', 'record': '/l/g/r', 'unknown': 'ignore', 'fields': [
+              {'name': 'first', 'type': 'STRING', 'source': '(a)[1]'},
+              {'name': 'second', 'type': 'STRING', 'source': '(a)[2]'},
+              {'name': 'some', 'type': 'STRING', 'source': ['(a)[1]', 'b']},
+              {'name': 'rec', 'type': 'RECORD', 'source': '(c)[1]', 'fields': [
+                {'name': 'v', 'type': 'STRING'}]},
+              {'name': 'up', 'type': 'STRING', 'source': '(../h)[1]'}]}]}
+            """);
+    assertThat(
+            engine.rows(
+                "<l"
+                    + XSI
+                    + "><g><h xsi:nil='true'/><h>x</h><r><a xsi:nil='true'/><a>A</a><b>B</b>"
+                    + "<c xsi:nil='1'/><c><v>V</v></c></r></g></l>"))
+        .containsExactly("{'second':'A','some':'B'}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\u0085", "\u2028"})
+  void onlyTheWhiteSpaceOfXmlIsNormalized(String end) throws Exception {
+    Engine engine =
+        Engine.ofJson(
+            """
+            {"tables": [{"table": "t", "record": "/l/r", "unknown": "ignore", "fields": [
+              {"name": "v", "type": "STRING", "source": "a[normalize-space(k) = 'x']/v"},
+              {"name": "w", "type": "STRING", "source": "a[normalize-space(@k) = 'x']/v"}]}]}
+            """);
+    assertThat(
+            engine.rows(
+                ("<l><r><a k=' x END'><k> x END</k><v>1</v></a></r>"
+                        + "<r><a k=' x '><k> x\t</k><v>2</v></a></r></l>")
+                    .replace("END", end)))
+        .containsExactly("{}", "{'v':'2','w':'2'}")
+        .inOrder();
   }
 }

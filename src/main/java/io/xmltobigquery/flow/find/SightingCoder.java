@@ -20,7 +20,7 @@ public final class SightingCoder extends VersionedCoder<Sighting> {
   }
 
   @Override
-  protected Sighting read(InputStream in) throws IOException {
+  protected Sighting read(InputStream in, int form) throws IOException {
     return new Sighting(
         Fields.readNullable(in, FileVersionCoder.INSTANCE::decode),
         Fields.readNullable(in, FileOutcomeCoder.INSTANCE::decode),

@@ -9,12 +9,20 @@ import org.jspecify.annotations.Nullable;
  * @param uri the file that it is in, or null if it is in memory
  * @param memory all blocks, if they are in memory
  * @param pieces the blocks, in the order in which they were written
+ * @param dropped records of them that are to be left out, ascending
  */
 @SuppressWarnings("ArrayRecordComponent") // It is only read, and never compared.
-public record HeldPart(@Nullable String uri, byte[] memory, List<Piece> pieces) {
+public record HeldPart(
+    @Nullable String uri, byte[] memory, List<Piece> pieces, List<Dropped> dropped) {
 
   public HeldPart {
     pieces = List.copyOf(pieces);
+    dropped = List.copyOf(dropped);
+  }
+
+  /** Of which nothing is left out. */
+  public HeldPart(@Nullable String uri, byte[] memory, List<Piece> pieces) {
+    this(uri, memory, pieces, List.of());
   }
 
   /**

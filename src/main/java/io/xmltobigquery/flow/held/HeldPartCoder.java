@@ -6,6 +6,7 @@ import io.xmltobigquery.flow.held.HeldPart.Piece;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 
 /** Writes {@link HeldPart}s. */
 public final class HeldPartCoder extends VersionedCoder<HeldPart> {
@@ -22,18 +23,34 @@ public final class HeldPartCoder extends VersionedCoder<HeldPart> {
   }
 
   @Override
+  protected int form() {
+    return 2;
+  }
+
+  @Override
   protected void write(HeldPart part, OutputStream out) throws IOException {
     Fields.writeNullable(part.uri(), out, Fields::writeString);
     Fields.writeBytes(part.memory(), out);
     Fields.writeAll(part.pieces(), out, HeldPartCoder::writePiece);
+    Fields.writeAll(part.dropped(), out, HeldPartCoder::writeDropped);
   }
 
   @Override
-  protected HeldPart read(InputStream in) throws IOException {
+  protected HeldPart read(InputStream in, int form) throws IOException {
     return new HeldPart(
         Fields.readNullable(in, Fields::readString),
         Fields.readBytes(in),
-        Fields.readAll(in, HeldPartCoder::readPiece));
+        Fields.readAll(in, HeldPartCoder::readPiece),
+        form == 1 ? List.of() : Fields.readAll(in, HeldPartCoder::readDropped));
+  }
+
+  static void writeDropped(Dropped dropped, OutputStream out) throws IOException {
+    Fields.writeLong(dropped.first(), out);
+    Fields.writeLong(dropped.last(), out);
+  }
+
+  static Dropped readDropped(InputStream in) throws IOException {
+    return new Dropped(Fields.readLong(in), Fields.readLong(in));
   }
 
   private static void writePiece(Piece piece, OutputStream out) throws IOException {

@@ -5,15 +5,17 @@ import io.xmltobigquery.files.FileVersion;
 import io.xmltobigquery.xml.InvalidRecord;
 import io.xmltobigquery.xml.Position;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Held rows of one table of a good file, as many as are released together.
  *
  * @param table its number in the mapping, or {@link #INVALID_RECORDS}
  * @param firstRecord the number of the first row's record in the file, from 1 over all tables
- * @param rows how many there are
+ * @param rows how many are held
  * @param recordsBefore how many records of the file stand before the part that these are of
  * @param partStart where that part begins
+ * @param dropped which of the records, numbered from the part's start, are left out
  */
 public record HeldRange(
     FileVersion file,
@@ -22,7 +24,24 @@ public record HeldRange(
     long rows,
     long recordsBefore,
     Position partStart,
-    HeldContent content) {
+    HeldContent content,
+    List<Dropped> dropped) {
+
+  public HeldRange {
+    dropped = List.copyOf(dropped);
+  }
+
+  /** Of which nothing is left out. */
+  public HeldRange(
+      FileVersion file,
+      int table,
+      long firstRecord,
+      long rows,
+      long recordsBefore,
+      Position partStart,
+      HeldContent content) {
+    this(file, table, firstRecord, rows, recordsBefore, partStart, content, List.of());
+  }
 
   /** Stands in the place of a table for the invalid records of all tables. */
   static final int INVALID_RECORDS = -1;
@@ -71,8 +90,11 @@ public record HeldRange(
     long visited =
         content.visit(
             files,
-            (record, bytes, start, length) ->
-                visitor.row(recordsBefore + record, bytes, start, length));
+            (record, bytes, start, length) -> {
+              if (dropped.isEmpty() || !Dropped.contain(dropped, record)) {
+                visitor.row(recordsBefore + record, bytes, start, length);
+              }
+            });
     if (visited != rows) {
       throw new HeldRowsException(
           file + ": " + visited + " rows were held where " + rows + " should be");

@@ -7,6 +7,7 @@ import io.xmltobigquery.flow.held.HeldContent.Extent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 import org.apache.beam.sdk.coders.CoderException;
 
 /** Writes {@link HeldRange}s. */
@@ -21,6 +22,11 @@ public final class HeldRangeCoder extends VersionedCoder<HeldRange> {
   @Override
   public boolean consistentWithEquals() {
     return false;
+  }
+
+  @Override
+  protected int form() {
+    return 2;
   }
 
   @Override
@@ -41,10 +47,11 @@ public final class HeldRangeCoder extends VersionedCoder<HeldRange> {
     } else {
       throw new IllegalStateException(range.content().getClass().getName());
     }
+    Fields.writeAll(range.dropped(), out, HeldPartCoder::writeDropped);
   }
 
   @Override
-  protected HeldRange read(InputStream in) throws IOException {
+  protected HeldRange read(InputStream in, int form) throws IOException {
     return new HeldRange(
         FileVersionCoder.INSTANCE.decode(in),
         Fields.readInt(in),
@@ -52,7 +59,8 @@ public final class HeldRangeCoder extends VersionedCoder<HeldRange> {
         Fields.readLong(in),
         Fields.readLong(in),
         Fields.readPosition(in),
-        readContent(in));
+        readContent(in),
+        form == 1 ? List.of() : Fields.readAll(in, HeldPartCoder::readDropped));
   }
 
   private static HeldContent readContent(InputStream in) throws IOException {

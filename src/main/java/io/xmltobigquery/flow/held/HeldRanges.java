@@ -58,7 +58,8 @@ public final class HeldRanges {
           part.start(),
           held.uri() == null
               ? new HeldContent.Inline(copy(held.memory()))
-              : new HeldContent.Stored(held.uri(), extents()));
+              : new HeldContent.Stored(held.uri(), extents()),
+          held.dropped());
     }
 
     private byte[] copy(byte[] memory) {

@@ -42,6 +42,13 @@ public final class HoldRows implements RecordSink<HeldPart> {
   private final Block.@Nullable Builder[] begun;
 
   private int begunBytes;
+
+  /** Ascending, and apart from each other. */
+  private final List<Dropped> dropped = new ArrayList<>();
+
+  /** The highest number of a record that is held. */
+  private long lastRecord;
+
   private final List<HeldPart.Piece> pieces = new ArrayList<>();
 
   /**
@@ -95,7 +102,17 @@ public final class HoldRows implements RecordSink<HeldPart> {
     return new Block.Builder(data, MAX_BEGUN / begun.length);
   }
 
+  @Override
+  public void drop(long record) {
+    // Those that it was told before may lie in the same.
+    while (!dropped.isEmpty() && dropped.get(dropped.size() - 1).first() > record) {
+      dropped.remove(dropped.size() - 1);
+    }
+    dropped.add(new Dropped(record + 1, lastRecord));
+  }
+
   private void added(int table, long record, int length) throws IOException {
+    lastRecord = Math.max(lastRecord, record);
     Block.Builder block = begun[table];
     begunBytes += block.added(record, length);
     if (released(block) >= BLOCK_BYTES || block.rows() == BLOCK_ROWS) {
@@ -150,7 +167,7 @@ public final class HoldRows implements RecordSink<HeldPart> {
       }
     }
     held.complete();
-    return new HeldPart(held.uri(), held.memory(), pieces);
+    return new HeldPart(held.uri(), held.memory(), pieces, dropped);
   }
 
   @Override

@@ -20,6 +20,7 @@ final class InvalidRecords {
     Fields.writeString(record.message(), out);
     Fields.writePosition(record.position(), out);
     Fields.writeString(record.xml(), out);
+    Fields.writeLong(record.rowsInside(), out);
   }
 
   /**
@@ -37,6 +38,8 @@ final class InvalidRecords {
         Fields.readEnum(RejectionReason.class, in),
         Fields.readString(in),
         Fields.readPosition(in).from(partStart),
-        Fields.readString(in));
+        Fields.readString(in),
+        // A program before this one has written no number.
+        in.available() == 0 ? 0 : Fields.readLong(in));
   }
 }

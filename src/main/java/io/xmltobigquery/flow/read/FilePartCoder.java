@@ -30,7 +30,7 @@ public final class FilePartCoder extends VersionedCoder<FilePart> {
   }
 
   @Override
-  protected FilePart read(InputStream in) throws IOException {
+  protected FilePart read(InputStream in, int form) throws IOException {
     return new FilePart(
         FileVersionCoder.INSTANCE.decode(in),
         Fields.readInt(in),

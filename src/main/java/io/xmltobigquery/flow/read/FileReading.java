@@ -14,7 +14,9 @@ import io.xmltobigquery.outcome.FileOutcome;
 import io.xmltobigquery.outcome.FileOutcome.Rejection;
 import io.xmltobigquery.outcome.FileOutcome.TableRows;
 import io.xmltobigquery.rows.CompiledMapping;
+import io.xmltobigquery.rows.Coverage;
 import io.xmltobigquery.rows.TableColumns;
+import io.xmltobigquery.rows.Warning;
 import io.xmltobigquery.xml.DocumentPart;
 import io.xmltobigquery.xml.DocumentReader;
 import io.xmltobigquery.xml.Limits;
@@ -32,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads file versions, whole or in parts, and tells what became of them.
@@ -75,8 +78,13 @@ final class FileReading {
    * What became of a file.
    *
    * @param ranges of its rows, if it is good
+   * @param coverage how far the mapping covers it, or null if it isn't good
    */
-  record Result(FileOutcome outcome, List<HeldRange> ranges) {}
+  record Result(
+      FileOutcome outcome,
+      List<HeldRange> ranges,
+      CompiledMapping mapping,
+      @Nullable Coverage coverage) {}
 
   /** How a document is read: whole, or by joining its parts. */
   @FunctionalInterface
@@ -180,6 +188,7 @@ final class FileReading {
 
   private Result result(FileVersion file, Instant started, Reading reading) throws IOException {
     List<HeldRange> ranges = List.of();
+    Coverage coverage = null;
     FileOutcome outcome;
     try {
       ReadDocument<HeldPart> document = null;
@@ -194,8 +203,15 @@ final class FileReading {
         outcome = FileOutcome.rejected(file, rejection(rejected), started, Instant.now());
       } else {
         ranges = HeldRanges.of(file, document, settings.rangeBytes());
+        coverage = document.coverage();
         outcome =
-            FileOutcome.accepted(file, tableRows(document), ranges.size(), started, Instant.now());
+            FileOutcome.accepted(
+                file,
+                tableRows(document),
+                Warning.of(mapping, coverage, document.records()),
+                ranges.size(),
+                started,
+                Instant.now());
       }
     } catch (UnreadableFileException e) {
       outcome = FileOutcome.unreadable(file, e, started, Instant.now());
@@ -205,7 +221,8 @@ final class FileReading {
     // A small file is read in one part, which leaves nothing behind unless it is good.
     boolean mayBeHeld =
         !StoredDocument.isSmall(file) || ranges.stream().anyMatch(HeldRange::isStored);
-    return new Result(mayBeHeld ? outcome.holding(heldPrefix(file)) : outcome, ranges);
+    return new Result(
+        mayBeHeld ? outcome.holding(heldPrefix(file)) : outcome, ranges, mapping, coverage);
   }
 
   private static Rejection rejection(RejectedException e) {

@@ -4,6 +4,7 @@ import io.xmltobigquery.files.FileVersion;
 import io.xmltobigquery.flow.held.HeldRange;
 import io.xmltobigquery.flow.held.RowEncoding;
 import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.outcome.CoverageMetrics;
 import io.xmltobigquery.outcome.FileOutcome;
 import io.xmltobigquery.outcome.FileOutcome.TableRows;
 import io.xmltobigquery.outcome.Metrics;
@@ -115,6 +116,9 @@ public final class Read extends PTransform<PCollection<FileVersion>, PCollection
 
   /** Emits what was read of a file. */
   static void emit(FileReading.Result read, DoFn.MultiOutputReceiver out) {
+    if (read.coverage() != null) {
+      CoverageMetrics.add(read.mapping(), read.coverage());
+    }
     for (TableRows table : read.outcome().tables()) {
       Metrics.counter(Metrics.rows(table.table())).inc(table.rows());
       Metrics.counter(Metrics.invalidRecords(table.table())).inc(table.invalidRecords());

@@ -5,10 +5,12 @@ import io.xmltobigquery.coders.VersionedCoder;
 import io.xmltobigquery.flow.held.HeldPart;
 import io.xmltobigquery.flow.held.HeldPartCoder;
 import io.xmltobigquery.outcome.FileOutcomeCoder;
+import io.xmltobigquery.rows.Coverage;
 import io.xmltobigquery.xml.DocumentPart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 
 /** Writes {@link ReadPart}s. */
 public final class ReadPartCoder extends VersionedCoder<ReadPart> {
@@ -22,6 +24,11 @@ public final class ReadPartCoder extends VersionedCoder<ReadPart> {
   }
 
   @Override
+  protected int form() {
+    return 2;
+  }
+
+  @Override
   protected void write(ReadPart part, OutputStream out) throws IOException {
     FilePartCoder.INSTANCE.encode(part.part(), out);
     Fields.writeNullable(part.read(), out, ReadPartCoder::writeDocument);
@@ -29,10 +36,10 @@ public final class ReadPartCoder extends VersionedCoder<ReadPart> {
   }
 
   @Override
-  protected ReadPart read(InputStream in) throws IOException {
+  protected ReadPart read(InputStream in, int form) throws IOException {
     return new ReadPart(
         FilePartCoder.INSTANCE.decode(in),
-        Fields.readNullable(in, ReadPartCoder::readDocument),
+        Fields.readNullable(in, document -> readDocument(document, form)),
         Fields.readNullable(in, FileOutcomeCoder::readRejection));
   }
 
@@ -40,15 +47,18 @@ public final class ReadPartCoder extends VersionedCoder<ReadPart> {
       throws IOException {
     Fields.writeAll(part.rows(), out, Fields::writeLong);
     Fields.writeAll(part.invalidRecords(), out, Fields::writeLong);
+    CoverageCoder.INSTANCE.encode(part.coverage(), out);
     HeldPartCoder.INSTANCE.encode(part.held(), out);
     Fields.writePosition(part.end(), out);
     Fields.writeNullable(part.behind(), out, FilePartCoder::writeStart);
   }
 
-  private static DocumentPart<HeldPart> readDocument(InputStream in) throws IOException {
+  private static DocumentPart<HeldPart> readDocument(InputStream in, int form) throws IOException {
+    List<Long> rows = Fields.readAll(in, Fields::readLong);
     return new DocumentPart<>(
+        rows,
         Fields.readAll(in, Fields::readLong),
-        Fields.readAll(in, Fields::readLong),
+        form == 1 ? Coverage.none(rows.size()) : CoverageCoder.INSTANCE.decode(in),
         HeldPartCoder.INSTANCE.decode(in),
         Fields.readPosition(in),
         Fields.readNullable(in, FilePartCoder::readStart));

@@ -1,6 +1,7 @@
 package io.xmltobigquery.flow.settle;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmltobigquery.files.FileStore;
 import io.xmltobigquery.files.FileVersion;
 import io.xmltobigquery.flow.held.HeldRange;
@@ -55,7 +56,7 @@ public final class InvalidRecordLines implements Releaser<byte[]> {
   }
 
   private static byte[] line(FileVersion file, InvalidRecord record) {
-    return JsonLine.of(
+    ObjectNode line =
         JSON.createObjectNode()
             .put("table", record.table())
             .put("reason", record.reason().name())
@@ -65,7 +66,10 @@ public final class InvalidRecordLines implements Releaser<byte[]> {
             .put("record", record.number())
             .put("line", record.position().line())
             .put("column", record.position().column())
-            .put("byte_offset", record.position().byteOffset())
-            .put("xml", record.xml()));
+            .put("byte_offset", record.position().byteOffset());
+    if (record.rowsInside() > 0) {
+      line.put("parent_invalid", record.rowsInside());
+    }
+    return JsonLine.of(line.put("xml", record.xml()));
   }
 }

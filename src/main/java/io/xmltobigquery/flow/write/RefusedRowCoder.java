@@ -21,7 +21,7 @@ public final class RefusedRowCoder extends VersionedCoder<RefusedRow> {
   }
 
   @Override
-  protected RefusedRow read(InputStream in) throws IOException {
+  protected RefusedRow read(InputStream in, int form) throws IOException {
     return new RefusedRow(
         Fields.readString(in),
         Fields.readString(in),

@@ -131,6 +131,44 @@ final class HeldRowsTest {
     assertThat(found).isEqualTo(expected);
   }
 
+  /** Twenty rows lie in each row, which comes behind them, and each third one is invalid. */
+  @Test
+  void whatLiesInAnInvalidRowIsLeftOut() throws Exception {
+    Row row = new Row(mapping(1).tables().get(0));
+    TestRanges held = new TestRanges(new Texts(0), 1, FILE, FILES, dir + "/run-");
+    List<Long> expected = new ArrayList<>();
+    for (long outer = 1; outer < 60_000; outer += 21) {
+      boolean valid = outer / 21 % 3 != 0;
+      for (long inner = outer + 1; inner <= outer + 20; inner++) {
+        if (inner == outer + 7) {
+          var unused = held.add(invalid(inner, "<r/>"));
+        } else {
+          var unused = held.add(row(row, "x"), inner);
+        }
+        if (valid && inner != outer + 7) {
+          expected.add(inner);
+        }
+      }
+      if (valid) {
+        var unused = held.add(row(row, "x"), outer);
+        expected.add(outer);
+      } else {
+        var unused = held.drop(outer).add(invalid(outer, "<r/>"));
+      }
+    }
+    List<Long> rows = new ArrayList<>();
+    List<Long> invalid = new ArrayList<>();
+    for (HeldRange range : coded(held.ranges(100_000))) {
+      if (range.isOfInvalidRecords()) {
+        range.visitInvalidRecords(FILES, record -> invalid.add(record.number()));
+      } else {
+        range.visitRows(FILES, (record, bytes, start, length) -> rows.add(record));
+      }
+    }
+    assertThat(rows).isEqualTo(expected);
+    assertThat(invalid.subList(0, 4)).containsExactly(1L, 22L + 7, 43L + 7, 64L).inOrder();
+  }
+
   /** A request costs as much as to read a megabyte does. */
   @ParameterizedTest
   @CsvSource({"2, 1", "5, 4"})
@@ -223,7 +261,8 @@ final class HeldRowsTest {
                 invalid.reason(),
                 invalid.message(),
                 new Position(50, 62, 300),
-                invalid.xml()));
+                invalid.xml(),
+                invalid.rowsInside()));
   }
 
   @ParameterizedTest
@@ -276,7 +315,7 @@ final class HeldRowsTest {
 
   private static InvalidRecord invalid(long record, String xml) {
     return new InvalidRecord(
-        "t0", record, RejectionReason.INVALID_VALUE, "no", new Position(1, 3, 300), xml);
+        "t0", record, RejectionReason.INVALID_VALUE, "no", new Position(1, 3, 300), xml, 2);
   }
 
   private static Row row(Row row, String text) throws Exception {

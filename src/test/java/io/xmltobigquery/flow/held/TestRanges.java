@@ -2,6 +2,7 @@ package io.xmltobigquery.flow.held;
 
 import io.xmltobigquery.files.FileStore;
 import io.xmltobigquery.files.FileVersion;
+import io.xmltobigquery.rows.Coverage;
 import io.xmltobigquery.rows.Row;
 import io.xmltobigquery.xml.InvalidRecord;
 import io.xmltobigquery.xml.Position;
@@ -34,12 +35,19 @@ public final class TestRanges {
     return this;
   }
 
+  public TestRanges drop(long record) {
+    hold.drop(record);
+    return this;
+  }
+
   /** The ranges, each of what is released as so many bytes. */
   public List<HeldRange> ranges(long maxReleased) throws IOException {
     try (hold) {
       ReadDocument.Part<HeldPart> part = new ReadDocument.Part<>(hold.finish(), 0, START);
       return HeldRanges.of(
-          file, new ReadDocument<>(List.of(), List.of(), List.of(part)), maxReleased);
+          file,
+          new ReadDocument<>(List.of(), List.of(), Coverage.none(0), List.of(part)),
+          maxReleased);
     }
   }
 
@@ -50,7 +58,11 @@ public final class TestRanges {
 
   /** A part with one block, which is in a file. */
   public static HeldPart part(String uri) {
-    return new HeldPart(uri, new byte[0], List.of(new HeldPart.Piece(0, 12, 13, 14, 15, 16)));
+    return new HeldPart(
+        uri,
+        new byte[0],
+        List.of(new HeldPart.Piece(0, 12, 13, 14, 15, 16)),
+        List.of(new Dropped(3, 4)));
   }
 
   /** A range in two pieces of a file. */
@@ -63,7 +75,7 @@ public final class TestRanges {
   }
 
   private static HeldRange range(FileVersion file, Position partStart, HeldContent content) {
-    return new HeldRange(file, 12, 13, 14, 15, partStart, content);
+    return new HeldRange(file, 12, 13, 14, 15, partStart, content, List.of(new Dropped(5, 6)));
   }
 
   /** The same rows in ranges whose part begins elsewhere. */
@@ -78,7 +90,8 @@ public final class TestRanges {
               range.rows(),
               recordsBefore,
               start,
-              range.content()));
+              range.content(),
+              range.dropped()));
     }
     return moved;
   }

@@ -109,7 +109,7 @@ final class AwaitRowsTest {
 
   private static FileOutcome outcome(String event) {
     int chunks = Integer.parseInt(event.split(" ", -1)[2]);
-    return FileOutcome.accepted(file(event), List.of(), chunks, NOW, NOW);
+    return FileOutcome.accepted(file(event), List.of(), List.of(), chunks, NOW, NOW);
   }
 
   private static FileVersion file(String event) {

@@ -177,7 +177,7 @@ final class CleanUpTest {
   }
 
   private static FileOutcome accepted(FileVersion file) {
-    return FileOutcome.accepted(file, List.of(), 1, NOW, NOW);
+    return FileOutcome.accepted(file, List.of(), List.of(), 1, NOW, NOW);
   }
 
   private static FileOutcome held(FileVersion file, String prefix) {

@@ -75,7 +75,7 @@ final class InvalidRecordLinesTest {
 
   private static InvalidRecord invalid(long number, String xml) {
     return new InvalidRecord(
-        "t", number, RejectionReason.INVALID_VALUE, "no", new Position(2, 3, 2_000), xml);
+        "t", number, RejectionReason.INVALID_VALUE, "no", new Position(2, 3, 2_000), xml, 0);
   }
 
   private List<String> kept() throws IOException {

@@ -100,8 +100,10 @@ final class KeepRejectedFilesTest {
     FileVersion accepted = file("in/accepted.xml", "good");
     FileVersion superseded = file("in/superseded.xml", "newer");
     FileOutcome[] outcomes = {
-      FileOutcome.accepted(accepted, List.of(new TableRows("orders", 1, 0)), 1, STARTED, FINISHED),
-      new FileOutcome(superseded, Outcome.SUPERSEDED, List.of(), null, 0, null, STARTED, FINISHED),
+      FileOutcome.accepted(
+          accepted, List.of(new TableRows("orders", 1, 0)), List.of(), 1, STARTED, FINISHED),
+      new FileOutcome(
+          superseded, Outcome.SUPERSEDED, List.of(), List.of(), null, 0, null, STARTED, FINISHED),
       rejected(file("in/rejected.xml", "bad"))
     };
 
