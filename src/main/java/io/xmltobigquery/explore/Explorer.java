@@ -12,6 +12,7 @@ import io.xmltobigquery.xml.Limits;
 import io.xmltobigquery.xml.RejectedException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Reads files for their profile, as many at a time as there are processors. A file that is bad, or
@@ -20,14 +21,14 @@ import java.util.List;
 public final class Explorer {
 
   private final FileStore store;
-  private final ContentReader reader =
-      new ContentReader(new Limits(Limits.DEFAULT_MAX_RECORD_BYTES));
+  private final ContentReader reader;
   private final Profiler profiler = new Profiler();
   private final LeftOutFiles leftOut = new LeftOutFiles();
   private long bytes;
 
-  private Explorer(FileStore store) {
+  private Explorer(FileStore store, Map<String, Integer> entities) {
     this.store = store;
+    this.reader = new ContentReader(new Limits(Limits.DEFAULT_MAX_RECORD_BYTES), entities);
   }
 
   /**
@@ -36,7 +37,17 @@ public final class Explorer {
    * @throws IOException if one can't be read, which says nothing of what is in it
    */
   public static Exploration explore(List<FileVersion> files, FileStore store) throws IOException {
-    Explorer explorer = new Explorer(store);
+    return explore(files, store, Map.of());
+  }
+
+  /**
+   * The same for files that a mapping is for.
+   *
+   * @param entities the characters, as code points, that references to entities stand for
+   */
+  public static Exploration explore(
+      List<FileVersion> files, FileStore store, Map<String, Integer> entities) throws IOException {
+    Explorer explorer = new Explorer(store, entities);
     EachFile.read(files, explorer::reader);
     return new Exploration(
         explorer.profiler.profile(),

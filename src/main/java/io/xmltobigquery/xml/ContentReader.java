@@ -21,16 +21,18 @@ public final class ContentReader {
   private static final long PLACE_BYTES = 8_000_000;
 
   private final Limits limits;
-  private final StaxReaders parsers = new StaxReaders(Map.of());
+  private final StaxReaders parsers;
 
   /**
    * Makes a reader.
    *
    * @param limits with the most bytes that one tag, text or comment may have, since nothing says
    *     what a record is
+   * @param entities the characters, as code points, that references to entities stand for
    */
-  public ContentReader(Limits limits) {
+  public ContentReader(Limits limits, Map<String, Integer> entities) {
     this.limits = limits;
+    this.parsers = new StaxReaders(entities);
   }
 
   /**
