@@ -139,7 +139,7 @@ final class ProposeCommand extends Command {
       OldMapping old, List<FileVersion> files, ProposeOptions options, FileStore store)
       throws IOException, NoProposalException {
     boolean onlyStrings = options.getTypes() == ProposeOptions.Types.STRING;
-    Exploration exploration = 
+    Exploration exploration =
         showingProgress(() -> Explorer.explore(files, store, old.mapping().entities()));
     Additions additions =
         showingProgress(

@@ -1,7 +1,11 @@
 package io.xmltobigquery.trial;
 
+import io.xmltobigquery.rows.CompiledMapping;
+import io.xmltobigquery.rows.Coverage;
 import io.xmltobigquery.rows.TableColumns;
+import io.xmltobigquery.rows.Warning;
 import io.xmltobigquery.xml.ReadDocument;
+import java.util.Arrays;
 import java.util.List;
 
 /** Counts of files that were read one after the other. */
@@ -14,19 +18,28 @@ final class Tally {
 
   private final long[] filesWithRows;
   private final long[] invalid;
+
+  /** Those that were read, rows or not, of files that wouldn't be loaded, too. */
+  private final long[] records;
+
+  private Coverage coverage;
   private final List<TableFill> fills;
 
   Tally(List<TableColumns> tables) {
     rows = new long[tables.size()];
     filesWithRows = new long[tables.size()];
     invalid = new long[tables.size()];
+    records = new long[tables.size()];
+    coverage = Coverage.none(tables.size());
     fills = tables.stream().map(TableFill::new).toList();
   }
 
-  /** Counts records that tables can't take. */
-  void addInvalid(List<Long> records) {
-    for (int i = 0; i < invalid.length; i++) {
-      invalid[i] += records.get(i);
+  /** Counts what is in a file that was read to its end, whether it would be loaded or not. */
+  void addRead(ReadDocument<CountRows.Counted> file) {
+    coverage = coverage.join(file.coverage());
+    for (int i = 0; i < records.length; i++) {
+      records[i] += file.records().get(i);
+      invalid[i] += file.invalidRecords().get(i);
     }
   }
 
@@ -48,7 +61,9 @@ final class Tally {
       rows[i] += other.rows[i];
       filesWithRows[i] += other.filesWithRows[i];
       invalid[i] += other.invalid[i];
+      records[i] += other.records[i];
     }
+    coverage = coverage.join(other.coverage);
     addFills(other.fills);
   }
 
@@ -60,6 +75,10 @@ final class Tally {
 
   long files() {
     return files;
+  }
+
+  List<Warning> warnings(CompiledMapping mapping) {
+    return Warning.of(mapping, coverage, Arrays.stream(records).boxed().toList());
   }
 
   TableTrial table(TableColumns table) {

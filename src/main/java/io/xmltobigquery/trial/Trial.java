@@ -11,6 +11,7 @@ import io.xmltobigquery.flow.read.StoredDocument;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.rows.CompiledMapping;
 import io.xmltobigquery.rows.TableColumns;
+import io.xmltobigquery.rows.Warning;
 import io.xmltobigquery.xml.DocumentReader;
 import io.xmltobigquery.xml.Limits;
 import io.xmltobigquery.xml.ReadDocument;
@@ -18,6 +19,7 @@ import io.xmltobigquery.xml.RecordReaderFactory;
 import io.xmltobigquery.xml.RejectedException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -28,18 +30,21 @@ import java.util.List;
  * @param rejected the others, by name; {@link LeftOutFiles#MOST} at most
  * @param tables in the order of the mapping
  * @param complaints what is wrong, the most frequent first
+ * @param warnings what the mapping leaves out, and what in it is of no use
  */
 public record Trial(
     long files,
     long accepted,
     List<LeftOut> rejected,
     List<TableTrial> tables,
-    List<Complaint> complaints) {
+    List<Complaint> complaints,
+    List<Warning> warnings) {
 
   public Trial {
     rejected = List.copyOf(rejected);
     tables = List.copyOf(tables);
     complaints = List.copyOf(complaints);
+    warnings = List.copyOf(warnings);
   }
 
   /**
@@ -136,12 +141,23 @@ public record Trial(
         faults.add(part.held().faults(), part.start());
       }
       complaints.add(file, faults);
-      tally.addInvalid(read.invalidRecords());
+      tally.addRead(read);
       if (!faults.isEmpty() && !settings.allowInvalidRecords()) {
         rejected.add(faults.asRejection(file));
         return;
       }
       tally.addFile(read);
+    }
+
+    /** In an order that doesn't depend on which file was read first. */
+    private List<Warning> warnings(Tally all) {
+      return all.warnings(mapping).stream()
+          .sorted(
+              Comparator.comparing(Warning::kind)
+                  .thenComparing(Warning::table, Comparator.nullsFirst(Comparator.naturalOrder()))
+                  .thenComparing(Comparator.comparing(Warning::count).reversed())
+                  .thenComparing(Warning::path, Comparator.nullsLast(Comparator.naturalOrder())))
+          .toList();
     }
 
     Trial trial(long files) {
@@ -151,7 +167,8 @@ public record Trial(
       for (TableColumns table : mapping.tables()) {
         tables.add(all.table(table));
       }
-      return new Trial(files, all.files(), rejected.first(), tables, complaints.list());
+      return new Trial(
+          files, all.files(), rejected.first(), tables, complaints.list(), warnings(all));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.xmltobigquery.trial;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.xmltobigquery.explore.JsonLines;
+import io.xmltobigquery.rows.Warning;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -40,6 +41,17 @@ public final class TrialJson {
       for (ColumnFill fill : table.columns()) {
         writeColumn(table, fill);
       }
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("warnings");
+    for (Warning warning : trial.warnings()) {
+      json.writeStartObject();
+      json.writeStringField("kind", warning.kind().name());
+      json.writeStringField("table", warning.table());
+      json.writeStringField("path", warning.path());
+      json.writeNumberField("count", warning.count());
+      json.writeStringField("nearest", warning.nearest());
+      json.writeEndObject();
     }
     json.writeEndArray();
     json.writeArrayFieldStart("complaints");

@@ -3,6 +3,7 @@ package io.xmltobigquery.trial;
 import io.xmltobigquery.log.JobLog;
 import io.xmltobigquery.mapping.Mode;
 import io.xmltobigquery.rows.Column;
+import io.xmltobigquery.rows.Warning;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +37,7 @@ public final class TrialText {
 
   private void print(Trial trial) {
     trial.tables().forEach(this::print);
+    printWarnings(trial.warnings());
     printEnd(trial);
   }
 
@@ -48,6 +50,19 @@ public final class TrialText {
             + number(trial.files())
             + ", with "
             + plural(trial.rows(), "row"));
+  }
+
+  private void printWarnings(List<Warning> warnings) {
+    // That a column is never filled its line says, unless there is more to say.
+    List<Warning> shown =
+        warnings.stream()
+            .filter(
+                warning -> warning.kind() != Warning.Kind.NEVER_FILLED || warning.nearest() != null)
+            .toList();
+    shown.forEach(warning -> out.println(JobLog.oneLine("? " + warning.sentence())));
+    if (!shown.isEmpty()) {
+      out.println();
+    }
   }
 
   private void print(TableTrial table) {
@@ -64,7 +79,9 @@ public final class TrialText {
             .filter(length -> length <= WIDEST_NAME)
             .max()
             .orElse(WIDEST_NAME);
-    String format = "%s %-" + width + "s  %-17s %4s %,11d  %s";
+    String format = "%s %-" + width + "s  %-17s %5s %,11d  %s";
+    out.println(
+        String.format(format.replace(",11d", "11s"), " ", "", "type", "in", "values", "examples"));
     for (ColumnFill fill : table.columns()) {
       String line =
           String.format(

@@ -28,6 +28,15 @@ public final class ContentReader {
    *
    * @param limits with the most bytes that one tag, text or comment may have, since nothing says
    *     what a record is
+   */
+  public ContentReader(Limits limits) {
+    this(limits, Map.of());
+  }
+
+  /**
+   * Makes a reader of documents with entities.
+   *
+   * @param limits as for the other
    * @param entities the characters, as code points, that references to entities stand for
    */
   public ContentReader(Limits limits, Map<String, Integer> entities) {

@@ -50,11 +50,12 @@ final class CheckCommandTest {
         .isEqualTo(
             """
             items  /r/i  4 rows in 2 files
-                id     STRING             75%           3  x, y
-                n      INT64              50%           2  7, 8
-                parts  RECORD REPEATED    25%           2
-                  day  DATE               50%           1  2024-05-01
-            ?     no   STRING              0%           0
+                       type                 in      values  examples
+                id     STRING              75%           3  x, y
+                n      INT64               50%           2  7, 8
+                parts  RECORD REPEATED     25%           2
+                  day  DATE                50%           1  2024-05-01
+            ?     no   STRING               0%           0
 
             files that would be loaded  2 of 2, with 4 rows
             """);
@@ -91,6 +92,31 @@ final class CheckCommandTest {
 
     assertThat(without.status()).isEqualTo(3);
     assertThat(without.out()).endsWith("files that would be loaded  3 of 4, with 2 rows\n");
+  }
+
+  @Test
+  void showsWhatTheMappingLeavesOut() throws IOException {
+    write("a.xml", "<r x='1'><head/><i><N>1</N></i></r>");
+    Files.writeString(
+        dir.resolve("m.json"),
+        Files.readString(dir.resolve("m.json"))
+            .replace("\"record\"", "\"unknown\": \"ignore\", \"record\""));
+
+    Ended ended = run();
+
+    assertThat(ended.status()).isEqualTo(0);
+    assertThat(ended.out())
+        .contains(
+            """
+            ? items: n is in no record; there is /r/i/N
+            ? around records: /r/@x is skipped, 1×
+            ? around records: /r/head is skipped, 1×
+            ? items: /r/i/N is skipped, 1×; the mapping has /r/i/n
+
+            files that would be loaded  1 of 1, with 1 row
+            """);
+    JsonNode json = new JsonMapper().readTree(run("--json").out());
+    assertThat(json.get("warnings").findValuesAsText("kind")).contains("SKIPPED");
   }
 
   @Test

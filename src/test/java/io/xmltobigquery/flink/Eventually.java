@@ -8,7 +8,9 @@ public final class Eventually {
 
   private static final Duration PAUSE = Duration.ofMillis(200);
 
-  /** What takes long to find out is asked seldom: the job that is waited for needs the processor. */
+  /**
+   * What takes long to find out is asked seldom: the job that is waited for needs the processor.
+   */
   private static final int PAUSE_TO_ANSWER = 3;
 
   private Eventually() {}

@@ -27,7 +27,7 @@ final class RealFormatsTest {
    * Their mappings take elements on a condition, and elements of that name without it have what no
    * column takes; or text whose markup they don't ask for. That is told.
    */
-  private static final Set<String> NOT_ALL = Set.of("atom", "jats", "pubmed", "uniprot");
+  private static final Set<String> NOT_ALL = Set.of("atom", "dblp", "jats", "pubmed", "uniprot");
 
   private final FileStore store = FileStore.of(PipelineOptionsFactory.create());
 
@@ -64,12 +64,7 @@ final class RealFormatsTest {
 
     Additions additions =
         Additions.of(
-            strict,
-            old,
-            profile,
-            records -> Proposal.of(profile, records, false),
-            files,
-            store);
+            strict, old, profile, records -> Proposal.of(profile, records, false), files, store);
 
     assertWithMessage(additions.mapping() + additions.trial().complaints())
         .that(additions.trial().takesAll())
