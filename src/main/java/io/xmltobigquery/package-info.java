@@ -41,6 +41,7 @@
  * outcome                  what became of a file version
  * files                    files at one version
  * coders                   what coders share
+ * xsd                      what schemas declare       |
  * profile                  what is in documents       |
  * xml                      from bytes to records      | plain Java,
  * rows                     records as rows            | without Beam

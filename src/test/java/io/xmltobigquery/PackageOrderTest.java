@@ -32,6 +32,7 @@ final class PackageOrderTest {
           "rows",
           "xml",
           "profile",
+          "xsd",
           "coders",
           "files",
           "outcome",

@@ -8,9 +8,11 @@ import io.xmltobigquery.explore.NamedFiles;
 import io.xmltobigquery.files.FileStore;
 import io.xmltobigquery.files.FileVersion;
 import io.xmltobigquery.flow.settle.KeepRejectedFiles;
+import io.xmltobigquery.log.JobLog;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.options.MappingFile;
 import io.xmltobigquery.options.Problems;
+import io.xmltobigquery.profile.Profile;
 import io.xmltobigquery.propose.Additions;
 import io.xmltobigquery.propose.Forecast;
 import io.xmltobigquery.propose.Proposal;
@@ -19,6 +21,8 @@ import io.xmltobigquery.propose.ProposalReport;
 import io.xmltobigquery.propose.SampleCheck;
 import io.xmltobigquery.propose.TablesPicture;
 import io.xmltobigquery.trial.TrialText;
+import io.xmltobigquery.xsd.Xsd;
+import io.xmltobigquery.xsd.XsdException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProposeCommand extends Command {
 
+  /** BigQuery's limit: "Quotas and limits", columns in a table. */
+  private static final int MOST_COLUMNS = 10_000;
+
   ProposeCommand(PrintStream out, PrintStream err, boolean showProgress) {
     super("propose", out, err, showProgress);
   }
@@ -52,9 +59,13 @@ final class ProposeCommand extends Command {
     ProposeOptions options = parsed.options();
     FileStore store = FileStore.of(options);
     List<String> problems = new ArrayList<>(parsed.problems());
-    if (words.isEmpty()) {
-      problems.add("the samples are missing: give names or patterns, such as 'samples/*.xml'");
+    boolean hasSchema = !orEmpty(options.getXsd()).isEmpty();
+    if (words.isEmpty() && (!hasSchema || options.getMapping() != null)) {
+      problems.add(
+          "the samples are missing: give names or patterns, such as 'samples/*.xml'"
+              + (hasSchema ? "" : ", or a schema with --xsd"));
     }
+    problems.addAll(schemaProblems(options, hasSchema, !words.isEmpty()));
     String problem = outputProblem(options.getOutput(), store);
     if (problem != null) {
       problems.add(problem);
@@ -72,16 +83,48 @@ final class ProposeCommand extends Command {
     }
     List<FileVersion> files = withoutReports(found.files());
     try {
+      Xsd schema = hasSchema ? Xsd.read(options.getXsd(), options.getCatalog()) : null;
       if (old.isPresent()) {
-        extend(old.get(), files, options, store);
+        extend(old.get(), files, schema, options, store);
+      } else if (words.isEmpty()) {
+        proposeWithoutSamples(schema, options, store);
       } else {
-        propose(files, options, store);
+        propose(files, schema, options, store);
       }
       return CommandLine.OK;
+    } catch (XsdException e) {
+      e.problems().forEach(line -> say(JobLog.oneLine(line)));
+      return CommandLine.WRONG_USAGE;
     } catch (NoProposalException e) {
       say(e.getMessage());
       return CommandLine.FAILED;
     }
+  }
+
+  private static List<String> orEmpty(@Nullable List<String> values) {
+    return Objects.requireNonNullElse(values, List.of());
+  }
+
+  private static List<String> schemaProblems(
+      ProposeOptions options, boolean hasSchema, boolean hasSamples) {
+    List<String> problems = new ArrayList<>();
+    if (!hasSchema && options.getCatalog() != null) {
+      problems.add("--catalog is for schemas: name them with --xsd");
+    }
+    if (!hasSchema && options.getUnseen() == ProposeOptions.Unseen.LEAVES) {
+      problems.add("--unseen=leaves is for schemas: name them with --xsd");
+    }
+    if (options.getRoot() != null && (!hasSchema || hasSamples)) {
+      problems.add("--root is for a schema without samples, which have roots of their own");
+    }
+    if (options.getMaxColumns() < 1 || options.getMaxColumns() > MOST_COLUMNS) {
+      problems.add(
+          "--maxColumns must be from 1 to " + MOST_COLUMNS + ", which is BigQuery's limit");
+    }
+    if (options.getHtml() != null && !hasSamples) {
+      problems.add("--html shows what samples have: give some");
+    }
+    return problems;
   }
 
   private static @Nullable String outputProblem(@Nullable String output, FileStore store)
@@ -136,19 +179,24 @@ final class ProposeCommand extends Command {
   }
 
   private void extend(
-      OldMapping old, List<FileVersion> files, ProposeOptions options, FileStore store)
-      throws IOException, NoProposalException {
+      OldMapping old,
+      List<FileVersion> files,
+      @Nullable Xsd schema,
+      ProposeOptions options,
+      FileStore store)
+      throws IOException, NoProposalException, XsdException {
     boolean onlyStrings = options.getTypes() == ProposeOptions.Types.STRING;
     Exploration exploration =
         showingProgress(() -> Explorer.explore(files, store, old.mapping().entities()));
+    Profile profile = declared(exploration.profile(), schema, options);
     Additions additions =
         showingProgress(
             () ->
                 Additions.of(
                     old.text(),
                     old.mapping(),
-                    exploration.profile(),
-                    records -> Proposal.of(exploration.profile(), records, onlyStrings),
+                    profile,
+                    records -> Proposal.of(profile, records, onlyStrings),
                     good(files, exploration),
                     store));
     if (additions.decisions().isEmpty()) {
@@ -180,21 +228,39 @@ final class ProposeCommand extends Command {
   }
 
   /** What was made of the samples. */
-  private record Proposed(
-      Exploration exploration, Proposal proposal, SampleCheck check, Optional<Forecast> forecast) {}
+  private record Proposed(Proposal proposal, SampleCheck check, Optional<Forecast> forecast) {}
 
-  private void propose(List<FileVersion> files, ProposeOptions options, FileStore store)
+  private void proposeWithoutSamples(Xsd schema, ProposeOptions options, FileStore store)
+      throws IOException, NoProposalException, XsdException {
+    List<String> records = orEmpty(options.getRecord());
+    Profile outline = schema.outline(orEmpty(options.getRoot()), records, options.getMaxColumns());
+    Proposal proposal = proposal(outline, options);
+    write(proposal, new SampleCheck(0, 0, List.of()), options, store);
+    out.println(
+        "made of the schema alone: nothing was read by it; give samples, too, to see what files really have");
+  }
+
+  private TablesPicture write(
+      Proposal proposal, SampleCheck check, ProposeOptions options, FileStore store)
       throws IOException, NoProposalException {
-    Proposed made = showingProgress(() -> make(files, options, store));
-    Proposal proposal = made.proposal();
-    SampleCheck check = made.check();
+    TablesPicture picture = TablesPicture.of(proposal.read());
     ProposalReport.print(out, proposal.decisions());
     store.write(options.getOutput(), file -> file.write(ProposalReport.mapping(proposal)));
-    TablesPicture picture = TablesPicture.of(proposal.read());
     store.replace(
         reportName(options), file -> ProposalReport.write(file, proposal, check, picture));
-    writePage(options, store, made.exploration(), picture);
-    Exploration exploration = made.exploration();
+    return picture;
+  }
+
+  private void propose(
+      List<FileVersion> files, @Nullable Xsd schema, ProposeOptions options, FileStore store)
+      throws IOException, NoProposalException, XsdException {
+    Exploration exploration = showingProgress(() -> Explorer.explore(files, store));
+    Profile profile = declared(exploration.profile(), schema, options);
+    List<FileVersion> good = good(files, exploration);
+    Proposed made = showingProgress(() -> make(profile, good, schema, options, store));
+    Proposal proposal = made.proposal();
+    SampleCheck check = made.check();
+    writePage(options, store, exploration, write(proposal, check, options, store));
     sayFiles("left out", exploration.leftOut(), exploration.leftOutFiles());
     sayFiles("would be rejected:", check.rejected(), check.rejected().size());
     out.println(
@@ -216,18 +282,39 @@ final class ProposeCommand extends Command {
                         + " others"));
   }
 
-  private static Proposed make(List<FileVersion> files, ProposeOptions options, FileStore store)
+  private static Proposed make(
+      Profile profile,
+      List<FileVersion> good,
+      @Nullable Xsd schema,
+      ProposeOptions options,
+      FileStore store)
       throws IOException, NoProposalException {
-    List<String> records = Objects.requireNonNullElse(options.getRecord(), List.of());
-    boolean onlyStrings = options.getTypes() == ProposeOptions.Types.STRING;
-    Exploration exploration = Explorer.explore(files, store);
-    Proposal nested = Proposal.of(exploration.profile(), records, onlyStrings);
-    Proposal proposal =
-        options.getTables() == ProposeOptions.Tables.KEYS ? nested.withKeys() : nested;
-    List<FileVersion> good = good(files, exploration);
+    Proposal proposal = proposal(profile, options);
     SampleCheck check = SampleCheck.of(proposal.read(), good, store);
-    return new Proposed(
-        exploration, proposal, check, Forecast.of(good, records, onlyStrings, store));
+    Forecast.Proposer proposer =
+        half -> {
+          try {
+            return proposal(declared(half, schema, options), options);
+          } catch (XsdException e) {
+            throw new NoProposalException(e.getMessage());
+          }
+        };
+    return new Proposed(proposal, check, Forecast.of(good, proposer, store));
+  }
+
+  private static Proposal proposal(Profile profile, ProposeOptions options)
+      throws NoProposalException {
+    boolean onlyStrings = options.getTypes() == ProposeOptions.Types.STRING;
+    Proposal nested = Proposal.of(profile, orEmpty(options.getRecord()), onlyStrings);
+    return options.getTables() == ProposeOptions.Tables.KEYS ? nested.withKeys() : nested;
+  }
+
+  private static Profile declared(Profile samples, @Nullable Xsd schema, ProposeOptions options)
+      throws XsdException {
+    return schema == null
+        ? samples
+        : schema.declare(
+            samples, options.getUnseen() == ProposeOptions.Unseen.LEAVES, options.getMaxColumns());
   }
 
   private static List<FileVersion> good(List<FileVersion> files, Exploration exploration) {

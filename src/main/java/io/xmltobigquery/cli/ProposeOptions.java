@@ -30,6 +30,14 @@ public interface ProposeOptions extends PipelineOptions {
     KEYS
   }
 
+  /** What is added that only the schema has: {@code --unseen}. */
+  enum Unseen {
+    @JsonProperty("none")
+    NONE,
+    @JsonProperty("leaves")
+    LEAVES
+  }
+
   @Description(
       "Mapping file to write, local or gs://; it must not be there yet. The report goes beside it, to ….report.json.")
   @Validation.Required
@@ -67,6 +75,38 @@ public interface ProposeOptions extends PipelineOptions {
   String getHtml();
 
   void setHtml(String value);
+
+  @Description(
+      "XML Schema (XSD 1.0) of the files, local: a file, or a folder with all that end in .xsd; may be repeated. Types and what repeats are then the schema's. Without samples, the mapping is made of the schema alone.")
+  List<String> getXsd();
+
+  void setXsd(List<String> value);
+
+  @Description(
+      "OASIS XML catalog, local, that says where schemas are which others import. Nothing is ever fetched.")
+  String getCatalog();
+
+  void setCatalog(String value);
+
+  @Description(
+      "Without samples: the root element, as name or {uri}name, where the schema has several that may be one; may be repeated.")
+  List<String> getRoot();
+
+  void setRoot(List<String> value);
+
+  @Description(
+      "none; or leaves, which adds what the schema has and no sample does: attributes, and elements with values, in elements that samples have.")
+  @Default.Enum("NONE")
+  Unseen getUnseen();
+
+  void setUnseen(Unseen value);
+
+  @Description(
+      "Up to how many columns what no sample has is added. Without samples, what is deeper then stays XML, in one column each.")
+  @Default.Integer(2_000)
+  Integer getMaxColumns();
+
+  void setMaxColumns(Integer value);
 
   @Description("Show the logs of the clients, and stack traces.")
   @Default.Boolean(false)

@@ -36,6 +36,6 @@ final class AttributeStatistics extends Named {
 
   AttributeProfile profile() {
     return new AttributeProfile(
-        new XmlName(namespace(), localName()), count, files, values.profile(0));
+        new XmlName(namespace(), localName()), count, files, values.profile(0), null);
   }
 }

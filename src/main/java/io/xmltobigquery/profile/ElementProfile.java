@@ -5,8 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The elements of one path. An element counts in exactly one of {@code empty}, {@code text}, {@code
- * nested} and {@code mixed}.
+ * The elements of one path: those that documents have, and where there is a schema also what it
+ * declares, which may have come in none of them. An element counts in exactly one of {@code empty},
+ * {@code text}, {@code nested} and {@code mixed}.
  *
  * @param count how many there are
  * @param parents how many parents have at least one of them; for a root, how many documents
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param attributes by name
  * @param children in the order in which documents have them, on the average
  * @param below elements deeper than what is counted by path; 0 unless there are too many paths
+ * @param declared what the schema says of them; null without a schema
  */
 public record ElementProfile(
     XmlName name,
@@ -39,26 +41,32 @@ public record ElementProfile(
     @Nullable ValueProfile values,
     List<AttributeProfile> attributes,
     List<ElementProfile> children,
-    long below) {
+    long below,
+    @Nullable Declaration declared) {
 
   public ElementProfile {
     attributes = List.copyOf(attributes);
     children = List.copyOf(children);
   }
 
-  /** Whether it comes more than once in some parent. */
+  /** Whether it comes more than once in some parent, or may. */
   public boolean repeats() {
-    return mostPerParent > 1;
+    return mostPerParent > 1 || (declared != null && declared.repeats());
   }
 
-  /** Whether it has text beside child elements, in the same element or in another one. */
+  /** Whether it has text beside child elements, in the same element or in another one, or may. */
   public boolean isMixed() {
-    return mixed > 0 || (text > 0 && nested > 0);
+    return mixed > 0 || (text > 0 && nested > 0) || (declared != null && declared.mixed());
+  }
+
+  /** Whether it has text of its own, or may. */
+  public boolean hasText() {
+    return text + mixed > 0 || (declared != null && (declared.mixed() || declared.value() != null));
   }
 
   /** Whether it has a value of its own, or may have: not if it has attributes or children only. */
   public boolean hasValue() {
-    return text + mixed > 0 || (attributes.isEmpty() && children.isEmpty());
+    return hasText() || (attributes.isEmpty() && children.isEmpty());
   }
 
   /**
@@ -80,11 +88,6 @@ public record ElementProfile(
                     own ->
                         outer.children.stream()
                             .anyMatch(other -> own.name().equals(other.name()))));
-  }
-
-  /** Whether it has text of its own. */
-  public boolean hasText() {
-    return text + mixed > 0;
   }
 
   /** Paths of this element, its attributes, and all below. */

@@ -239,7 +239,8 @@ final class ElementStatistics extends Named {
             .map(AttributeStatistics::profile)
             .toList(),
         childProfiles(),
-        below);
+        below,
+        null);
   }
 
   private @Nullable ValueProfile valueProfile() {

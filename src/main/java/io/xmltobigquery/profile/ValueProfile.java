@@ -2,8 +2,11 @@ package io.xmltobigquery.profile;
 
 import io.xmltobigquery.values.ColumnType;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the values of one path look like: those of an attribute, or the texts of elements that have
@@ -82,6 +85,33 @@ public record ValueProfile(
     }
     fitting.add(ColumnType.STRING);
     return fitting;
+  }
+
+  /**
+   * The type itself if all values fit it, or else a wider one that a value of its kind may need.
+   * Unlike {@link #fitting}, zeros and ones may be truth values, and texts bytes.
+   *
+   * @return null if values of another kind came
+   */
+  public @Nullable ColumnType fitting(ColumnType type) {
+    return switch (type) {
+      case BOOL -> areOnly(EnumSet.of(ValueKind.TRUTH, ValueKind.BIT)) ? ColumnType.BOOL : null;
+      case INT64, NUMERIC, BIGNUMERIC ->
+          TYPES.stream()
+              .filter(wider -> wider != ColumnType.FLOAT64)
+              .filter(wider -> TYPES.indexOf(wider) >= TYPES.indexOf(type))
+              .filter(wider -> TYPES.indexOf(wider) <= TYPES.indexOf(ColumnType.BIGNUMERIC))
+              .filter(this::takesAll)
+              .findFirst()
+              .orElse(null);
+      case FLOAT64, DATE, DATETIME, TIMESTAMP, TIME -> takesAll(type) ? type : null;
+      case STRING, BYTES, RECORD -> type;
+    };
+  }
+
+  private boolean areOnly(Set<ValueKind> allowed) {
+    return kinds.keySet().stream()
+        .allMatch(kind -> kind == ValueKind.EMPTY || allowed.contains(kind));
   }
 
   private boolean takesAll(ColumnType type) {

@@ -3,6 +3,7 @@ package io.xmltobigquery.propose;
 import io.xmltobigquery.explore.Explorer;
 import io.xmltobigquery.files.FileStore;
 import io.xmltobigquery.files.FileVersion;
+import io.xmltobigquery.profile.Profile;
 import io.xmltobigquery.propose.Proposal.NoProposalException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,6 +20,12 @@ import java.util.Optional;
  */
 public record Forecast(long accepted, long files) {
 
+  /** Makes a proposal of a half. */
+  @FunctionalInterface
+  public interface Proposer {
+    Proposal propose(Profile profile) throws NoProposalException;
+  }
+
   /** Fewer say nothing. */
   private static final int LEAST_FILES = 4;
 
@@ -29,11 +36,10 @@ public record Forecast(long accepted, long files) {
    * Makes one, unless there are too few files for it, or they are too large.
    *
    * @param files that are good
-   * @param records and the next as for {@link Proposal#of}
+   * @param proposer how proposals are made
    * @throws IOException if one can't be read
    */
-  public static Optional<Forecast> of(
-      List<FileVersion> files, List<String> records, boolean onlyStrings, FileStore store)
+  public static Optional<Forecast> of(List<FileVersion> files, Proposer proposer, FileStore store)
       throws IOException {
     long bytes = files.stream().mapToLong(FileVersion::size).sum();
     if (files.size() < LEAST_FILES || bytes > MOST_BYTES) {
@@ -49,8 +55,7 @@ public record Forecast(long accepted, long files) {
     long accepted = 0;
     for (int i = 0; i < 2; i++) {
       try {
-        Proposal proposal =
-            Proposal.of(Explorer.explore(halves.get(i), store).profile(), records, onlyStrings);
+        Proposal proposal = proposer.propose(Explorer.explore(halves.get(i), store).profile());
         accepted += SampleCheck.of(proposal.read(), halves.get(1 - i), store).accepted();
       } catch (NoProposalException e) {
         // None of the others is taken by what can't be proposed.

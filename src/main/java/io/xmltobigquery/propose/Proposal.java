@@ -8,11 +8,11 @@ import io.xmltobigquery.mapping.MappingException;
 import io.xmltobigquery.mapping.MappingReader;
 import io.xmltobigquery.mapping.XmlName;
 import io.xmltobigquery.profile.AttributeProfile;
+import io.xmltobigquery.profile.Declaration;
 import io.xmltobigquery.profile.ElementProfile;
 import io.xmltobigquery.profile.PathNames;
 import io.xmltobigquery.profile.Profile;
 import io.xmltobigquery.profile.RecordCandidate;
-import io.xmltobigquery.profile.ValueProfile;
 import io.xmltobigquery.propose.Decision.Sign;
 import io.xmltobigquery.values.ColumnType;
 import java.util.ArrayList;
@@ -37,6 +37,12 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
   /** BigQuery's limit: "Nested and repeated columns", maximum nested depth. */
   private static final int MOST_RECORD_LEVELS = 15;
 
+  private static final String TOO_DEEP =
+      "BigQuery nests RECORDs at most " + MOST_RECORD_LEVELS + " deep";
+
+  /** BigQuery: "Quotas and limits", maximum length of a column description, in characters. */
+  private static final int LONGEST_DESCRIPTION = 1_024;
+
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   public Proposal {
@@ -47,7 +53,7 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
   public static final class NoProposalException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    NoProposalException(String message) {
+    public NoProposalException(String message) {
       super(message);
     }
   }
@@ -81,7 +87,7 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
       return MappingReader.read(ProposalReport.mapping(this));
     } catch (MappingException e) {
       throw new NoProposalException(
-          "what the samples have makes no table: "
+          "what there is makes no table: "
               + e.problems().get(0)
               + "; name an element deeper inside with --record, or fewer kinds of files");
     }
@@ -197,17 +203,21 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
       String namespace = record.element().name().namespace();
       long rows = record.element().count();
       boolean isRenamed = !name.equals(local);
+      String note = TypeChoice.note(record.element().declared());
       decisions.add(
           new Decision(
-              isRenamed ? Sign.LOOK : Sign.NONE,
+              isRenamed || !note.isEmpty() ? Sign.LOOK : Sign.NONE,
               path,
               name,
               "TABLE",
-              (rows == 1 ? "1 row" : rows + " rows")
-                  + " in the samples"
+              (profile.documents() == 0
+                      ? "made of the schema"
+                      : (rows == 0 ? "none" : rows == 1 ? "1 row" : rows + " rows")
+                          + " in the samples")
                   + (isRenamed
                       ? "; another table has the name " + local + ", or it can't be one"
-                      : "")));
+                      : "")
+                  + (note.isEmpty() ? "" : "; " + note)));
       ObjectNode table = JSON.objectNode();
       table.put("table", name);
       StringBuilder steps = new StringBuilder();
@@ -234,13 +244,15 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
       for (AttributeProfile attribute : attributes(element)) {
         fields.add(attribute(attribute, level, columns));
       }
-      if (element.text() + element.mixed() > 0 || (fields.isEmpty() && children.isEmpty())) {
+      if (element.hasText() || (fields.isEmpty() && children.isEmpty())) {
         fields.add(text(level, columns));
       }
       for (ElementProfile child : children) {
         String name = childNames.get(child.name());
-        if (level.levels() == MOST_RECORD_LEVELS && !isLeaf(child)) {
-          addFlattened(fields, child, level, name, columns);
+        if (isWhole(child)) {
+          fields.add(xml(child, level, name, child.declared().whole()));
+        } else if (level.levels() == MOST_RECORD_LEVELS && !isLeaf(child)) {
+          fields.add(xml(child, level, name, TOO_DEEP));
         } else {
           fields.add(child(child, level, name));
         }
@@ -248,39 +260,39 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
       return fields;
     }
 
-    /** The columns of an element that would be a RECORD, where there can't be another one. */
-    private void addFlattened(
-        ArrayNode fields, ElementProfile child, Level level, String name, ColumnNames columns) {
-      String label = names.element(child.name(), level.element().name());
-      String path = level.path() + "/" + label;
-      String source = step(child.name(), level.namespace());
-      String mode = child.repeats() ? " REPEATED" : "";
+    /** The column of an element that is kept as XML. */
+    private ObjectNode xml(ElementProfile child, Level level, String name, String reason) {
       decisions.add(
           new Decision(
-              Sign.LOSS,
-              path,
+              Sign.LOOK,
+              level.path() + "/" + names.element(child.name(), level.element().name()),
               level.columns() + "." + name,
-              "STRING" + mode,
-              "BigQuery nests RECORDs at most "
-                  + MOST_RECORD_LEVELS
-                  + " deep: the text and its attributes are kept, and elements in it aren't"));
-      fields.add(field(name, ColumnType.STRING, child.repeats(), "string(" + source + ")"));
-      for (AttributeProfile attribute : attributes(child)) {
-        String attributeName = columns.take(name + "_" + attribute.name().local(), "_attr");
-        TypeChoice choice =
-            TypeChoice.of(attribute.values(), attribute.name().local(), onlyStrings);
-        decide(
-            choice,
-            path + "/" + names.attribute(attribute.name()),
-            level.columns() + "." + attributeName,
-            mode);
-        fields.add(
-            field(
-                attributeName,
-                choice.type(),
-                child.repeats(),
-                source + "/@" + step(attribute.name(), "")));
-      }
+              "STRING" + (child.repeats() ? " REPEATED" : ""),
+              reason + ": it is kept as XML"));
+      ObjectNode field =
+          field(
+              name,
+              ColumnType.STRING,
+              child.repeats(),
+              step(child.name(), level.namespace()),
+              child.declared());
+      field.put("as", "xml");
+      return field;
+    }
+
+    private static boolean isWhole(ElementProfile element) {
+      return element.declared() != null && element.declared().whole() != null;
+    }
+
+    /** What is to be said of an element that repeats in samples, though the schema forbids it. */
+    private static String repetition(ElementProfile element) {
+      Declaration declared = element.declared();
+      return declared == null
+              || declared.isMissing()
+              || declared.repeats()
+              || element.mostPerParent() <= 1
+          ? ""
+          : "repeats in the samples, and by the schema it mustn't";
     }
 
     /** Whether an element is one column, and no RECORD. */
@@ -292,9 +304,11 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
       XmlName xmlName = attribute.name();
       String name = columns.take(xmlName.local(), "_attr");
       String label = names.attribute(xmlName);
-      TypeChoice choice = TypeChoice.of(attribute.values(), xmlName.local(), onlyStrings);
-      decide(choice, level.path() + "/" + label, level.columns() + "." + name, "");
-      return field(name, choice.type(), false, "@" + step(xmlName, ""));
+      TypeChoice choice =
+          TypeChoice.of(
+              attribute.values(), attribute.declared(), xmlName.local(), false, onlyStrings);
+      decide(choice, level.path() + "/" + label, level.columns() + "." + name, choice.mode(false));
+      return value(name, choice, false, "@" + step(xmlName, ""), attribute.declared());
     }
 
     /** An element's own text, beside columns of its attributes. */
@@ -303,19 +317,21 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
       String name = columns.take("value", "_text");
       String column = level.columns() + "." + name;
       if (element.isMixed()) {
-        decideMarkup(level.path(), column, "STRING");
-        return field(name, ColumnType.STRING, false, "string(.)");
+        return markup(
+            name,
+            ".",
+            false,
+            element.declared(),
+            new Level(element, level.path(), column, level.namespace(), level.levels()));
       }
-      TypeChoice choice = choice(element);
-      decide(choice, level.path(), column, "");
-      return field(name, choice.type(), false, ".");
+      TypeChoice choice = choice(element, false);
+      decide(choice, level.path(), column, choice.mode(false));
+      return value(name, choice, false, ".", null);
     }
 
-    private TypeChoice choice(ElementProfile element) {
-      ValueProfile values = element.values();
-      return values == null
-          ? new TypeChoice(ColumnType.STRING, Sign.NONE, "")
-          : TypeChoice.of(values, element.name().local(), onlyStrings);
+    private TypeChoice choice(ElementProfile element, boolean repeated) {
+      return TypeChoice.of(
+          element.values(), element.declared(), element.name().local(), repeated, onlyStrings);
     }
 
     private ObjectNode child(ElementProfile child, Level level, String name) {
@@ -342,25 +358,34 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
     private static boolean isWrapper(ElementProfile element) {
       return !element.repeats()
           && attributes(element).isEmpty()
-          && element.text() + element.mixed() == 0
+          && !element.hasText()
           && element.children().size() == 1
-          && element.children().get(0).repeats();
+          && element.children().get(0).repeats()
+          && !isWhole(element.children().get(0))
+          && (element.declared() == null || element.declared().members() <= 1);
     }
 
     private ObjectNode column(String name, String source, Level level, boolean repeated) {
       ElementProfile element = level.element();
-      String mode = repeated ? " REPEATED" : "";
+      Declaration declared = element.declared();
       if (isLeaf(element) && element.isMixed()) {
-        decideMarkup(level.path(), level.columns(), "STRING" + mode);
-        return field(name, ColumnType.STRING, repeated, "string(" + source + ")");
+        return markup(name, source, repeated, declared, level);
       }
       if (isLeaf(element)) {
-        TypeChoice choice = choice(element);
-        decide(choice, level.path(), level.columns(), mode);
-        return field(name, choice.type(), repeated, source);
+        TypeChoice choice = choice(element, repeated).noting(repetition(element));
+        decide(choice, level.path(), level.columns(), choice.mode(repeated));
+        return value(name, choice, repeated, source, declared);
       }
-      decisions.add(new Decision(Sign.NONE, level.path(), level.columns(), "RECORD" + mode, ""));
-      ObjectNode field = field(name, ColumnType.RECORD, repeated, source);
+      String repetition = repetition(element);
+      String reason = repetition.isEmpty() ? TypeChoice.note(declared) : repetition;
+      decisions.add(
+          new Decision(
+              reason.isEmpty() ? Sign.NONE : Sign.LOOK,
+              level.path(),
+              level.columns(),
+              "RECORD" + (repeated ? " REPEATED" : ""),
+              reason));
+      ObjectNode field = field(name, ColumnType.RECORD, repeated, source, declared);
       field.set(
           "fields",
           fields(
@@ -374,17 +399,54 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
           new Decision(choice.sign(), path, column, choice.type() + mode, choice.reason()));
     }
 
-    private void decideMarkup(String path, String column, String type) {
+    /**
+     * The column of an element that has text and elements. What the schema has for both is kept as
+     * XML, since there is markup in it by design.
+     */
+    private ObjectNode markup(
+        String name, String source, boolean repeated, @Nullable Declaration declared, Level level) {
+      boolean isXml = declared != null && declared.mixed();
       decisions.add(
           new Decision(
-              Sign.LOSS,
-              path,
-              column,
-              type,
-              "has text and elements: the text is kept, and the markup isn't"));
+              isXml ? Sign.LOOK : Sign.LOSS,
+              level.path(),
+              level.columns(),
+              "STRING" + (repeated ? " REPEATED" : ""),
+              isXml
+                  ? "may have text and elements: what is in it is kept as XML"
+                  : "has text and elements: the text is kept, and the markup isn't"));
+      ObjectNode field =
+          field(
+              name,
+              ColumnType.STRING,
+              repeated,
+              isXml ? source : "string(" + source + ")",
+              declared);
+      if (isXml) {
+        field.put("as", "inner-xml");
+      }
+      return field;
     }
 
-    private static ObjectNode field(String name, ColumnType type, boolean repeated, String source) {
+    private static ObjectNode value(
+        String name,
+        TypeChoice choice,
+        boolean repeated,
+        String source,
+        @Nullable Declaration declared) {
+      ObjectNode field = field(name, choice.type(), repeated || choice.isList(), source, declared);
+      if (choice.isList()) {
+        field.put("split", " ");
+      }
+      return field;
+    }
+
+    private static ObjectNode field(
+        String name,
+        ColumnType type,
+        boolean repeated,
+        String source,
+        @Nullable Declaration declared) {
       ObjectNode field = JSON.objectNode();
       field.put("name", name);
       field.put("type", type.name());
@@ -392,7 +454,29 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
         field.put("mode", "REPEATED");
       }
       field.put("source", source);
+      String description = description(declared);
+      if (!description.isEmpty()) {
+        field.put("description", description);
+      }
       return field;
+    }
+
+    /** What the schema says in words, and the values that it enumerates. */
+    private static String description(@Nullable Declaration declared) {
+      if (declared == null) {
+        return "";
+      }
+      List<String> choices = declared.value() == null ? List.of() : declared.value().choices();
+      String text =
+          choices.isEmpty()
+              ? declared.documentation()
+              : (declared.documentation() + " One of: " + String.join(", ", choices)).strip();
+      if (text.length() <= LONGEST_DESCRIPTION) {
+        return text;
+      }
+      int end = LONGEST_DESCRIPTION - 1;
+      return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end)
+          + "…";
     }
 
     /** Those that are content: not what only speaks to a schema processor. */
@@ -401,7 +485,8 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
           .filter(
               attribute ->
                   !attribute.name().namespace().equals(XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI)
-                      || attribute.values().distinct() > 1)
+                      || attribute.values().distinct() > 1
+                      || attribute.declared() != null)
           .toList();
     }
 
@@ -452,7 +537,7 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
                   record ->
                       record.size() > path.size() && record.subList(0, path.size()).equals(path));
       boolean skips = !holdsRecords;
-      if (element.text() + element.mixed() > 0) {
+      if (element.hasText()) {
         addLoss(shown, element.text() + element.mixed());
         skips = true;
       }
@@ -469,9 +554,8 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
               path,
               "",
               "",
-              "is outside of records, and not loaded: "
-                  + values
-                  + (values == 1 ? " value" : " values")));
+              "is outside of records, and not loaded"
+                  + (values == 0 ? "" : values == 1 ? ": 1 value" : ": " + values + " values")));
     }
 
     /** Whether a document may have none of the elements that records stand in. */
@@ -497,6 +581,9 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
                 .filter(child -> child.name().equals(step))
                 .findFirst()
                 .orElseThrow();
+        if (section.declared() != null && section.declared().optional()) {
+          return false;
+        }
       }
       return section.files() == root.files();
     }

@@ -115,9 +115,8 @@ final class ProposalTest {
 
     assertThat(
             proposal.decisions().stream()
-                .filter(decision -> decision.sign() == Sign.LOSS)
                 .map(Decision::reason)
-                .anyMatch(reason -> reason.contains("at most 15 deep")))
+                .anyMatch(reason -> reason.contains("at most 15 deep: it is kept as XML")))
         .isTrue();
   }
 
@@ -234,10 +233,12 @@ final class ProposalTest {
     String usual = "<r><a>x</a></r>";
     List<FileVersion> files = write(usual, usual, usual, "<r><a>x</a><b/></r>");
 
-    assertThat(Forecast.of(files, List.of(), false, store)).hasValue(new Forecast(3, 4));
-    assertThat(Forecast.of(files.subList(0, 3), List.of(), false, store)).isEmpty();
+    Forecast.Proposer proposer = profile -> Proposal.of(profile, List.of(), false);
+    assertThat(Forecast.of(files, proposer, store)).hasValue(new Forecast(3, 4));
+    assertThat(Forecast.of(files.subList(0, 3), proposer, store)).isEmpty();
     // Neither half has a proposal then.
-    assertThat(Forecast.of(files, List.of("/no"), false, store)).hasValue(new Forecast(0, 4));
+    assertThat(Forecast.of(files, profile -> Proposal.of(profile, List.of("/no"), false), store))
+        .hasValue(new Forecast(0, 4));
   }
 
   @Test
