@@ -22,7 +22,7 @@ SCHEMA = ROOT / "src" / "deployment" / "template-metadata.schema.json"
 SPEC = ROOT / "src" / "deployment" / "template_spec.py"
 OPTIONS = (ROOT / "src/main/java/io/xmltobigquery/options/XmlToBigQueryOptions.java").read_text()
 LIMITS = (ROOT / "src/main/java/io/xmltobigquery/xml/Limits.java").read_text()
-README = (ROOT / "README.md").read_text()
+DOCUMENT = (ROOT / "docs" / "OPTIONS.md").read_text()
 
 # They are for the command.
 COMMAND_ONLY = {"debug", "validateOnly", "help", "version"}
@@ -255,15 +255,14 @@ def java_default(text: str | None) -> str | None:
     return constant[1].lower().replace("_", "-") if constant else text and text.strip('"')
 
 
-def against_readme(metadata: dict[str, Any], readme: str) -> list[str]:
-    """Where the metadata differs from README's table of the options."""
+def against_document(metadata: dict[str, Any], document: str) -> list[str]:
+    """Where the metadata differs from the table of docs/OPTIONS.md."""
     parameters = {parameter["name"]: parameter for parameter in metadata["parameters"]}
-    table = readme.partition("\n## Options\n")[2].partition("\n## ")[0]
-    rows = {name: row for row in TABLE_ROW.finditer(table) for name in re.findall(r"`--(\w+)`", row["names"])}
+    rows = {name: row for row in TABLE_ROW.finditer(document) for name in re.findall(r"`--(\w+)`", row["names"])}
     wanted = parameters.keys() - BEAM_OPTIONS
     problems = [f"{name}: in the table, but no parameter" for name in rows.keys() - wanted - COMMAND_ONLY]
     problems += [f"{name}: a parameter, but not in the table" for name in wanted - rows.keys()]
-    problems += [f"{name}: a parameter, but not in README" for name in BEAM_OPTIONS if f"`--{name}`" not in readme]
+    problems += [f"{name}: a parameter, but not in the text" for name in BEAM_OPTIONS if f"`--{name}`" not in document]
     for name in wanted & rows.keys():
         parameter, row = parameters[name], rows[name]
         if (row["default"].startswith("required") and name != "input") == parameter["isOptional"]:
@@ -319,13 +318,13 @@ def python_parameters(tree: ast.AST) -> Iterator[str]:
 
 
 class OneTruthTest(unittest.TestCase):
-    """Options, metadata, README, Terraform and DAG name the same parameters."""
+    """Options, metadata, documentation, Terraform and DAG name the same parameters."""
 
     def test_metadata_agrees_with_the_options(self) -> None:
         self.assertEqual(against_options(METADATA, OPTIONS), [])
 
-    def test_metadata_agrees_with_the_table_of_readme(self) -> None:
-        self.assertEqual(against_readme(METADATA, README), [])
+    def test_metadata_agrees_with_the_table_of_options(self) -> None:
+        self.assertEqual(against_document(METADATA, DOCUMENT), [])
 
     def test_a_difference_from_the_options_is_found(self) -> None:
         for old, new in (
@@ -340,7 +339,7 @@ class OneTruthTest(unittest.TestCase):
                 self.assertIn(old, OPTIONS)
                 self.assertNotEqual(against_options(METADATA, OPTIONS.replace(old, new)), [])
 
-    def test_a_difference_from_readme_is_found(self) -> None:
+    def test_a_difference_from_the_table_is_found(self) -> None:
         for old, new in (
             ("| `--chunkSizeMb`", "| `--chunkSize`"),
             ("| `8d` |", "| `7d` |"),
@@ -349,14 +348,14 @@ class OneTruthTest(unittest.TestCase):
             ("`--numStorageWriteApiStreams`", "`--streams`"),
         ):
             with self.subTest(new):
-                self.assertIn(old, README)
-                self.assertNotEqual(against_readme(METADATA, README.replace(old, new)), [])
+                self.assertIn(old, DOCUMENT)
+                self.assertNotEqual(against_document(METADATA, DOCUMENT.replace(old, new)), [])
 
     def test_a_parameter_that_is_nowhere_else_is_found(self) -> None:
         metadata = copy.deepcopy(METADATA)
         metadata["parameters"].append({**PARAMETERS["input"], "name": "inputs"})
         self.assertTrue(against_options(metadata, OPTIONS))
-        self.assertTrue(against_readme(metadata, README))
+        self.assertTrue(against_document(metadata, DOCUMENT))
 
     def test_dag_and_terraform_use_parameters_that_there_are(self) -> None:
         for file in deployment_files(ROOT):

@@ -37,8 +37,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A backfill that is killed, and run again. What is left after the kill, and what is there after
- * the second run, must be what README and the runbook say. {@code make crash} is the same with 100
- * kills; {@code -Dcrash.seed=SEED -Dcrash.kills=1} repeats one of them, but for the exact moment.
+ * the second run, must be what the runbook says. {@code make crash} is the same with 100 kills;
+ * {@code -Dcrash.seed=SEED -Dcrash.kills=1} repeats one of them, but for the exact moment.
  */
 class CrashIT {
 

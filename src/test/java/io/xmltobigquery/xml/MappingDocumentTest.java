@@ -25,14 +25,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Runs the examples of docs/MAPPING.md and of the README. Their blocks come in this order: a
- * mapping (jsonc), or fields alone; an input (xml); and what becomes of it (text): a line for each
- * row, or one with the reason and the message of a rejection. Another input may follow for the same
- * mapping.
+ * Runs the examples of docs/MAPPING.md, docs/COMING_FROM.md and the README. Their blocks come in
+ * this order: a mapping (jsonc), or fields alone; an input (xml); and what becomes of it (text): a
+ * line for each row, or one with the reason and the message of a rejection. Another input may
+ * follow for the same mapping.
  */
 class MappingDocumentTest {
 
   private static final Path DOCUMENT = Path.of("docs", "MAPPING.md");
+  private static final Path COMING_FROM = Path.of("docs", "COMING_FROM.md");
   private static final Path README = Path.of("README.md");
 
   private static final Pattern BLOCK_OR_HEADING =
@@ -44,8 +45,11 @@ class MappingDocumentTest {
 
   @TestFactory
   Stream<DynamicTest> examples() throws IOException {
-    return Stream.concat(
-            read(Files.readString(DOCUMENT)).stream(), read(Files.readString(README)).stream())
+    List<Example> examples = new ArrayList<>();
+    for (Path document : List.of(DOCUMENT, README, COMING_FROM)) {
+      examples.addAll(read(Files.readString(document)));
+    }
+    return examples.stream()
         .map(
             example ->
                 DynamicTest.dynamicTest(

@@ -9,7 +9,7 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.joda.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** README, the runbook and metadata.json say so, too. */
+/** docs/OPTIONS.md, the runbook and metadata.json say so, too. */
 final class TriggeringFrequencyTest {
 
   @Test
