@@ -3,9 +3,11 @@ package io.xmltobigquery.trial;
 import io.xmltobigquery.mapping.Mode;
 import io.xmltobigquery.profile.DistinctValues;
 import io.xmltobigquery.rows.Column;
+import io.xmltobigquery.rows.Row;
 import io.xmltobigquery.rows.RowVisitor;
 import io.xmltobigquery.rows.TableColumns;
 import io.xmltobigquery.values.Values;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,8 @@ final class TableFill implements RowVisitor {
     }
   }
 
+  private long rows;
+
   /** By column; null as long as it has no value. */
   private final @Nullable Count[] counts;
 
@@ -32,7 +36,14 @@ final class TableFill implements RowVisitor {
     counts = new @Nullable Count[table.columnCount()];
   }
 
+  /** Counts a row. */
+  void add(Row row) throws IOException {
+    rows++;
+    row.accept(this);
+  }
+
   void add(TableFill other) {
+    rows += other.rows;
     for (int i = 0; i < counts.length; i++) {
       Count added = other.counts[i];
       if (added != null) {
@@ -50,8 +61,11 @@ final class TableFill implements RowVisitor {
     return count;
   }
 
-  /** The columns of a table that has so many rows. */
-  List<ColumnFill> columns(TableColumns table, long rows) {
+  long rows() {
+    return rows;
+  }
+
+  List<ColumnFill> columns(TableColumns table) {
     List<ColumnFill> columns = new ArrayList<>();
     addColumns(table.columns(), 0, rows, columns);
     return columns;

@@ -7,13 +7,21 @@ import java.util.List;
  *
  * @param table its name
  * @param record the path of its records, as the mapping has it
- * @param rows of files that would load
- * @param files that would load and have rows of it
+ * @param read rows that were read, also of files that wouldn't be loaded
+ * @param rows of these, those that would be
+ * @param files that would be loaded and have rows of it
  * @param invalid records that it can't take, of all files
- * @param columns in the order of the mapping, those of a RECORD behind it
+ * @param columns of the rows that were read, in the order of the mapping, those of a RECORD behind
+ *     it
  */
 public record TableTrial(
-    String table, String record, long rows, long files, long invalid, List<ColumnFill> columns) {
+    String table,
+    String record,
+    long read,
+    long rows,
+    long files,
+    long invalid,
+    List<ColumnFill> columns) {
 
   public TableTrial {
     columns = List.copyOf(columns);

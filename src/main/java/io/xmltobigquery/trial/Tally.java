@@ -41,6 +41,9 @@ final class Tally {
       records[i] += file.records().get(i);
       invalid[i] += file.invalidRecords().get(i);
     }
+    for (ReadDocument.Part<CountRows.Counted> part : file.parts()) {
+      addFills(part.held().fills());
+    }
   }
 
   /** Counts a file that would be loaded. */
@@ -49,9 +52,6 @@ final class Tally {
     for (int i = 0; i < rows.length; i++) {
       rows[i] += file.rows().get(i);
       filesWithRows[i] += file.rows().get(i) > 0 ? 1 : 0;
-    }
-    for (ReadDocument.Part<CountRows.Counted> part : file.parts()) {
-      addFills(part.held().fills());
     }
   }
 
@@ -86,9 +86,10 @@ final class Tally {
     return new TableTrial(
         table.name(),
         table.mapping().recordText(),
+        fills.get(id).rows(),
         rows[id],
         filesWithRows[id],
         invalid[id],
-        fills.get(id).columns(table, rows[id]));
+        fills.get(id).columns(table));
   }
 }

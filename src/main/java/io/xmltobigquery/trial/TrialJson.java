@@ -30,6 +30,7 @@ public final class TrialJson {
       json.writeStartObject();
       json.writeStringField("table", table.table());
       json.writeStringField("record", table.record());
+      json.writeNumberField("read", table.read());
       json.writeNumberField("rows", table.rows());
       json.writeNumberField("files", table.files());
       json.writeNumberField("invalid", table.invalid());

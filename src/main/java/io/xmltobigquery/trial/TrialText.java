@@ -69,7 +69,8 @@ public final class TrialText {
     out.println(
         JobLog.oneLine(table.table() + "  " + table.record())
             + "  "
-            + plural(table.rows(), "row")
+            + (table.rows() < table.read() ? number(table.rows()) + " of " : "")
+            + plural(Math.max(table.rows(), table.read()), "row")
             + " in "
             + plural(table.files(), "file")
             + (table.invalid() > 0 ? ", " + plural(table.invalid(), "invalid record") : ""));

@@ -72,7 +72,7 @@ final class CheckCommandTest {
     Ended ended = run();
 
     assertThat(ended.status()).isEqualTo(3);
-    assertThat(ended.out()).contains("items  /r/i  1 row in 1 file, 4 invalid records\n");
+    assertThat(ended.out()).contains("items  /r/i  1 of 2 rows in 1 file, 4 invalid records\n");
     assertThat(ended.out())
         .contains(
             "! 3 records of items in 2 files: INVALID_VALUE: n is not an xs:integer: expected a digit at position 1"
