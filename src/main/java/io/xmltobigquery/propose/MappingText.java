@@ -41,12 +41,29 @@ final class MappingText {
       text.append('"').append(member.getKey()).append("\": ");
       if (member.getValue() instanceof ArrayNode array) {
         append(array, inLines ? indent + "  " : indent);
+      } else if (member.getKey().equals("namespaces")) {
+        appendLines((ObjectNode) member.getValue(), indent + "  ");
       } else {
         text.append(member.getValue());
       }
       text.append(members.hasNext() ? separator : "");
     }
     text.append(inLines ? "\n" + indent + "}" : "}");
+  }
+
+  private void appendLines(ObjectNode object, String indent) {
+    text.append('{');
+    object
+        .fields()
+        .forEachRemaining(
+            member ->
+                text.append(text.charAt(text.length() - 1) == '{' ? "\n" : ",\n")
+                    .append(indent)
+                    .append("  \"")
+                    .append(member.getKey())
+                    .append("\": ")
+                    .append(member.getValue()));
+    text.append('\n').append(indent).append('}');
   }
 
   private void append(ArrayNode array, String indent) {

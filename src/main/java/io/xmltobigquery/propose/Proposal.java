@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import javax.xml.XMLConstants;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,13 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
       super(message);
     }
   }
+
+  /** By their namespaces: what every mapping knows. */
+  private static final Map<String, String> KNOWN_PREFIXES =
+      Map.of(XMLConstants.XML_NS_URI, "xml", XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI, "xsi");
+
+  /** Those that mean something in a mapping, whatever they stand for in a document. */
+  private static final Set<String> TAKEN_PREFIXES = Set.of("xml", "xsi", "row");
 
   /**
    * Makes one.
@@ -121,6 +129,9 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
     private final PathNames names;
     private final List<Decision> decisions = new ArrayList<>();
 
+    /** By their prefixes, those that the mapping has to declare. */
+    private final Map<String, String> namespaces = new TreeMap<>();
+
     Builder(Profile profile, boolean onlyStrings) {
       this.profile = profile;
       this.onlyStrings = onlyStrings;
@@ -135,6 +146,9 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
       tableNames.take("file_loads", ""); // The table of outcomes.
       for (RecordPath record : records) {
         tables.add(table(record, tableNames));
+      }
+      if (!namespaces.isEmpty()) {
+        namespaces.forEach(mapping.putObject("namespaces")::put);
       }
       addOutside(records, mapping);
       mapping.set("tables", tables);
@@ -490,10 +504,25 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
           .toList();
     }
 
-    private static String step(XmlName name, String namespace) {
-      return name.namespace().equals(namespace)
-          ? name.local()
-          : "{" + name.namespace() + "}" + name.local();
+    /**
+     * A name in a path.
+     *
+     * @param namespace that of names without a prefix
+     */
+    private String step(XmlName name, String namespace) {
+      if (name.namespace().equals(namespace)) {
+        return name.local();
+      }
+      String known = KNOWN_PREFIXES.get(name.namespace());
+      if (known != null) {
+        return known + ":" + name.local();
+      }
+      String prefix = names.prefix(name.namespace());
+      if (prefix.isEmpty() || TAKEN_PREFIXES.contains(prefix)) {
+        return "{" + name.namespace() + "}" + name.local();
+      }
+      namespaces.put(prefix, name.namespace());
+      return prefix + ":" + name.local();
     }
 
     /** Tells what is around records, which no table takes, and lets a load skip it. */

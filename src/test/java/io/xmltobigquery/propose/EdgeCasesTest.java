@@ -125,7 +125,19 @@ final class EdgeCasesTest {
             "<r xmlns='urn:a' xmlns:q='urn:b'><o n='1'><v>1</v><q:v>x</q:v></o><o n='2'><v>1</v></o></r>");
 
     assertThat(columns(mapping)).containsExactly("n", "v", "v_element").inOrder();
-    assertThat(field(mapping, "v_element").get("source").asText()).isEqualTo("{urn:b}v");
+    assertThat(field(mapping, "v_element").get("source").asText()).isEqualTo("q:v");
+    assertThat(mapping.get("namespaces").get("q").asText()).isEqualTo("urn:b");
+  }
+
+  /** What xml, xsi and row mean in a mapping, they mean whatever documents say. */
+  @Test
+  void prefixesOfTheMappingItselfAreNotTaken() throws Exception {
+    ObjectNode mapping =
+        propose("<r xmlns:row='urn:b'><o xml:lang='de'><row:v>1</row:v></o><o xml:lang='en'/></r>");
+
+    assertThat(mapping.has("namespaces")).isFalse();
+    assertThat(field(mapping, "v").get("source").asText()).isEqualTo("{urn:b}v");
+    assertThat(field(mapping, "lang").get("source").asText()).isEqualTo("@xml:lang");
   }
 
   @Test

@@ -87,33 +87,37 @@ final class SchemaProposalTest {
         .isEqualTo(
             """
             {
+              "namespaces": {
+                "a": "urn:example:trade:aggregates",
+                "b": "urn:example:trade:basics"
+              },
               "tables": [
                 {
                   "table": "Order",
                   "record": "/Order",
                   "namespace": "urn:example:trade:order",
                   "fields": [
-                    {"name": "ID", "type": "STRING", "source": "{urn:example:trade:basics}ID", "description": "Tells it from others."},
-                    {"name": "IssueDate", "type": "DATE", "source": "{urn:example:trade:basics}IssueDate"},
-                    {"name": "CurrencyCode", "type": "STRING", "source": "{urn:example:trade:basics}CurrencyCode", "description": "One of: EUR, CHF, USD"},
-                    {"name": "BuyerParty", "type": "RECORD", "source": "{urn:example:trade:aggregates}BuyerParty", "fields": [
-                      {"name": "ID", "type": "RECORD", "mode": "REPEATED", "source": "{urn:example:trade:basics}ID", "description": "Tells it from others.", "fields": [
+                    {"name": "ID", "type": "STRING", "source": "b:ID", "description": "Tells it from others."},
+                    {"name": "IssueDate", "type": "DATE", "source": "b:IssueDate"},
+                    {"name": "CurrencyCode", "type": "STRING", "source": "b:CurrencyCode", "description": "One of: EUR, CHF, USD"},
+                    {"name": "BuyerParty", "type": "RECORD", "source": "a:BuyerParty", "fields": [
+                      {"name": "ID", "type": "RECORD", "mode": "REPEATED", "source": "b:ID", "description": "Tells it from others.", "fields": [
                         {"name": "schemeID", "type": "STRING", "source": "@schemeID"},
                         {"name": "value", "type": "STRING", "source": "."}
                       ]},
-                      {"name": "Name", "type": "STRING", "source": "{urn:example:trade:basics}Name"}
+                      {"name": "Name", "type": "STRING", "source": "b:Name"}
                     ]},
-                    {"name": "TotalAmount", "type": "RECORD", "source": "{urn:example:trade:basics}TotalAmount", "fields": [
+                    {"name": "TotalAmount", "type": "RECORD", "source": "b:TotalAmount", "fields": [
                       {"name": "currencyID", "type": "STRING", "source": "@currencyID", "description": "One of: EUR, CHF, USD"},
                       {"name": "value", "type": "NUMERIC", "source": "."}
                     ]},
-                    {"name": "OrderLine", "type": "RECORD", "mode": "REPEATED", "source": "{urn:example:trade:aggregates}OrderLine", "fields": [
-                      {"name": "ID", "type": "STRING", "source": "{urn:example:trade:basics}ID", "description": "Tells it from others."},
-                      {"name": "Quantity", "type": "RECORD", "source": "{urn:example:trade:basics}Quantity", "fields": [
+                    {"name": "OrderLine", "type": "RECORD", "mode": "REPEATED", "source": "a:OrderLine", "fields": [
+                      {"name": "ID", "type": "STRING", "source": "b:ID", "description": "Tells it from others."},
+                      {"name": "Quantity", "type": "RECORD", "source": "b:Quantity", "fields": [
                         {"name": "unitCode", "type": "STRING", "source": "@unitCode"},
                         {"name": "value", "type": "NUMERIC", "source": "."}
                       ]},
-                      {"name": "Price", "type": "RECORD", "source": "{urn:example:trade:basics}Price", "fields": [
+                      {"name": "Price", "type": "RECORD", "source": "b:Price", "fields": [
                         {"name": "currencyID", "type": "STRING", "source": "@currencyID", "description": "One of: EUR, CHF, USD"},
                         {"name": "value", "type": "NUMERIC", "source": "."}
                       ]}
