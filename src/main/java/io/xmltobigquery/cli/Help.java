@@ -110,6 +110,7 @@ final class Help {
       what to look at (?) and what isn't kept (!), and checks the mapping against the samples. Loads nothing.
 
       Usage: xml-to-bigquery propose FILE... --output=MAPPING [OPTION...]
+             xml-to-bigquery propose --xsd=SCHEMA [FILE...] --output=MAPPING [OPTION...]
         FILE
               Name or pattern, local or on gs://, also of compressed files; a pattern needs quotes.
       """;

@@ -236,6 +236,7 @@ final class ProposeCommand extends Command {
     Profile outline = schema.outline(orEmpty(options.getRoot()), records, options.getMaxColumns());
     Proposal proposal = proposal(outline, options);
     write(proposal, new SampleCheck(0, 0, List.of()), options, store);
+    ProposalReport.printOtherRecords(out, proposal, outline);
     out.println(
         "made of the schema alone: nothing was read by it; give samples, too, to see what files really have");
   }
@@ -260,7 +261,9 @@ final class ProposeCommand extends Command {
     Proposed made = showingProgress(() -> make(profile, good, schema, options, store));
     Proposal proposal = made.proposal();
     SampleCheck check = made.check();
-    writePage(options, store, exploration, write(proposal, check, options, store));
+    TablesPicture picture = write(proposal, check, options, store);
+    ProposalReport.printOtherRecords(out, proposal, profile);
+    writePage(options, store, exploration, picture);
     sayFiles("left out", exploration.leftOut(), exploration.leftOutFiles());
     sayFiles("would be rejected:", check.rejected(), check.rejected().size());
     out.println(

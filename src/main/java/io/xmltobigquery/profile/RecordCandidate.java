@@ -39,6 +39,9 @@ public record RecordCandidate(
       Comparator.comparing((RecordCandidate candidate) -> !candidate.isDocument())
           .thenComparing(RecordCandidate::inside)
           .thenComparing(Comparator.comparing(RecordCandidate::values).reversed())
+          .thenComparing(
+              Comparator.comparingInt((RecordCandidate candidate) -> candidate.columns())
+                  .reversed())
           .thenComparing(candidate -> candidate.path().toString());
 
   public RecordCandidate {
@@ -49,8 +52,8 @@ public record RecordCandidate(
    * The candidates of a profile, the likeliest first. These are elements that repeat in their
    * parent and have several values, but for those that are markup within a text, or contain
    * themselves: of these, the ones that aren't inside another one come first, and of those the ones
-   * that have the most values. A root comes before all others if it has values of its own and its
-   * documents are small.
+   * that have the most values; without samples, the most columns. A root comes before all others if
+   * it has values of its own and its documents are small.
    */
   public static List<RecordCandidate> of(Profile profile) {
     List<RecordCandidate> candidates = new ArrayList<>();

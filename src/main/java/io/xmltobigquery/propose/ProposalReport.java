@@ -2,17 +2,23 @@ package io.xmltobigquery.propose;
 
 import io.xmltobigquery.explore.JsonLines;
 import io.xmltobigquery.log.JobLog;
+import io.xmltobigquery.profile.PathNames;
+import io.xmltobigquery.profile.Profile;
+import io.xmltobigquery.profile.RecordCandidate;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A proposal as people and programs see it. */
 public final class ProposalReport {
 
   private static final int WIDEST_COLUMN = 50;
+  private static final int MOST_OTHER_RECORDS = 5;
 
   private ProposalReport() {}
 
@@ -39,6 +45,28 @@ public final class ProposalReport {
                   decision.type(),
                   JobLog.oneLine(decision.reason()))
               .stripTrailing());
+    }
+  }
+
+  /**
+   * Prints which other elements may be a table's records, the likeliest first: of few samples, and
+   * of a schema, nobody can tell whether a document is a row or a collection of rows.
+   */
+  public static void printOtherRecords(PrintStream out, Proposal proposal, Profile profile) {
+    Set<String> tables =
+        proposal.decisions().stream()
+            .filter(decision -> decision.type().equals("TABLE"))
+            .map(Decision::path)
+            .collect(Collectors.toSet());
+    PathNames names = PathNames.of(profile);
+    List<String> others =
+        RecordCandidate.of(profile).stream()
+            .map(candidate -> names.path(candidate.path()))
+            .filter(path -> !tables.contains(path))
+            .limit(MOST_OTHER_RECORDS)
+            .toList();
+    if (!others.isEmpty()) {
+      out.println("rows may also be, with --record  " + JobLog.oneLine(String.join(", ", others)));
     }
   }
 

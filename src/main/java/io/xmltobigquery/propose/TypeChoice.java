@@ -120,6 +120,9 @@ record TypeChoice(ColumnType type, boolean isList, Sign sign, String reason) {
     }
     ColumnType type = onlyStrings ? ColumnType.STRING : declared.type();
     boolean isSeen = values != null && values.count() > values.count(ValueKind.EMPTY);
+    if (type == ColumnType.TIME && !isSeen) {
+      return string(words + ", which may have a time zone, and TIME has none");
+    }
     // Nobody has looked at the items of lists in samples.
     if (type == ColumnType.STRING || declared.isList() || !isSeen) {
       return new TypeChoice(type, declared.isList(), Sign.NONE, words);

@@ -480,7 +480,7 @@ final class XsdTest {
   /** An element whose type has facets, such as {@code totalDigits=5 fractionDigits=2}. */
   private static String restricted(String name, String base, String facets) {
     StringBuilder all = new StringBuilder();
-    for (String facet : facets.split(" ")) {
+    for (String facet : facets.split(" ", -1)) {
       String[] parts = facet.split("=", 2);
       all.append("<xs:%s value='%s'/>".formatted(parts[0], parts[1]));
     }
