@@ -71,6 +71,7 @@ TEMPLATE_PARAMS = {
     "mapping": optional("string", "Mapping file, gs://…: which elements become which tables"),
     "writeMode": choice("How often a row gets into BigQuery", "exactly-once", "at-least-once"),
     "onInvalidRecord": choice("What one invalid record does", "reject-file", "dead-letter"),
+    "archive": choice("What one bad file in a zip or tar archive does to the others", "whole", "entries"),
     "rejectedInput": choice("What happens to a rejected file once it is in the dead letter", "delete", "keep"),
     "acceptedInput": optional(
         "string",

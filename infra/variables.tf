@@ -322,8 +322,8 @@ variable "streaming_job" {
   }
   validation {
     condition = length(setsubtract(try(keys(var.streaming_job.parameters), []), [
-      "input", "mapping", "writeMode", "lineage", "onInvalidRecord", "reconcileInterval", "chunkSizeMb",
-      "maxRecordBytes", "storageWriteApiTriggeringFrequencySec", "numStorageWriteApiStreams",
+      "input", "mapping", "writeMode", "lineage", "onInvalidRecord", "archive", "reconcileInterval",
+      "chunkSizeMb", "maxRecordBytes", "storageWriteApiTriggeringFrequencySec", "numStorageWriteApiStreams",
       "useStorageApiConnectionPool",
     ])) == 0
     error_message = "streaming_job.parameters has a name that isn't a parameter of the template, or that other variables decide: inputSubscription, output, deadLetterDir, rejectedInput (delete_input), acceptedInput (always keep), deduplicationWindow (deduplication_window_days)."

@@ -22,6 +22,7 @@ import io.xmltobigquery.flow.write.Output;
 import io.xmltobigquery.flow.write.WrittenRows;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.options.AcceptedInput;
+import io.xmltobigquery.options.Archive;
 import io.xmltobigquery.options.Choices;
 import io.xmltobigquery.options.Directories;
 import io.xmltobigquery.options.OnDataflow;
@@ -44,6 +45,7 @@ import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.options.StreamingOptions;
 import org.apache.beam.sdk.transforms.Filter;
+import org.apache.beam.sdk.transforms.FlatMapElements;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.Wait;
@@ -162,7 +164,7 @@ public final class XmlToBigQuery {
                     : AwaitRows.ofRun(safe));
     PCollection<?> fileLoads =
         output.writeOutcomes(
-            outcomes.apply("Describe outcomes", MapElements.via(new FileOutcomeLines())));
+            outcomes.apply("Describe outcomes", FlatMapElements.via(new FileOutcomeLines())));
     PCollection<FileOutcome> recorded =
         XmlToBigQueryOptions.isStreaming(options)
             ? outcomes
@@ -196,6 +198,9 @@ public final class XmlToBigQuery {
             allowsInvalidRecords(options),
             directories.heldPrefix(),
             pieceBytes);
+    if (options.getArchive() == Archive.ENTRIES) {
+      read = read.loadingEntriesAlone();
+    }
     return ReadFiles.by(
         Runner.isOneProcess(options) ? read : read.spreading(PIECES_OF_PART * pieceBytes));
   }

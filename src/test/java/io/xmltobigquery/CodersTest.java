@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.xmltobigquery.files.FileVersion;
 import io.xmltobigquery.files.VersionId;
 import io.xmltobigquery.flow.find.Sighting;
+import io.xmltobigquery.flow.held.HeldRange;
 import io.xmltobigquery.flow.held.TestRanges;
 import io.xmltobigquery.flow.read.FilePart;
 import io.xmltobigquery.flow.read.ReadPart;
 import io.xmltobigquery.flow.write.RefusedRow;
 import io.xmltobigquery.outcome.FileOutcome;
+import io.xmltobigquery.outcome.FileOutcome.EntryOutcome;
 import io.xmltobigquery.outcome.FileOutcome.Rejection;
 import io.xmltobigquery.outcome.FileOutcome.TableRows;
 import io.xmltobigquery.outcome.Outcome;
@@ -84,21 +86,22 @@ class CodersTest {
       "01"
           + UNDATED_1
           + "08 4143434550544544 01 01 74 02 01 00 03 01 08 67733a2f2f742f73 00 00 e807 07";
-  private static final String ACCEPTED_2 =
-      "02"
+  private static final String ACCEPTED_3 =
+      "03"
           + UNDATED_1
           + "08 4143434550544544 01 01 74 02 01"
           + "02 07 534b4950504544 01 01 74 01 02 2f61 ac02 01 02 2f62"
           + "07 534b4950504544 00 00 01 00"
-          + "00 03 01 08 67733a2f2f742f73 00 00 e807 07";
+          + "00 03 01 08 67733a2f2f742f73 00 00 e807 07 00";
+  private static final String ACCEPTED_2 = "02" + ACCEPTED_3.substring(2, ACCEPTED_3.length() - 2);
   private static final String REJECTED_1 =
       "01"
           + UNDATED_1
           + "08 52454a4543544544 00 01 07 4e4f545f584d4c 02 6e6f 01 01 02 ac02 04 00 00 e807 07 e807 07";
-  private static final String REJECTED_2 =
-      "02"
+  private static final String REJECTED_3 =
+      "03"
           + UNDATED_1
-          + "08 52454a4543544544 00 00 01 07 4e4f545f584d4c 02 6e6f 01 01 02 ac02 04 00 00 e807 07 e807 07";
+          + "08 52454a4543544544 00 00 01 07 4e4f545f584d4c 02 6e6f 01 01 02 ac02 04 00 00 e807 07 e807 07 00";
   private static final String RANGE_1 = "0c 0d 0e 0f 01 02 ac02";
 
   private static final String PART_1 =
@@ -131,15 +134,15 @@ class CodersTest {
     golden.put("01 02 2f61 03 313723", new VersionId("/a", "17#"));
     golden.put(FILE_1, FILE);
     golden.put(UNDATED_1, UNDATED);
-    golden.put(ACCEPTED_2, ACCEPTED);
-    golden.put(REJECTED_2, REJECTED);
+    golden.put(ACCEPTED_3, ACCEPTED);
+    golden.put(REJECTED_3, REJECTED);
     golden.put(
-        "02"
+        "03"
             + UNDATED_1
-            + "08 52454a4543544544 00 00 01 0a 554e5245414441424c45 02 6e6f 00 00 00 00 e807 07 e807 07",
+            + "08 52454a4543544544 00 00 01 0a 554e5245414441424c45 02 6e6f 00 00 00 00 e807 07 e807 07 00",
         UNREADABLE);
     golden.put("01 01" + FILE_1 + "00 01", new Sighting(FILE, null, true));
-    golden.put("01 00 01" + REJECTED_2 + "00", new Sighting(null, REJECTED, false));
+    golden.put("01 00 01" + REJECTED_3 + "00", new Sighting(null, REJECTED, false));
     golden.put(PART_1, PART);
     golden.put(
         "02"
@@ -161,10 +164,32 @@ class CodersTest {
         "02" + PART_1 + "00 01 07 4e4f545f584d4c 02 6e6f 01 01 02 ac02 04",
         new ReadPart(PART, null, new Rejection(RejectionReason.NOT_XML, "no", POSITION, 4)));
     golden.put(
-        "02" + FILE_1 + RANGE_1 + "00 03 00ff7f 01 05 06", TestRanges.inline(FILE, POSITION));
+        "03" + FILE_1 + RANGE_1 + "00 03 00ff7f 01 05 06 00", TestRanges.inline(FILE, POSITION));
     golden.put(
-        "02" + FILE_1 + RANGE_1 + "01 04 2f742f68 02 10 11 ac02 12 01 05 06",
+        "03" + FILE_1 + RANGE_1 + "01 04 2f742f68 02 10 11 ac02 12 01 05 06 00",
         TestRanges.stored(FILE, POSITION, "/t/h"));
+    golden.put(
+        "03" + FILE_1 + RANGE_1 + "00 03 00ff7f 01 05 06 01 01 02 2f7a 01 39",
+        TestRanges.inArchive(TestRanges.inline(FILE, POSITION), new VersionId("/z", "9")));
+    golden.put(
+        "03"
+            + UNDATED_1
+            + "08 4143434550544544 00 00 00 00 00 00 00 e807 07 03"
+            + "01 61 ac02 08 4143434550544544 01 01 74 02 01 00"
+            + "01 62 00 08 52454a4543544544 00 01 07 4e4f545f584d4c 02 6e6f 01 01 02 ac02 04"
+            + "01 63 07 08 4c4546545f4f5554 00 00",
+        FileOutcome.accepted(UNDATED, List.of(), List.of(), 0, Instant.EPOCH, THEN)
+            .with(
+                List.of(
+                    new EntryOutcome(
+                        "a", 300, Outcome.ACCEPTED, List.of(new TableRows("t", 2, 1)), null),
+                    new EntryOutcome(
+                        "b",
+                        0,
+                        Outcome.REJECTED,
+                        List.of(),
+                        new Rejection(RejectionReason.NOT_XML, "no", POSITION, 4)),
+                    new EntryOutcome("c", 7, Outcome.LEFT_OUT, List.of(), null))));
     golden.put(
         "01 01 74 02 6e6f" + UNDATED_1 + "05 02 7b7d", new RefusedRow("t", "no", UNDATED, 5, "{}"));
     return golden;
@@ -249,16 +274,23 @@ class CodersTest {
             .holding("gs://t/s");
     assertThat(CoderUtils.decodeFromByteArray(coder(ACCEPTED), bytes(ACCEPTED_1)))
         .isEqualTo(without);
+    assertThat(CoderUtils.decodeFromByteArray(coder(ACCEPTED), bytes(ACCEPTED_2)))
+        .isEqualTo(ACCEPTED);
+    HeldRange range = TestRanges.inline(FILE, POSITION);
+    HeldRange earlier =
+        CoderUtils.decodeFromByteArray(
+            coder(range), bytes("02" + FILE_1 + RANGE_1 + "00 03 00ff7f 01 05 06"));
+    assertThat(earlier.version()).isEqualTo(FILE.id());
+    assertThat(earlier.dropped()).isEqualTo(range.dropped());
     assertThat(CoderUtils.decodeFromByteArray(coder(REJECTED), bytes(REJECTED_1)))
         .isEqualTo(REJECTED);
     ReadPart part =
-        (ReadPart)
-            CoderUtils.decodeFromByteArray(
-                coder(new ReadPart(PART, null, null)),
-                bytes(
-                    "01"
-                        + PART_1
-                        + "01 02 02 01 02 00 00 01 01 02 2f68 00 01 00 0c 0d 0e 0f 10 01 02 ac02 01 00 00 00"));
+        CoderUtils.decodeFromByteArray(
+            coder(new ReadPart(PART, null, null)),
+            bytes(
+                "01"
+                    + PART_1
+                    + "01 02 02 01 02 00 00 01 01 02 2f68 00 01 00 0c 0d 0e 0f 10 01 02 ac02 01 00 00 00"));
     assertThat(part.read().coverage()).isEqualTo(Coverage.none(2));
     assertThat(part.read().rows()).containsExactly(2L, 1L).inOrder();
   }
@@ -280,7 +312,7 @@ class CodersTest {
 
   @Test
   void aConstantThatIsntKnownIsToldAsSuch() throws Exception {
-    byte[] bytes = bytes(ACCEPTED_2.replace("4143434550544544", "4143434550544545"));
+    byte[] bytes = bytes(ACCEPTED_3.replace("4143434550544544", "4143434550544545"));
 
     CoderException e =
         assertThrows(

@@ -26,6 +26,7 @@ import io.xmltobigquery.files.FileVersion;
 import io.xmltobigquery.options.XmlToBigQueryOptions;
 import io.xmltobigquery.xml.RejectionReason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -302,6 +303,50 @@ final class XmlToBigQueryTest {
     }
     assertThat(job.files("in")).hasSize(4);
     assertThat(job.files("dead")).isEmpty();
+  }
+
+  @Test
+  void theFilesOfAnArchiveCanBeLoadedAlone() throws Exception {
+    byte[] good = Documents.gzip(Archives.tar(Archives.files("1.xml", Documents.orders(2))));
+    Path whole = job.file("a.tgz", good);
+    byte[] odd =
+        Archives.zip(
+            Archives.files(
+                "x/1.xml", Documents.orders(3), "../2.xml", "<Root>", "README", "Read me."));
+    Path some = job.file("b.zip", odd);
+
+    job.run("--archive=entries", "--lineage", "--acceptedInput=delete");
+
+    assertThat(job.fileLoad(whole).get("outcome").asText()).isEqualTo("ACCEPTED");
+    assertThat(job.fileLoad(whole).get("tables")).isEmpty();
+    assertThat(job.fileLoad(whole + "!1.xml").get("tables").get(0).get("rows").asLong())
+        .isEqualTo(2);
+    assertThat(job.fileLoad(some).get("outcome").asText()).isEqualTo("REJECTED");
+    assertThat(job.fileLoad(some + "!x/1.xml").get("outcome").asText()).isEqualTo("ACCEPTED");
+    assertThat(job.fileLoad(some + "!../2.xml").get("reason").asText()).isEqualTo("TRUNCATED");
+    assertThat(job.fileLoad(some + "!../2.xml").get("byte_offset").asLong()).isEqualTo(6);
+    assertThat(job.fileLoad(some + "!README").get("outcome").asText()).isEqualTo("LEFT_OUT");
+    assertThat(job.rows("file_loads")).hasSize(6);
+    Map<String, Long> rows = new TreeMap<>();
+    job.rows("orders").forEach(row -> rows.merge(row.at("/_file/uri").asText(), 1L, Long::sum));
+    assertThat(rows).containsExactly(whole + "!1.xml", 2L, some + "!x/1.xml", 3L);
+    assertThat(job.files("in")).isEmpty();
+    List<Path> dead = job.files("dead/files");
+    assertThat(dead).hasSize(2);
+    JsonNode report = job.jsonLines("dead/files", ".*\\.error\\.json").get(0);
+    assertThat(report.get("entries")).hasSize(1);
+    assertThat(report.at("/entries/0/uri").asText()).isEqualTo(some + "!../2.xml");
+    dead.stream()
+        .filter(file -> !file.toString().endsWith(".error.json"))
+        .forEach(copy -> assertThat(content(copy)).isEqualTo(odd));
+  }
+
+  private static byte[] content(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -4,9 +4,11 @@ import io.xmltobigquery.files.FileGoneException;
 import io.xmltobigquery.files.FileStore;
 import io.xmltobigquery.files.FileVersion;
 import io.xmltobigquery.files.UnreadableFileException;
+import io.xmltobigquery.flow.read.Progress;
 import io.xmltobigquery.flow.read.StoredDocument;
 import io.xmltobigquery.profile.DocumentProfile;
 import io.xmltobigquery.profile.Profiler;
+import io.xmltobigquery.xml.ArchiveReader;
 import io.xmltobigquery.xml.ContentReader;
 import io.xmltobigquery.xml.Limits;
 import io.xmltobigquery.xml.RejectedException;
@@ -71,19 +73,53 @@ public final class Explorer {
 
   private void read(FileVersion file, DocumentProfile document) throws IOException {
     StoredDocument opened = new StoredDocument(file, store);
-    document.begin();
+    ArchiveReader archive = opened.archive(true);
     RejectedException rejection = null;
     try {
-      reader.read(opened.xml(true), document);
+      if (archive != null) {
+        archive.read(new EntryReader(file, document));
+      } else {
+        document.begin();
+        reader.read(opened.xml(true), document);
+      }
     } catch (RejectedException e) {
       rejection = e;
     }
     opened.verify();
     if (rejection != null) {
       leftOut.add(LeftOut.of(file, rejection));
-    } else {
+      return;
+    }
+    if (archive == null) {
       profiler.add(document);
-      count(file);
+    }
+    count(file);
+  }
+
+  /** Each file of an archive counts for itself, though the archive may turn out to be damaged. */
+  private final class EntryReader implements ArchiveReader.Visitor {
+    private final FileVersion archive;
+    private final DocumentProfile document;
+
+    EntryReader(FileVersion archive, DocumentProfile document) {
+      this.archive = archive;
+      this.document = document;
+    }
+
+    @Override
+    public void document(ArchiveReader.Entry entry) throws IOException {
+      document.begin();
+      try {
+        reader.read(Progress.reading(entry.xml()), document);
+        profiler.add(document);
+      } catch (RejectedException e) {
+        leftOut.add(LeftOut.of(archive.entry(entry.name()), e));
+      }
+    }
+
+    @Override
+    public void leftOut(ArchiveReader.Entry entry) {
+      leftOut.add(LeftOut.notXml(archive.entry(entry.name())));
     }
   }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A file that doesn't count, since it is bad or can't be opened.
  *
  * @param file its name
- * @param reason as in {@code file_loads}: why, or MISSING or SUPERSEDED
+ * @param reason as in {@code file_loads}: why, or MISSING, SUPERSEDED or LEFT_OUT
  * @param message what is wrong and what to do
  * @param position where, or null if it isn't about a place
  */
@@ -41,6 +41,11 @@ public record LeftOut(String file, String reason, String message, @Nullable Posi
         (e.isSuperseded() ? Outcome.SUPERSEDED : Outcome.MISSING).name(),
         e.getMessage() + "; try again",
         null);
+  }
+
+  /** A file in an archive that is nothing to read. */
+  public static LeftOut notXml(FileVersion file) {
+    return new LeftOut(file.uri(), Outcome.LEFT_OUT.name(), "it isn't XML", null);
   }
 
   /** File, place, reason and message in one sentence. */

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * pinned to.
  *
  * @param uri the file's name as its file system writes it: {@code gs://bucket/object}, or an
- *     absolute local path
+ *     absolute local path; of a file in an archive, the archive's, {@code !} and its name there
  * @param generation what tells this version from every other one of the same name
- * @param size in bytes, as stored
+ * @param size in bytes, as stored; of a file in an archive, the archive's
  * @param created when this version came to be, or null where that isn't known
  */
 public record FileVersion(String uri, String generation, long size, @Nullable Instant created) {
@@ -18,6 +18,15 @@ public record FileVersion(String uri, String generation, long size, @Nullable In
   /** A version of which it isn't known when it came to be. */
   public FileVersion(String uri, String generation, long size) {
     this(uri, generation, size, null);
+  }
+
+  /**
+   * A file in this one, which is an archive.
+   *
+   * @param name in the archive
+   */
+  public FileVersion entry(String name) {
+    return new FileVersion(uri + "!" + name, generation, size, created);
   }
 
   public VersionId id() {

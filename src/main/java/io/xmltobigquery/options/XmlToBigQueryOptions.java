@@ -71,6 +71,13 @@ public interface XmlToBigQueryOptions extends PipelineOptions {
 
   void setOnInvalidRecord(OnInvalidRecord value);
 
+  @Description(
+      "What one bad file in a zip or tar archive does: whole, which rejects the archive, or entries, which loads the other files.")
+  @Default.Enum("WHOLE")
+  Archive getArchive();
+
+  void setArchive(Archive value);
+
   @Description("What happens to a rejected file once its copy is safe: delete or keep.")
   @Default.Enum("DELETE")
   RejectedInput getRejectedInput();

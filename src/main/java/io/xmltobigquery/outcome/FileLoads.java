@@ -3,7 +3,9 @@ package io.xmltobigquery.outcome;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.xmltobigquery.files.FileVersion;
 import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.outcome.FileOutcome.EntryOutcome;
 import io.xmltobigquery.outcome.FileOutcome.Rejection;
 import io.xmltobigquery.outcome.FileOutcome.TableRows;
 import io.xmltobigquery.rows.Warning;
@@ -13,6 +15,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The {@code file_loads} table: one row for each outcome of a file version. */
 public final class FileLoads {
@@ -34,30 +39,63 @@ public final class FileLoads {
     }
   }
 
-  /** An outcome as a JSON object with the table's columns; columns without a value are left out. */
+  /** An outcome as JSON objects with the table's columns: an archive's, and of each file in it. */
+  public static List<ObjectNode> rows(FileOutcome outcome) {
+    List<ObjectNode> rows = new ArrayList<>();
+    rows.add(row(outcome));
+    outcome.entries().forEach(entry -> rows.add(row(outcome, entry)));
+    return rows;
+  }
+
+  /**
+   * An outcome as a JSON object with the table's columns; columns without a value are left out. The
+   * rows of an archive are those of the files in it, so that none is counted twice.
+   */
   public static ObjectNode row(FileOutcome outcome) {
+    ObjectNode row =
+        begin(
+            outcome.file(),
+            outcome.file().size(),
+            outcome.outcome(),
+            outcome.entries().isEmpty() ? outcome.tables() : List.of());
+    if (!outcome.warnings().isEmpty()) {
+      ArrayNode warnings = row.putArray("warnings");
+      outcome.warnings().forEach(warning -> put(warnings.addObject(), warning));
+    }
+    return end(row, outcome.rejection(), outcome);
+  }
+
+  /** What became of a file in an archive; otherwise the same. */
+  public static ObjectNode row(FileOutcome archive, EntryOutcome entry) {
+    ObjectNode row =
+        begin(archive.file().entry(entry.name()), entry.size(), entry.outcome(), entry.tables());
+    return end(row, entry.rejection(), archive);
+  }
+
+  private static ObjectNode begin(
+      FileVersion file, long size, Outcome outcome, List<TableRows> tables) {
     ObjectNode row = JSON.createObjectNode();
-    row.put("uri", outcome.file().uri());
-    row.put("generation", outcome.file().generation());
-    row.put("size", outcome.file().size());
-    row.put("outcome", outcome.outcome().name());
-    ArrayNode tables = row.putArray("tables");
-    for (TableRows table : outcome.tables()) {
-      tables
+    row.put("uri", file.uri());
+    row.put("generation", file.generation());
+    row.put("size", size);
+    row.put("outcome", outcome.name());
+    ArrayNode array = row.putArray("tables");
+    for (TableRows table : tables) {
+      array
           .addObject()
           .put("table", table.table())
           .put("rows", table.rows())
           .put("invalid_records", table.invalidRecords());
     }
-    if (!outcome.warnings().isEmpty()) {
-      ArrayNode warnings = row.putArray("warnings");
-      outcome.warnings().forEach(warning -> put(warnings.addObject(), warning));
+    return row;
+  }
+
+  private static ObjectNode end(ObjectNode row, @Nullable Rejection rejection, FileOutcome times) {
+    if (rejection != null) {
+      putRejection(row, rejection);
     }
-    if (outcome.rejection() != null) {
-      putRejection(row, outcome.rejection());
-    }
-    row.put("started", timestamp(outcome.started()));
-    row.put("finished", timestamp(outcome.finished()));
+    row.put("started", timestamp(times.started()));
+    row.put("finished", timestamp(times.finished()));
     return row;
   }
 

@@ -13,14 +13,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What became of one file version: a row of {@code file_loads}.
  *
- * @param tables the rows of each table; empty unless accepted
- * @param warnings what people should know though the file is good; empty unless accepted
+ * @param tables the rows of each table; empty if none are released
+ * @param warnings what people should know though the file is good
  * @param rejection why the file isn't loaded; null unless rejected
- * @param ranges how many ranges of rows and of invalid records are released; 0 unless accepted
+ * @param ranges how many ranges of rows and of invalid records are released
  * @param heldPrefix how the names of files with held rows begin, which are deleted when the outcome
  *     is recorded, or null if there can be none
  * @param started when reading it began
  * @param finished when its outcome was known
+ * @param entries what became of the files in it, each a row of its own; empty if it is no archive,
+ *     or the archive is rejected as a whole
  */
 public record FileOutcome(
     FileVersion file,
@@ -31,11 +33,37 @@ public record FileOutcome(
     int ranges,
     @Nullable String heldPrefix,
     Instant started,
-    Instant finished) {
+    Instant finished,
+    List<EntryOutcome> entries) {
 
   public FileOutcome {
     tables = List.copyOf(tables);
     warnings = List.copyOf(warnings);
+    entries = List.copyOf(entries);
+  }
+
+  /** Of a file that is no archive. */
+  public FileOutcome(
+      FileVersion file,
+      Outcome outcome,
+      List<TableRows> tables,
+      List<Warning> warnings,
+      @Nullable Rejection rejection,
+      int ranges,
+      @Nullable String heldPrefix,
+      Instant started,
+      Instant finished) {
+    this(
+        file,
+        outcome,
+        tables,
+        warnings,
+        rejection,
+        ranges,
+        heldPrefix,
+        started,
+        finished,
+        List.of());
   }
 
   /** A file that was found good. */
@@ -79,7 +107,51 @@ public record FileOutcome(
   /** The same, where rows may have been held in files. */
   public FileOutcome holding(String heldPrefix) {
     return new FileOutcome(
-        file, outcome, tables, warnings, rejection, ranges, heldPrefix, started, finished);
+        file, outcome, tables, warnings, rejection, ranges, heldPrefix, started, finished, entries);
+  }
+
+  /** The same, of an archive, with what became of the files in it. */
+  public FileOutcome with(List<EntryOutcome> files) {
+    return new FileOutcome(
+        file, outcome, tables, warnings, rejection, ranges, heldPrefix, started, finished, files);
+  }
+
+  /**
+   * The same, of an archive, some of whose files are bad: it is rejected, though the rows of the
+   * others are released.
+   */
+  public FileOutcome rejectedInPart(Rejection of) {
+    return new FileOutcome(
+        file,
+        Outcome.REJECTED,
+        tables,
+        warnings,
+        of,
+        ranges,
+        heldPrefix,
+        started,
+        finished,
+        entries);
+  }
+
+  /**
+   * What became of a file in an archive.
+   *
+   * @param name in the archive
+   * @param size in bytes, unpacked
+   * @param tables those that have rows or invalid records of it; empty unless accepted
+   * @param rejection why it isn't loaded; null unless rejected
+   */
+  public record EntryOutcome(
+      String name,
+      long size,
+      Outcome outcome,
+      List<TableRows> tables,
+      @Nullable Rejection rejection) {
+
+    public EntryOutcome {
+      tables = List.copyOf(tables);
+    }
   }
 
   /**

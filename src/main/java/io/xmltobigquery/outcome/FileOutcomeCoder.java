@@ -3,6 +3,7 @@ package io.xmltobigquery.outcome;
 import io.xmltobigquery.coders.Fields;
 import io.xmltobigquery.coders.VersionedCoder;
 import io.xmltobigquery.files.FileVersionCoder;
+import io.xmltobigquery.outcome.FileOutcome.EntryOutcome;
 import io.xmltobigquery.outcome.FileOutcome.Rejection;
 import io.xmltobigquery.outcome.FileOutcome.TableRows;
 import io.xmltobigquery.rows.Warning;
@@ -21,7 +22,7 @@ public final class FileOutcomeCoder extends VersionedCoder<FileOutcome> {
 
   @Override
   protected int form() {
-    return 2;
+    return 3;
   }
 
   @Override
@@ -35,6 +36,7 @@ public final class FileOutcomeCoder extends VersionedCoder<FileOutcome> {
     Fields.writeNullable(outcome.heldPrefix(), out, Fields::writeString);
     Fields.writeInstant(outcome.started(), out);
     Fields.writeInstant(outcome.finished(), out);
+    Fields.writeAll(outcome.entries(), out, FileOutcomeCoder::writeEntry);
   }
 
   @Override
@@ -48,7 +50,25 @@ public final class FileOutcomeCoder extends VersionedCoder<FileOutcome> {
         Fields.readInt(in),
         Fields.readNullable(in, Fields::readString),
         Fields.readInstant(in),
-        Fields.readInstant(in));
+        Fields.readInstant(in),
+        form < 3 ? List.of() : Fields.readAll(in, FileOutcomeCoder::readEntry));
+  }
+
+  private static void writeEntry(EntryOutcome entry, OutputStream out) throws IOException {
+    Fields.writeString(entry.name(), out);
+    Fields.writeLong(entry.size(), out);
+    Fields.writeEnum(entry.outcome(), out);
+    Fields.writeAll(entry.tables(), out, FileOutcomeCoder::writeTable);
+    Fields.writeNullable(entry.rejection(), out, FileOutcomeCoder::writeRejection);
+  }
+
+  private static EntryOutcome readEntry(InputStream in) throws IOException {
+    return new EntryOutcome(
+        Fields.readString(in),
+        Fields.readLong(in),
+        Fields.readEnum(Outcome.class, in),
+        Fields.readAll(in, FileOutcomeCoder::readTable),
+        Fields.readNullable(in, FileOutcomeCoder::readRejection));
   }
 
   private static void writeTable(TableRows table, OutputStream out) throws IOException {

@@ -12,5 +12,7 @@ public enum Outcome {
    * Overwritten before it was read. The newer version gets its own outcome when it is found: by its
    * notification, or by the next backfill.
    */
-  SUPERSEDED
+  SUPERSEDED,
+  /** A file in an archive that isn't XML, or a link: it isn't loaded, and nothing is wrong. */
+  LEFT_OUT
 }

@@ -7,11 +7,13 @@ import io.xmltobigquery.files.FileGoneException;
 import io.xmltobigquery.files.FileStore;
 import io.xmltobigquery.files.FileVersion;
 import io.xmltobigquery.files.UnreadableFileException;
+import io.xmltobigquery.flow.read.Progress;
 import io.xmltobigquery.flow.read.StoredDocument;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.rows.CompiledMapping;
 import io.xmltobigquery.rows.TableColumns;
 import io.xmltobigquery.rows.Warning;
+import io.xmltobigquery.xml.ArchiveReader;
 import io.xmltobigquery.xml.DocumentReader;
 import io.xmltobigquery.xml.Limits;
 import io.xmltobigquery.xml.ReadDocument;
@@ -21,11 +23,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What a load would make of files, found by reading them as a load does.
  *
- * @param files how many were read
+ * @param files how many were read, of an archive those in it
  * @param accepted how many of them would be loaded
  * @param rejected the others, by name; {@link LeftOutFiles#MOST} at most
  * @param tables in the order of the mapping
@@ -75,7 +78,7 @@ public record Trial(
       throws IOException {
     Reading reading = new Reading(CompiledMapping.of(mapping), store, settings);
     EachFile.read(files, reading::newReader);
-    return reading.trial(files.size());
+    return reading.trial();
   }
 
   private static final class Reading {
@@ -88,6 +91,9 @@ public record Trial(
 
     /** One for each thread. */
     private final List<Tally> tallies = new ArrayList<>();
+
+    /** Those that were read, and in archives the files in them. */
+    private final LongAdder files = new LongAdder();
 
     private final LeftOutFiles rejected = new LeftOutFiles();
     private final Complaints complaints = new Complaints();
@@ -106,8 +112,10 @@ public record Trial(
         try {
           read(file, tally);
         } catch (UnreadableFileException e) {
+          files.increment();
           rejected.add(LeftOut.of(file, e));
         } catch (FileGoneException e) {
+          files.increment();
           rejected.add(LeftOut.of(file, e));
         }
       };
@@ -115,19 +123,58 @@ public record Trial(
 
     private void read(FileVersion file, Tally tally) throws IOException {
       StoredDocument document = new StoredDocument(file, store);
+      ArchiveReader archive = document.archive(true);
       ReadDocument<CountRows.Counted> read = null;
       RejectedException rejection = null;
       try {
-        read = document.read(reader.of(file.digest()), this::newSink);
+        if (archive != null) {
+          archive.read(new EntryReader(file, tally));
+        } else {
+          read = document.read(reader.of(file.digest()), this::newSink);
+        }
       } catch (RejectedException e) {
         rejection = e;
       }
       document.verify();
       if (rejection != null) {
-        rejected.add(LeftOut.of(file, rejection));
-        complaints.add(file, Faults.of(rejection));
-      } else {
+        reject(file, rejection);
+      } else if (read != null) {
         take(file, read, tally);
+      }
+    }
+
+    private void reject(FileVersion file, RejectedException rejection) {
+      files.increment();
+      rejected.add(LeftOut.of(file, rejection));
+      complaints.add(file, Faults.of(rejection));
+    }
+
+    /** Each file of an archive is tried for itself. */
+    private final class EntryReader implements ArchiveReader.Visitor {
+      private final FileVersion archive;
+      private final Tally tally;
+
+      EntryReader(FileVersion archive, Tally tally) {
+        this.archive = archive;
+        this.tally = tally;
+      }
+
+      @Override
+      public void document(ArchiveReader.Entry entry) throws IOException {
+        FileVersion file = archive.entry(entry.name());
+        try {
+          take(
+              file,
+              reader.of(file.digest()).read(Progress.reading(entry.xml()), Reading.this::newSink),
+              tally);
+        } catch (RejectedException e) {
+          reject(file, e);
+        }
+      }
+
+      @Override
+      public void leftOut(ArchiveReader.Entry entry) {
+        // A load has nothing to say against it either.
       }
     }
 
@@ -136,6 +183,7 @@ public record Trial(
     }
 
     private void take(FileVersion file, ReadDocument<CountRows.Counted> read, Tally tally) {
+      files.increment();
       Faults faults = new Faults();
       for (ReadDocument.Part<CountRows.Counted> part : read.parts()) {
         faults.add(part.held().faults(), part.start());
@@ -160,7 +208,7 @@ public record Trial(
           .toList();
     }
 
-    Trial trial(long files) {
+    Trial trial() {
       Tally all = new Tally(mapping.tables());
       tallies.forEach(all::add);
       List<TableTrial> tables = new ArrayList<>();
@@ -168,7 +216,7 @@ public record Trial(
         tables.add(all.table(table));
       }
       return new Trial(
-          files, all.files(), rejected.first(), tables, complaints.list(), warnings(all));
+          files.sum(), all.files(), rejected.first(), tables, complaints.list(), warnings(all));
     }
   }
 }

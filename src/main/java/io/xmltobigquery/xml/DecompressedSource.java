@@ -29,7 +29,7 @@ public final class DecompressedSource implements XmlSource {
 
   /** Heap for one that waits until there is room, in KiB: {@code xz -9} asks for 65 MiB. */
   private static final int LARGE_MEMORY_KB =
-      (int) Math.min(80 << 10, Runtime.getRuntime().maxMemory() / 4 >> 10);
+      (int) Math.min(80 << 10, (Runtime.getRuntime().maxMemory() / 4) >> 10);
 
   private final Compression compression;
   private final XmlSource compressed;

@@ -112,7 +112,7 @@ public record Encoding(String charsetName, int byteOrderMarkLength, boolean xml1
   private static void refusePacked(byte[] head) throws RejectedException {
     Packing packing = Packing.of(head);
     if (packing != null) {
-      boolean nested = packing.compression() != null;
+      boolean nested = packing.compression() != null || packing.isArchive();
       throw new RejectedException(
           RejectionReason.NOT_XML,
           "this is "
@@ -123,6 +123,22 @@ public record Encoding(String charsetName, int byteOrderMarkLength, boolean xml1
           Position.START,
           0);
     }
+  }
+
+  /** Whether a document may begin like this: with white space, if at all, and then a tag. */
+  static boolean isLikeXml(byte[] head) {
+    for (ByteOrderMark mark : BYTE_ORDER_MARKS) {
+      if (mark.starts(head)) {
+        byte[] document = Arrays.copyOfRange(head, mark.bytes().length, head.length);
+        return decode(document, mark.charsetName()).stripLeading().startsWith("<");
+      }
+    }
+    for (ByteOrderMark family : FAMILIES) {
+      if (family.starts(head)) {
+        return true;
+      }
+    }
+    return decode(head, "ISO-8859-1").stripLeading().startsWith("<");
   }
 
   /**

@@ -91,6 +91,11 @@ public enum Packing {
     return compression;
   }
 
+  /** Whether it is an archive that {@link ArchiveReader} reads. */
+  public boolean isArchive() {
+    return this == ZIP || this == EMPTY_ZIP || this == TAR;
+  }
+
   /** Such as {@code a zip archive}. */
   String description() {
     return description;

@@ -2,7 +2,7 @@ package io.xmltobigquery.xml;
 
 /** Why a file, or with {@code --onInvalidRecord=dead-letter} a record, isn't loaded. */
 public enum RejectionReason {
-  /** The file has no bytes. */
+  /** The file has no bytes, or the archive no XML. */
   EMPTY_FILE,
   /** There is no root element, or what comes before it isn't XML. */
   NOT_XML,
@@ -24,9 +24,12 @@ public enum RejectionReason {
   CORRUPT_XZ,
   /** The same of a zstd file. */
   CORRUPT_ZSTD,
+  /** A zip or tar archive is damaged or ends too early. */
+  CORRUPT_ARCHIVE,
   /**
-   * Depth, number of attributes, length of a text or an attribute, number or length of names, size
-   * of a record, or how far compressed data expands and how much memory that takes.
+   * Depth, number of attributes, length of a text or an attribute, number or length of names,
+   * number of an archive's entries, size of a record, or how far packed data expands and how much
+   * memory that takes.
    */
   LIMIT_EXCEEDED,
   /** None of the elements that hold records is there. */
@@ -72,6 +75,7 @@ public enum RejectionReason {
           CORRUPT_BZIP2,
           CORRUPT_XZ,
           CORRUPT_ZSTD,
+          CORRUPT_ARCHIVE,
           LIMIT_EXCEEDED,
           NO_SECTION,
           LATE_VALUE,

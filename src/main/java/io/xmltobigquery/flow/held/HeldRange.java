@@ -2,10 +2,12 @@ package io.xmltobigquery.flow.held;
 
 import io.xmltobigquery.files.FileStore;
 import io.xmltobigquery.files.FileVersion;
+import io.xmltobigquery.files.VersionId;
 import io.xmltobigquery.xml.InvalidRecord;
 import io.xmltobigquery.xml.Position;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Held rows of one table of a good file, as many as are released together.
@@ -16,6 +18,7 @@ import java.util.List;
  * @param recordsBefore how many records of the file stand before the part that these are of
  * @param partStart where that part begins
  * @param dropped which of the records, numbered from the part's start, are left out
+ * @param archive the archive that the file is in, or null if it is in none
  */
 public record HeldRange(
     FileVersion file,
@@ -25,10 +28,24 @@ public record HeldRange(
     long recordsBefore,
     Position partStart,
     HeldContent content,
-    List<Dropped> dropped) {
+    List<Dropped> dropped,
+    @Nullable VersionId archive) {
 
   public HeldRange {
     dropped = List.copyOf(dropped);
+  }
+
+  /** Of a file that is in no archive. */
+  public HeldRange(
+      FileVersion file,
+      int table,
+      long firstRecord,
+      long rows,
+      long recordsBefore,
+      Position partStart,
+      HeldContent content,
+      List<Dropped> dropped) {
+    this(file, table, firstRecord, rows, recordsBefore, partStart, content, dropped, null);
   }
 
   /** Of which nothing is left out. */
@@ -45,6 +62,17 @@ public record HeldRange(
 
   /** Stands in the place of a table for the invalid records of all tables. */
   static final int INVALID_RECORDS = -1;
+
+  /** The same, where the file is in an archive. */
+  HeldRange in(VersionId version) {
+    return new HeldRange(
+        file, table, firstRecord, rows, recordsBefore, partStart, content, dropped, version);
+  }
+
+  /** The version that these came with: the archive's, if the file is in one. */
+  public VersionId version() {
+    return archive == null ? file.id() : archive;
+  }
 
   /** Whether these are invalid records, and no rows. */
   public boolean isOfInvalidRecords() {

@@ -3,6 +3,7 @@ package io.xmltobigquery.flow.held;
 import io.xmltobigquery.coders.Fields;
 import io.xmltobigquery.coders.VersionedCoder;
 import io.xmltobigquery.files.FileVersionCoder;
+import io.xmltobigquery.files.VersionIdCoder;
 import io.xmltobigquery.flow.held.HeldContent.Extent;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +18,7 @@ public final class HeldRangeCoder extends VersionedCoder<HeldRange> {
 
   private static final int INLINE = 0;
   private static final int STORED = 1;
+  private static final VersionIdCoder ARCHIVE = new VersionIdCoder();
 
   /** Two arrays of the same bytes aren't equal. */
   @Override
@@ -26,7 +28,7 @@ public final class HeldRangeCoder extends VersionedCoder<HeldRange> {
 
   @Override
   protected int form() {
-    return 2;
+    return 3;
   }
 
   @Override
@@ -48,6 +50,7 @@ public final class HeldRangeCoder extends VersionedCoder<HeldRange> {
       throw new IllegalStateException(range.content().getClass().getName());
     }
     Fields.writeAll(range.dropped(), out, HeldPartCoder::writeDropped);
+    Fields.writeNullable(range.archive(), out, ARCHIVE::encode);
   }
 
   @Override
@@ -60,7 +63,8 @@ public final class HeldRangeCoder extends VersionedCoder<HeldRange> {
         Fields.readLong(in),
         Fields.readPosition(in),
         readContent(in),
-        form == 1 ? List.of() : Fields.readAll(in, HeldPartCoder::readDropped));
+        form == 1 ? List.of() : Fields.readAll(in, HeldPartCoder::readDropped),
+        form < 3 ? null : Fields.readNullable(in, ARCHIVE::decode));
   }
 
   private static HeldContent readContent(InputStream in) throws IOException {

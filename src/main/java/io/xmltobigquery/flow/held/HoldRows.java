@@ -21,7 +21,7 @@ public final class HoldRows implements RecordSink<HeldPart> {
   private static final int BLOCK_ROWS = 10_000;
 
   /** What may be held of a whole file in elements, in bytes; more is held in files. */
-  private static final int MAX_IN_MEMORY = 1 << 20;
+  static final int MAX_IN_MEMORY = 1 << 20;
 
   /**
    * What all blocks that are begun may take, in bytes, and what their arrays may keep between them,
@@ -29,9 +29,14 @@ public final class HoldRows implements RecordSink<HeldPart> {
    */
   private static final int MAX_BEGUN = 4 << 20;
 
+  private static final byte[] NOT_YET = {};
+
   private final RowEncoding encoding;
   private final int bytesAroundRow;
   private final HeldFile held;
+
+  /** Whether others hold rows there, too, so that it is whole only when they have. */
+  private final boolean shared;
 
   /** By table. */
   private final @Nullable RowEncoder[] rows;
@@ -66,9 +71,20 @@ public final class HoldRows implements RecordSink<HeldPart> {
       FileStore files,
       String prefix,
       int parts) {
+    this(encoding, tables, file, new HeldFile(files, prefix, MAX_IN_MEMORY / parts), false);
+  }
+
+  /** Begins to hold rows where those of others are held. */
+  HoldRows(RowEncoding encoding, int tables, FileVersion file, HeldFile held) {
+    this(encoding, tables, file, held, true);
+  }
+
+  private HoldRows(
+      RowEncoding encoding, int tables, FileVersion file, HeldFile held, boolean shared) {
     this.encoding = encoding;
     this.bytesAroundRow = encoding.bytesAroundRow(file);
-    this.held = new HeldFile(files, prefix, MAX_IN_MEMORY / parts);
+    this.held = held;
+    this.shared = shared;
     this.rows = new RowEncoder[tables];
     this.begun = new Block.Builder[tables + 1];
   }
@@ -166,12 +182,17 @@ public final class HoldRows implements RecordSink<HeldPart> {
         end(i);
       }
     }
+    if (shared) {
+      return new HeldPart(null, NOT_YET, pieces, dropped);
+    }
     held.complete();
     return new HeldPart(held.uri(), held.memory(), pieces, dropped);
   }
 
   @Override
   public void close() throws IOException {
-    held.close();
+    if (!shared) {
+      held.close();
+    }
   }
 }

@@ -101,7 +101,7 @@ public final class Release<T> extends PTransform<PCollection<HeldRange>, PCollec
       OutputReceiver<T> elements = out.get(settings.elements);
       settings.releaser.release(range, files, elements::output);
       if (tellsOfRanges) {
-        out.get(settings.releasedRanges).output(range.file().id());
+        out.get(settings.releasedRanges).output(range.version());
       }
     }
   }

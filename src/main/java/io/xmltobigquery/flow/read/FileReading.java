@@ -7,16 +7,20 @@ import io.xmltobigquery.files.UnreadableFileException;
 import io.xmltobigquery.flow.held.HeldPart;
 import io.xmltobigquery.flow.held.HeldRange;
 import io.xmltobigquery.flow.held.HeldRanges;
+import io.xmltobigquery.flow.held.HoldArchive;
 import io.xmltobigquery.flow.held.HoldRows;
 import io.xmltobigquery.flow.held.RowEncoding;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.outcome.FileOutcome;
+import io.xmltobigquery.outcome.FileOutcome.EntryOutcome;
 import io.xmltobigquery.outcome.FileOutcome.Rejection;
 import io.xmltobigquery.outcome.FileOutcome.TableRows;
+import io.xmltobigquery.outcome.Outcome;
 import io.xmltobigquery.rows.CompiledMapping;
 import io.xmltobigquery.rows.Coverage;
 import io.xmltobigquery.rows.TableColumns;
 import io.xmltobigquery.rows.Warning;
+import io.xmltobigquery.xml.ArchiveReader;
 import io.xmltobigquery.xml.DocumentPart;
 import io.xmltobigquery.xml.DocumentReader;
 import io.xmltobigquery.xml.Limits;
@@ -64,15 +68,26 @@ final class FileReading {
             new RecordReaderFactory(mapping, settings.limits()), settings.allowInvalidRecords());
   }
 
-  /** See {@link Read#with}. */
+  /**
+   * See {@link Read#with}.
+   *
+   * @param entriesAlone see {@link Read#loadingEntriesAlone}
+   */
   record Settings(
       Mapping mapping,
       Limits limits,
       RowEncoding encoding,
       boolean allowInvalidRecords,
+      boolean entriesAlone,
       String heldPrefix,
       long rangeBytes)
-      implements Serializable {}
+      implements Serializable {
+
+    Settings loadingEntriesAlone() {
+      return new Settings(
+          mapping, limits, encoding, allowInvalidRecords, true, heldPrefix, rangeBytes);
+    }
+  }
 
   /**
    * What became of a file.
@@ -86,11 +101,25 @@ final class FileReading {
       CompiledMapping mapping,
       @Nullable Coverage coverage) {}
 
-  /** How a document is read: whole, or by joining its parts. */
+  /** How a file is read: whole, by joining its parts, or as an archive. */
   @FunctionalInterface
   private interface Reading {
-    ReadDocument<HeldPart> read() throws IOException, RejectedException;
+    Content read() throws IOException, RejectedException;
   }
+
+  /**
+   * What was read of a file.
+   *
+   * @param entries the files of an archive; empty if it is none
+   * @param rejection of some of them, or null
+   */
+  private record Content(
+      List<TableRows> tables,
+      List<Long> records,
+      Coverage coverage,
+      List<HeldRange> ranges,
+      List<EntryOutcome> entries,
+      @Nullable Rejection rejection) {}
 
   /** Reads a file from its start to its end. */
   Result whole(FileVersion file, boolean inOneThread) throws IOException {
@@ -99,9 +128,15 @@ final class FileReading {
         Instant.now(),
         () -> {
           StoredDocument document = new StoredDocument(file, files);
-          return inOneThread
-              ? reader(file).read(document.xml(false), sinks(file, 1))
-              : document.read(reader(file), sinks(file, 1));
+          ArchiveReader archive = document.archive(!inOneThread);
+          if (archive != null) {
+            return archive(file, archive);
+          }
+          return content(
+              file,
+              inOneThread
+                  ? reader(file).read(document.xml(false), sinks(file, 1))
+                  : document.read(reader(file), sinks(file, 1)));
         });
   }
 
@@ -175,15 +210,17 @@ final class FileReading {
         file,
         any.started(),
         () ->
-            reader(file)
-                .join(
-                    plain(file),
-                    starts,
-                    start -> {
-                      ReadPart part = byStart.get(start);
-                      return part == null ? null : part.document();
-                    },
-                    sinks(file, any.count())));
+            content(
+                file,
+                reader(file)
+                    .join(
+                        plain(file),
+                        starts,
+                        start -> {
+                          ReadPart part = byStart.get(start);
+                          return part == null ? null : part.document();
+                        },
+                        sinks(file, any.count()))));
   }
 
   private Result result(FileVersion file, Instant started, Reading reading) throws IOException {
@@ -191,27 +228,31 @@ final class FileReading {
     Coverage coverage = null;
     FileOutcome outcome;
     try {
-      ReadDocument<HeldPart> document = null;
+      Content content = null;
       RejectedException rejected = null;
       try {
-        document = reading.read();
+        content = reading.read();
       } catch (RejectedException e) {
         rejected = e;
       }
       StoredDocument.verify(file, files);
-      if (document == null) {
+      if (content == null) {
         outcome = FileOutcome.rejected(file, rejection(rejected), started, Instant.now());
       } else {
-        ranges = HeldRanges.of(file, document, settings.rangeBytes());
-        coverage = document.coverage();
+        ranges = content.ranges();
+        coverage = content.coverage();
         outcome =
             FileOutcome.accepted(
-                file,
-                tableRows(document),
-                Warning.of(mapping, coverage, document.records()),
-                ranges.size(),
-                started,
-                Instant.now());
+                    file,
+                    content.tables(),
+                    Warning.of(mapping, coverage, content.records()),
+                    ranges.size(),
+                    started,
+                    Instant.now())
+                .with(content.entries());
+        if (content.rejection() != null) {
+          outcome = outcome.rejectedInPart(content.rejection());
+        }
       }
     } catch (UnreadableFileException e) {
       outcome = FileOutcome.unreadable(file, e, started, Instant.now());
@@ -223,6 +264,136 @@ final class FileReading {
         !StoredDocument.isSmall(file) || ranges.stream().anyMatch(HeldRange::isStored);
     return new Result(
         mayBeHeld ? outcome.holding(heldPrefix(file)) : outcome, ranges, mapping, coverage);
+  }
+
+  private Content content(FileVersion file, ReadDocument<HeldPart> document) {
+    return new Content(
+        tableRows(document),
+        document.records(),
+        document.coverage(),
+        HeldRanges.of(file, document, settings.rangeBytes()),
+        List.of(),
+        null);
+  }
+
+  private Content archive(FileVersion file, ArchiveReader archive)
+      throws IOException, RejectedException {
+    try (HoldArchive held =
+        new HoldArchive(
+            settings.encoding(), mapping.tables().size(), file, files, heldPrefix(file))) {
+      EntryReader entries = new EntryReader(file, held);
+      archive.read(entries);
+      return new Content(
+          entries.tables(),
+          entries.records(),
+          entries.coverage,
+          held.ranges(settings.rangeBytes()),
+          entries.outcomes(),
+          entries.rejectionOfSome());
+    }
+  }
+
+  /** Reads the files of an archive. */
+  private final class EntryReader implements ArchiveReader.Visitor {
+    private final FileVersion archive;
+    private final HoldArchive held;
+    private final List<Read> read = new ArrayList<>();
+    private Coverage coverage = Coverage.none(mapping.tables().size());
+
+    /** A file, its rows by table, and what is wrong with it. */
+    private record Read(
+        ArchiveReader.Entry entry,
+        Outcome outcome,
+        List<TableRows> tables,
+        @Nullable Rejection rejection) {}
+
+    EntryReader(FileVersion archive, HoldArchive held) {
+      this.archive = archive;
+      this.held = held;
+    }
+
+    @Override
+    public void document(ArchiveReader.Entry entry) throws IOException, RejectedException {
+      FileVersion file = archive.entry(entry.name());
+      try {
+        ReadDocument<HeldPart> document =
+            reader(file).read(Progress.reading(entry.xml()), held.sinks(file));
+        held.add(file, document);
+        coverage = coverage.join(document.coverage());
+        read.add(new Read(entry, Outcome.ACCEPTED, tableRows(document), null));
+      } catch (RejectedException e) {
+        if (!settings.entriesAlone()) {
+          throw new RejectedException(
+              e.reason(),
+              ArchiveReader.quoted(entry.name()) + " in the archive: " + e.getMessage(),
+              e.position(),
+              e.recordNumber());
+        }
+        read.add(new Read(entry, Outcome.REJECTED, List.of(), rejection(e)));
+      }
+    }
+
+    @Override
+    public void leftOut(ArchiveReader.Entry entry) {
+      read.add(new Read(entry, Outcome.LEFT_OUT, List.of(), null));
+    }
+
+    /** Of all files together, in the mapping's order. */
+    List<TableRows> tables() {
+      List<TableRows> sums = new ArrayList<>();
+      for (int i = 0; i < mapping.tables().size(); i++) {
+        long rows = 0;
+        long invalid = 0;
+        for (Read file : read) {
+          if (!file.tables().isEmpty()) {
+            rows += file.tables().get(i).rows();
+            invalid += file.tables().get(i).invalidRecords();
+          }
+        }
+        sums.add(new TableRows(mapping.tables().get(i).name(), rows, invalid));
+      }
+      return sums;
+    }
+
+    List<Long> records() {
+      return tables().stream().map(table -> table.rows() + table.invalidRecords()).toList();
+    }
+
+    List<EntryOutcome> outcomes() {
+      return read.stream()
+          .map(
+              file ->
+                  new EntryOutcome(
+                      file.entry().name(),
+                      file.entry().size(),
+                      file.outcome(),
+                      file.tables().stream()
+                          .filter(table -> table.rows() + table.invalidRecords() > 0)
+                          .toList(),
+                      file.rejection()))
+          .toList();
+    }
+
+    /** What is wrong with the first bad file, and how many there are; null if all are good. */
+    @Nullable Rejection rejectionOfSome() {
+      List<Read> bad = read.stream().filter(file -> file.rejection() != null).toList();
+      if (bad.isEmpty()) {
+        return null;
+      }
+      long good = read.stream().filter(file -> file.outcome() == Outcome.ACCEPTED).count();
+      Rejection first = bad.get(0).rejection();
+      return new Rejection(
+          first.reason(),
+          bad.size()
+              + " of the files in the archive are bad, "
+              + good
+              + " are loaded; the first bad one is "
+              + ArchiveReader.quoted(bad.get(0).entry().name())
+              + ": "
+              + first.message(),
+          first.position(),
+          first.recordNumber());
+    }
   }
 
   private static Rejection rejection(RejectedException e) {

@@ -69,8 +69,15 @@ public final class Read extends PTransform<PCollection<FileVersion>, PCollection
       long rangeBytes) {
     return new Read(
         new FileReading.Settings(
-            mapping, limits, encoding, allowInvalidRecords, heldPrefix, rangeBytes),
+            mapping, limits, encoding, allowInvalidRecords, false, heldPrefix, rangeBytes),
         0);
+  }
+
+  /**
+   * The same, where a bad file in an archive is rejected alone, and not with all of the archive.
+   */
+  public Read loadingEntriesAlone() {
+    return new Read(settings.loadingEntriesAlone(), partBytes);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.xmltobigquery.flow.read;
 
 import io.xmltobigquery.files.FileStore;
 import io.xmltobigquery.files.FileVersion;
+import io.xmltobigquery.xml.ArchiveReader;
 import io.xmltobigquery.xml.DecompressedSource;
 import io.xmltobigquery.xml.DocumentReader;
 import io.xmltobigquery.xml.Packing;
@@ -15,7 +16,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A file version as a document: decompressed if it is compressed, and in memory if it is small. */
+/**
+ * A file version as a document, or as an archive of some: decompressed if it is compressed, and in
+ * memory if it is small.
+ */
 public final class StoredDocument {
 
   /**
@@ -31,6 +35,9 @@ public final class StoredDocument {
   /** What the stored file is, or null if it may be XML. */
   private final @Nullable Packing packing;
 
+  /** What it is once it is decompressed, if it is compressed. */
+  private final @Nullable Packing unpacked;
+
   /**
    * Opens a file version.
    *
@@ -42,6 +49,7 @@ public final class StoredDocument {
     stored = isSmall(file) ? inMemory() : offset -> files.open(file, offset);
     // Bytes tell what is packed, and how.
     packing = Packing.of(stored);
+    unpacked = isCompressed() ? Packing.of(decompressed()) : null;
   }
 
   private boolean isCompressed() {
@@ -68,13 +76,29 @@ public final class StoredDocument {
     };
   }
 
-  /** Whether it is stored as it is, so that it can be read from any byte on. */
+  /** Whether it is one document and stored as it is, so that it can be read from any byte on. */
   boolean isPlain() {
-    return !isCompressed();
+    return !isCompressed() && (packing == null || !packing.isArchive());
   }
 
   /**
-   * Its bytes.
+   * Reads its documents, if it is an archive, compressed or not.
+   *
+   * @param mayTakeThread whether a large one may be decompressed in a thread of its own
+   * @return null if it is one document
+   */
+  public @Nullable ArchiveReader archive(boolean mayTakeThread) {
+    if (packing != null && packing.isArchive()) {
+      return new ArchiveReader(packing, stored, file.size());
+    }
+    // Nobody compresses a zip archive, and its end can't be looked at before the rest.
+    return unpacked == Packing.TAR
+        ? new ArchiveReader(unpacked, decompressed(mayTakeThread), 0)
+        : null;
+  }
+
+  /**
+   * Its bytes, if it is one document.
    *
    * @param mayTakeThread whether a large one may be decompressed in a thread of its own
    */

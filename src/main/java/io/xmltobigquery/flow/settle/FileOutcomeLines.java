@@ -5,6 +5,7 @@ import io.xmltobigquery.outcome.FileOutcome;
 import io.xmltobigquery.outcome.JsonLine;
 import io.xmltobigquery.outcome.Metrics;
 import io.xmltobigquery.outcome.Outcome;
+import java.util.List;
 import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.apache.beam.sdk.values.KV;
 
@@ -12,12 +13,12 @@ import org.apache.beam.sdk.values.KV;
  * Outcomes as JSON lines of the {@code file_loads} table. This is the end of every file version, so
  * it counts them.
  */
-public final class FileOutcomeLines extends SimpleFunction<FileOutcome, KV<String, byte[]>> {
+public final class FileOutcomeLines extends SimpleFunction<FileOutcome, List<KV<String, byte[]>>> {
 
   private static final long serialVersionUID = 1L;
 
   @Override
-  public KV<String, byte[]> apply(FileOutcome outcome) {
+  public List<KV<String, byte[]>> apply(FileOutcome outcome) {
     Metrics.counter(Metrics.files(outcome.outcome())).inc();
     if (outcome.rejection() != null) {
       Metrics.counter(Metrics.filesRejected(outcome.rejection().reason())).inc();
@@ -25,6 +26,8 @@ public final class FileOutcomeLines extends SimpleFunction<FileOutcome, KV<Strin
     if (outcome.outcome() == Outcome.ACCEPTED || outcome.outcome() == Outcome.REJECTED) {
       Metrics.counter(Metrics.FILE_BYTES).inc(outcome.file().size());
     }
-    return KV.of(FileLoads.TABLE, JsonLine.of(FileLoads.row(outcome)));
+    return FileLoads.rows(outcome).stream()
+        .map(row -> KV.of(FileLoads.TABLE, JsonLine.of(row)))
+        .toList();
   }
 }

@@ -16,6 +16,7 @@ import io.xmltobigquery.outcome.Outcome;
 import io.xmltobigquery.outcome.ProgramVersion;
 import io.xmltobigquery.xml.RejectionReason;
 import java.io.IOException;
+import java.util.List;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -98,6 +99,7 @@ public final class KeepRejectedFiles
       String report = copy + REPORT_SUFFIX;
       ObjectNode json =
           FileLoads.row(outcome).put("copied", copied).put("version", ProgramVersion.current());
+      putEntries(outcome, json);
       write(report, json);
       Rejection rejection = outcome.rejection();
       LOG.warn(
@@ -107,6 +109,18 @@ public final class KeepRejectedFiles
           rejection.reason(),
           rejection.message(),
           report);
+    }
+
+    /** Which of an archive's files are bad; the others are loaded. */
+    private static void putEntries(FileOutcome archive, ObjectNode report) {
+      List<ObjectNode> entries =
+          archive.entries().stream()
+              .filter(entry -> entry.outcome() == Outcome.REJECTED)
+              .map(entry -> FileLoads.row(archive, entry))
+              .toList();
+      if (!entries.isEmpty()) {
+        report.putArray("entries").addAll(entries);
+      }
     }
 
     /** An earlier run may have rejected the file for another reason, so its report is replaced. */

@@ -2,6 +2,7 @@ package io.xmltobigquery.flow.held;
 
 import io.xmltobigquery.files.FileStore;
 import io.xmltobigquery.files.FileVersion;
+import io.xmltobigquery.files.VersionId;
 import io.xmltobigquery.rows.Coverage;
 import io.xmltobigquery.rows.Row;
 import io.xmltobigquery.xml.InvalidRecord;
@@ -94,5 +95,10 @@ public final class TestRanges {
               range.dropped()));
     }
     return moved;
+  }
+
+  /** The same, where the file is in an archive. */
+  public static HeldRange inArchive(HeldRange range, VersionId archive) {
+    return range.in(archive);
   }
 }

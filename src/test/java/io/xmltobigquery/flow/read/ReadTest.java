@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.common.collect.Range;
+import io.xmltobigquery.Archives;
 import io.xmltobigquery.Collected;
 import io.xmltobigquery.Documents;
 import io.xmltobigquery.files.FileStore;
@@ -18,11 +19,13 @@ import io.xmltobigquery.flow.settle.CleanUp;
 import io.xmltobigquery.flow.write.jsonl.DirectoryOutput;
 import io.xmltobigquery.mapping.MappingReader;
 import io.xmltobigquery.outcome.FileOutcome;
+import io.xmltobigquery.outcome.FileOutcome.EntryOutcome;
 import io.xmltobigquery.outcome.FileOutcome.TableRows;
 import io.xmltobigquery.outcome.Outcome;
 import io.xmltobigquery.xml.Compression;
 import io.xmltobigquery.xml.InvalidRecord;
 import io.xmltobigquery.xml.Limits;
+import io.xmltobigquery.xml.Position;
 import io.xmltobigquery.xml.RejectionReason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -262,7 +265,9 @@ final class ReadTest {
           .isEqualTo(expected.get(outcome.file()));
       assertThat(outcome.outcome()).isEqualTo(Outcome.REJECTED);
       assertThat(outcome.tables()).isEmpty();
-      assertWithMessage("%s", outcome).that(outcome.rejection().position()).isNotNull();
+      if (outcome.rejection().reason() != RejectionReason.CORRUPT_ARCHIVE) {
+        assertWithMessage("%s", outcome).that(outcome.rejection().position()).isNotNull();
+      }
       assertThat(outcome.rejection().message()).isNotEmpty();
     }
   }
@@ -304,6 +309,9 @@ final class ReadTest {
     documents.put(RejectionReason.CORRUPT_BZIP2, List.of(cut(Compression.BZIP2)));
     documents.put(RejectionReason.CORRUPT_XZ, List.of(cut(Compression.XZ)));
     documents.put(RejectionReason.CORRUPT_ZSTD, List.of(cut(Compression.ZSTD)));
+    documents.put(
+        RejectionReason.CORRUPT_ARCHIVE,
+        List.of(Arrays.copyOf(Archives.zip(Archives.files("a.xml", good)), 300)));
     documents.put(
         RejectionReason.LIMIT_EXCEEDED,
         List.of(Documents.utf8("<Root a='" + "x".repeat(2_000_000) + "'/>")));
@@ -353,6 +361,94 @@ final class ReadTest {
 
     assertThat(read(10_000, compressed).outcomes().get(0).tables())
         .isEqualTo(read(10_000, plain).outcomes().get(0).tables());
+  }
+
+  private static Map<String, byte[]> archived() {
+    return Archives.files(
+        "a.xml", Documents.orders(2), "b/README", "Hi.", "c.xml", Documents.orders(MANY_ORDERS));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anArchiveIsOneFileWhoseFilesHaveOutcomesOfTheirOwn(boolean zip) throws IOException {
+    FileVersion archive =
+        file("a.zip", zip ? Archives.zip(archived()) : Documents.gzip(Archives.tar(archived())));
+
+    Found found = read(10_000, archive);
+
+    FileOutcome outcome = found.outcome();
+    assertThat(outcome.file()).isEqualTo(archive);
+    assertThat(outcome.outcome()).isEqualTo(Outcome.ACCEPTED);
+    assertThat(outcome.ranges()).isEqualTo(found.ranges().size());
+    assertThat(outcome.tables())
+        .containsExactly(
+            new TableRows("customers", 0, 0), new TableRows("orders", 2 + MANY_ORDERS, 0));
+    assertThat(outcome.entries())
+        .containsExactly(
+            new EntryOutcome(
+                "a.xml",
+                Documents.utf8(Documents.orders(2)).length,
+                Outcome.ACCEPTED,
+                List.of(new TableRows("orders", 2, 0)),
+                null),
+            new EntryOutcome("b/README", 3, Outcome.LEFT_OUT, List.of(), null),
+            new EntryOutcome(
+                "c.xml",
+                Documents.utf8(Documents.orders(MANY_ORDERS)).length,
+                Outcome.ACCEPTED,
+                List.of(new TableRows("orders", MANY_ORDERS, 0)),
+                null))
+        .inOrder();
+    assertThat(found.ranges().stream().map(HeldRange::version).distinct())
+        .containsExactly(archive.id());
+    Map<String, Long> rows = new HashMap<>();
+    for (HeldRange range : found.ranges()) {
+      long[] visited = {0};
+      range.visitRows(
+          FileStore.of(PipelineOptionsFactory.create()),
+          (record, bytes, start, length) -> visited[0]++);
+      rows.merge(range.file().uri(), visited[0], Long::sum);
+    }
+    assertThat(rows)
+        .containsExactly(
+            archive.uri() + "!a.xml", 2L, archive.uri() + "!c.xml", (long) MANY_ORDERS);
+    assertThat(held()).hasSize(1);
+    cleanUp(outcome);
+    assertThat(held()).isEmpty();
+  }
+
+  @Test
+  void oneBadFileRejectsAnArchiveUnlessEntriesAreLoadedAlone() throws IOException {
+    Map<String, byte[]> files = archived();
+    files.put("d.xml", Documents.utf8("<Root><Orders>\n<Odd/></Orders></Root>"));
+    files.put("e.xml", Documents.utf8(Documents.orders(1)));
+    FileVersion archive = file("a.zip", Archives.zip(files));
+
+    Found whole = read(10_000, archive);
+
+    assertRejected(whole, archive, RejectionReason.UNKNOWN_ELEMENT);
+    assertThat(whole.outcome().entries()).isEmpty();
+    assertThat(whole.outcome().rejection().message()).startsWith("d.xml in the archive: ");
+    assertThat(whole.outcome().rejection().position()).isEqualTo(new Position(2, 1, 15));
+    assertThat(held()).isEmpty();
+
+    Found entries = run(new Settings(10_000, false).entriesAlone(), archive);
+
+    FileOutcome outcome = entries.outcome();
+    assertThat(outcome.outcome()).isEqualTo(Outcome.REJECTED);
+    assertThat(outcome.rejection().message())
+        .startsWith(
+            "1 of the files in the archive are bad, 3 are loaded; the first bad one is d.xml: ");
+    assertThat(outcome.ranges()).isEqualTo(entries.ranges().size());
+    assertThat(outcome.entries().stream().map(EntryOutcome::outcome))
+        .containsExactly(
+            Outcome.ACCEPTED,
+            Outcome.LEFT_OUT,
+            Outcome.ACCEPTED,
+            Outcome.REJECTED,
+            Outcome.ACCEPTED)
+        .inOrder();
+    assertThat(outcome.entries().get(3).rejection().position()).isEqualTo(new Position(2, 1, 15));
   }
 
   @Test
@@ -614,9 +710,18 @@ final class ReadTest {
     assertThat(found.outcome().rejection()).isNull();
   }
 
-  private record Settings(long rangeBytes, boolean allowInvalidRecords, long partBytes) {
+  private record Settings(
+      long rangeBytes, boolean allowInvalidRecords, long partBytes, boolean loadsEntriesAlone) {
     Settings(long rangeBytes, boolean allowInvalidRecords) {
       this(rangeBytes, allowInvalidRecords, 0);
+    }
+
+    Settings(long rangeBytes, boolean allowInvalidRecords, long partBytes) {
+      this(rangeBytes, allowInvalidRecords, partBytes, false);
+    }
+
+    Settings entriesAlone() {
+      return new Settings(rangeBytes, allowInvalidRecords, partBytes, true);
     }
   }
 
@@ -635,19 +740,19 @@ final class ReadTest {
   private Found run(Settings settings, PTransform<PBegin, PCollection<FileVersion>> files)
       throws IOException {
     TestPipeline pipeline = Collected.pipeline();
+    Read read =
+        Read.with(
+                MappingReader.defaultMapping(),
+                new Limits(Limits.DEFAULT_MAX_RECORD_BYTES),
+                new DirectoryOutput("", MappingReader.defaultMapping(), false, false).encoding(),
+                settings.allowInvalidRecords(),
+                dir + "/held/job-1-",
+                settings.rangeBytes())
+            .spreading(settings.partBytes());
     PCollectionTuple found =
         pipeline
             .apply(files)
-            .apply(
-                Read.with(
-                        MappingReader.defaultMapping(),
-                        new Limits(Limits.DEFAULT_MAX_RECORD_BYTES),
-                        new DirectoryOutput("", MappingReader.defaultMapping(), false, false)
-                            .encoding(),
-                        settings.allowInvalidRecords(),
-                        dir + "/held/job-1-",
-                        settings.rangeBytes())
-                    .spreading(settings.partBytes()));
+            .apply(settings.loadsEntriesAlone() ? read.loadingEntriesAlone() : read);
     Collected<HeldRange> ranges = Collected.of(found.get(Read.RANGES));
     Collected<FileOutcome> outcomes = Collected.of(found.get(Read.OUTCOMES));
     pipeline.run();
