@@ -228,6 +228,10 @@ final class Uploads {
    * outcome may be seen before the rows.
    */
   boolean areLoaded(Tables tables) throws IOException {
+    // Tests ask this again and again, and most of the answers are "no".
+    if (tables.count("file_loads") < versions.size()) {
+      return false;
+    }
     Set<String> found = new TreeSet<>();
     Map<String, Long> rows = new TreeMap<>();
     for (ObjectNode load : tables.rows("file_loads")) {

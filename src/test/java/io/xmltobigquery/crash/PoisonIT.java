@@ -136,6 +136,8 @@ class PoisonIT {
       Fault refusal = proxy.on("AppendRows").holding(MARK.getBytes(UTF_8)).answer(rowRefused());
       Map<String, String> environment = new TreeMap<>(stack.environment());
       environment.put("LOCAL_STACK_REDIRECT", System.getProperty(LocalStack.REDIRECT));
+      // The heap is the command's own; compiling with full effort doesn't pay in so short a time.
+      environment.put("JAVA_OPTS", "-XX:TieredStopAtLevel=1");
       List<String> arguments = new ArrayList<>(stack.options());
       arguments.addAll(
           List.of(
