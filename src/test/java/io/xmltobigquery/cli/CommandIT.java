@@ -42,7 +42,7 @@ class CommandIT {
   @Test
   void sampleDataIsLoadedAndSummedUp() throws Exception {
     Path classes = temp.resolve("classes");
-    javaOptions = "-Xlog:class+load:file=" + classes;
+    javaOptions += " -Xlog:class+load:file=" + classes;
 
     Finished run =
         run(
