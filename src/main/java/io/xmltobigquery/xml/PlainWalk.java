@@ -31,6 +31,12 @@ final class PlainWalk extends Walk {
   private long recordsRead;
   private final StepInstances steps = new StepInstances();
   private final Map<ElementNode, SkippedPaths.Place> places = new IdentityHashMap<>();
+
+  /** What was looked up last: most is skipped in one element after the other. */
+  private @Nullable ElementNode lastNode;
+
+  private SkippedPaths.Place lastPlace = skipped.document();
+
   private final Row[] rows;
   private Row row;
   private @Nullable Fault fault;
@@ -470,7 +476,11 @@ final class PlainWalk extends Walk {
     return columns[row.table().id()];
   }
 
+  @SuppressWarnings("ReferenceEquality") // Two elements may look the same.
   private SkippedPaths.Place place(ElementNode node) {
+    if (node == lastNode) {
+      return lastPlace;
+    }
     SkippedPaths.Place place = places.get(node);
     if (place == null) {
       place =
@@ -479,6 +489,8 @@ final class PlainWalk extends Walk {
               : skipped.child(place(node.parent()), node.namespace(), node.local());
       places.put(node, place);
     }
+    lastNode = node;
+    lastPlace = place;
     return place;
   }
 }

@@ -37,6 +37,12 @@ final class SkippedPaths {
     private @Nullable Map<String, Place> attributes;
     private @Nullable Place text;
 
+    /** The element inside that was skipped last. */
+    private @Nullable Place last;
+
+    /** The one that was skipped behind this: documents repeat themselves. */
+    private @Nullable Place follower;
+
     /** Whose count it is, once there is one. */
     private int table = OUTSIDE - 1;
 
@@ -119,7 +125,16 @@ final class SkippedPaths {
    * @param table the number of the table whose record it is in, or {@link #OUTSIDE}
    */
   void element(Place parent, String namespace, String local, int table) {
-    count(child(parent, namespace, local), table);
+    Place before = parent.last;
+    Place place = before == null ? null : before.follower;
+    if (place == null || !place.local.equals(local) || !place.namespace.equals(namespace)) {
+      place = child(parent, namespace, local);
+      if (before != null) {
+        before.follower = place;
+      }
+    }
+    parent.last = place;
+    count(place, table);
   }
 
   /** Counts an attribute. */
