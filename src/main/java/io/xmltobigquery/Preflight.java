@@ -5,7 +5,9 @@ import io.xmltobigquery.check.BucketAccess.Need;
 import io.xmltobigquery.check.CommitSize;
 import io.xmltobigquery.check.OptionsCheck;
 import io.xmltobigquery.files.ObjectName;
+import io.xmltobigquery.log.JobLog;
 import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.mapping.MappingWarnings;
 import io.xmltobigquery.mapping.TableMapping;
 import io.xmltobigquery.options.AcceptedInput;
 import io.xmltobigquery.options.DatasetName;
@@ -38,6 +40,8 @@ public final class Preflight {
    * @param checked what was looked at and is right
    */
   public record Report(List<String> problems, List<String> checked) {}
+
+  private static final JobLog LOG = JobLog.of(Preflight.class);
 
   private final XmlToBigQueryOptions options;
   private final Problems problems = new Problems();
@@ -101,6 +105,7 @@ public final class Preflight {
     String tables =
         mapping.tables().stream().map(TableMapping::table).collect(Collectors.joining(", "));
     checked.add("mapping: tables " + tables);
+    MappingWarnings.of(mapping).forEach(LOG::warn);
     String output = options.getOutput();
     boolean intoBigQuery = output != null && DatasetName.parse(output).isPresent();
     int known = problems.count();

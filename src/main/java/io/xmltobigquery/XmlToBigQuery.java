@@ -20,7 +20,9 @@ import io.xmltobigquery.flow.settle.RefusedRowLines;
 import io.xmltobigquery.flow.write.LargeRows;
 import io.xmltobigquery.flow.write.Output;
 import io.xmltobigquery.flow.write.WrittenRows;
+import io.xmltobigquery.log.JobLog;
 import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.mapping.MappingWarnings;
 import io.xmltobigquery.options.AcceptedInput;
 import io.xmltobigquery.options.Archive;
 import io.xmltobigquery.options.Choices;
@@ -60,6 +62,8 @@ public final class XmlToBigQuery {
 
   /** A worker reads as much of a large file at a time as makes so many pieces, in some seconds. */
   private static final int PIECES_OF_PART = 16;
+
+  private static final JobLog LOG = JobLog.of(XmlToBigQuery.class);
 
   private XmlToBigQuery() {}
 
@@ -105,6 +109,7 @@ public final class XmlToBigQuery {
   public static PipelineResult run(XmlToBigQueryOptions options, Mapping mapping)
       throws IOException {
     FileSystems.setDefaultPipelineOptions(options);
+    MappingWarnings.of(mapping).forEach(LOG::warn);
     Output output = Outputs.of(options, mapping);
     boolean streaming = XmlToBigQueryOptions.isStreaming(options);
     options.as(StreamingOptions.class).setStreaming(streaming);

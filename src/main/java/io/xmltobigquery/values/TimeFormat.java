@@ -1,9 +1,12 @@
 package io.xmltobigquery.values;
 
 import java.io.Serializable;
+import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.Month;
 import java.time.Year;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -398,6 +401,49 @@ public final class TimeFormat implements Serializable {
           "has a time zone; " + type + " has none: say in which to tell it with \"timeZone\"");
     }
     return Zones.civil(type, local);
+  }
+
+  /** A time in this format, in UTC if it says a zone. */
+  public String write(LocalDateTime time) {
+    if (steps.isEmpty()) {
+      Instant instant = time.toInstant(ZoneOffset.UTC);
+      return Long.toString(
+          text.equals(EPOCH_SECONDS) ? instant.getEpochSecond() : instant.toEpochMilli());
+    }
+    StringBuilder written = new StringBuilder();
+    for (Step step : steps) {
+      written.append(write(step, time));
+    }
+    return written.toString();
+  }
+
+  private static String write(Step step, LocalDateTime time) {
+    int half = (time.getHour() + 11) % 12 + 1;
+    return switch (step.element) {
+      case LITERAL -> Character.toString(step.character);
+      case YEAR -> digits(4, time.getYear());
+      case YEAR_OF_CENTURY -> digits(2, time.getYear() % 100);
+      case MONTH -> digits(2, time.getMonthValue());
+      case MONTH_ABBREVIATED -> MONTHS[time.getMonthValue() - 1].substring(0, ABBREVIATED);
+      case MONTH_NAME -> MONTHS[time.getMonthValue() - 1];
+      case DAY, DAY_AFTER_SPACE -> digits(2, time.getDayOfMonth());
+      case DAY_OF_YEAR -> digits(3, time.getDayOfYear());
+      case WEEKDAY_ABBREVIATED ->
+          WEEKDAYS[time.getDayOfWeek().getValue() - 1].substring(0, ABBREVIATED);
+      case WEEKDAY_NAME -> WEEKDAYS[time.getDayOfWeek().getValue() - 1];
+      case HOUR, HOUR_AFTER_SPACE -> digits(2, time.getHour());
+      case HOUR_OF_HALF, HOUR_OF_HALF_AFTER_SPACE -> digits(2, half);
+      case HALF -> time.getHour() < 12 ? "AM" : "PM";
+      case MINUTE -> digits(2, time.getMinute());
+      case SECOND, SECOND_WITH_FRACTION -> digits(2, time.getSecond());
+      case OFFSET -> "+0000";
+      case OFFSET_WITH_COLON -> "+00:00";
+      case OFFSET_OR_NOTHING -> "";
+    };
+  }
+
+  private static String digits(int count, int number) {
+    return String.format(Locale.ROOT, "%0" + count + "d", number);
   }
 
   @Override

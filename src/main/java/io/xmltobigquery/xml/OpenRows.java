@@ -225,13 +225,16 @@ final class OpenRows {
     /** What was read of the elements around the row that a node set leads from. */
     List<@Nullable String> valuesAround(UpScope.Slot slot) {
       List<@Nullable String> values = List.of();
+      boolean ours = false;
       for (Holder holder : holders) {
         if (holder.scope == slot.scope()) {
           List<@Nullable String> more = holder.read(slot.number());
           if (values.isEmpty()) {
             values = more;
           } else {
-            values = new ArrayList<>(values);
+            // There may be one for each of a thousand elements around the row.
+            values = ours ? values : new ArrayList<>(values);
+            ours = true;
             values.addAll(more);
           }
         }

@@ -198,6 +198,7 @@ final class LimitDocuments {
   }
 
   private void candidates() {
+    String candidates = "<b><v>1</v><k>y</k></b>".repeat(1_000);
     byte[] candidate = "<b><v>1</v><k>y</k></b>".getBytes(UTF_8);
     accepted(
         "300,000 candidates in a row",
@@ -209,7 +210,9 @@ final class LimitDocuments {
         GeneratedFile.of("<l><p id='1'>").then(candidate, 600_000).then("</p></l>"));
     accepted(
         "1,000 candidates in each row",
-        around("<l>", "<p id='1'>" + "<b><v>1</v><k>y</k></b>".repeat(1_000) + "</p>", "</l>"));
+        GeneratedFile.of("<l>")
+            .then(("<p id='1'>" + candidates + "</p>").getBytes(UTF_8), 1_000)
+            .then("</l>"));
   }
 
   private void rowsInRows() {
@@ -234,6 +237,7 @@ final class LimitDocuments {
 
   private void aroundRows() {
     String longest = "h".repeat(64 * 1024);
+    String text = "<x>" + "text ".repeat(2_000) + "</x>";
     accepted(
         "a value around rows at its limit",
         GeneratedFile.of("<l><h>" + longest + "</h><p><c/></p></l>"));
@@ -243,10 +247,8 @@ final class LimitDocuments {
     rejected(
         RejectionReason.LATE_VALUE,
         "a value behind the rows that take it",
-        around("<l><p><c/></p>", "<x>text</x>", "<h>1</h></l>"));
-    accepted(
-        "a trailer that nobody takes",
-        around("<l><h>1</h><p><c/></p>", "<x>text</x>", "<h>1</h></l>"));
+        around("<l><p><c/></p>", text, "<h>1</h></l>"));
+    accepted("a trailer that nobody takes", around("<l><h>1</h><p><c/></p>", text, "<h>1</h></l>"));
   }
 
   /** Reads a file as the job does: once, and if it is large by several threads. */
