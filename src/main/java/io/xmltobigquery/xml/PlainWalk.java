@@ -12,7 +12,6 @@ import io.xmltobigquery.values.InvalidValueException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,7 @@ final class PlainWalk extends Walk {
   private boolean sectionSeen;
   private long recordsRead;
   private final StepInstances steps = new StepInstances();
-  private final Map<ElementNode, SkippedPaths.Place> places = new IdentityHashMap<>();
+  private final IdentityHashMap<ElementNode, SkippedPaths.Place> places = new IdentityHashMap<>();
 
   /** What was looked up last: most is skipped in one element after the other. */
   private @Nullable ElementNode lastNode;
