@@ -226,7 +226,10 @@ final class DeclaredTree {
     node.members =
         uses.size() + declared.size() + (isOpen ? 1 : 0) + (hasOpenAttributes || isAny ? 1 : 0);
     if (node.seen == null && node.whole == null) {
-      node.whole = whole(node, type, declared, uses.size() + declared.size(), isOpen || isAny);
+      boolean hasTextBeside = node.mixed || (node.value != null && !uses.isEmpty());
+      int inside =
+          uses.size() + declared.size() + (hasTextBeside ? 1 : 0) + (types.size() > 1 ? 1 : 0);
+      node.whole = whole(node, type, declared, inside, isOpen || isAny);
     }
     if (node.whole != null && node.parent == null) {
       // A table's row is taken apart in any case: what is in it is a column.
@@ -372,7 +375,7 @@ final class DeclaredTree {
       columns++;
     } else if (unseen == Unseen.LEAVES && isLeaf(added.type()) && columns < maxColumns) {
       node.children.add(added);
-      columns++;
+      columns += added.type() instanceof XSComplexTypeDefinition ? 2 : 1; // And its text.
     }
   }
 

@@ -433,6 +433,26 @@ final class XsdTest {
         .inOrder();
   }
 
+  /** An amount with a currency is a RECORD of two. */
+  @Test
+  void allColumnsCount() throws Exception {
+    write(
+        "a.xsd",
+        schema(
+            """
+            <xs:element name="r"><xs:complexType><xs:sequence>
+              <xs:element name="amount"><xs:complexType><xs:simpleContent><xs:extension base="xs:decimal">
+                <xs:attribute name="currency" type="xs:string"/></xs:extension></xs:simpleContent></xs:complexType></xs:element>
+            </xs:sequence></xs:complexType></xs:element>
+            """));
+    Xsd xsd = Xsd.read(List.of(dir.resolve("a.xsd").toString()), null);
+
+    assertThat(lines(xsd.outline(List.of(), List.of(), 4)))
+        .containsExactly("r", "r/amount BIGNUMERIC~", "r/amount/@currency STRING");
+    assertThat(lines(xsd.outline(List.of(), List.of(), 3)).get(1))
+        .contains("xml: there would be more than 3 columns");
+  }
+
   @Test
   void wordsOfTheSchemaAreKept() throws Exception {
     write(
