@@ -308,8 +308,10 @@ final class ProposeCommand extends Command {
   private static Proposal proposal(Profile profile, ProposeOptions options)
       throws NoProposalException {
     boolean onlyStrings = options.getTypes() == ProposeOptions.Types.STRING;
-    Proposal nested = Proposal.of(profile, orEmpty(options.getRecord()), onlyStrings);
-    return options.getTables() == ProposeOptions.Tables.KEYS ? nested.withKeys() : nested;
+    List<String> records = orEmpty(options.getRecord());
+    return options.getTables() == ProposeOptions.Tables.KEYS
+        ? Proposal.withKeys(profile, records, onlyStrings)
+        : Proposal.of(profile, records, onlyStrings);
   }
 
   private static Profile declared(Profile samples, @Nullable Xsd schema, ProposeOptions options)

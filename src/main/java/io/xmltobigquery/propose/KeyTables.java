@@ -6,27 +6,38 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.TableMapping;
 import io.xmltobigquery.mapping.XmlName;
+import io.xmltobigquery.profile.Profile;
 import io.xmltobigquery.propose.Decision.Sign;
 import io.xmltobigquery.propose.Proposal.NoProposalException;
 import io.xmltobigquery.values.ColumnType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Makes tables of what a proposal nests: each RECORD that repeats becomes a table of its own, whose
- * rows have the key of the row around them, and their place among others of the same name.
+ * rows have the key of the row around them, and their place among others of the same name. What
+ * recurs inside of itself is one table.
  */
 final class KeyTables {
 
   /** What comes behind a table's name in that of its key. */
   private static final String KEY = "_key";
 
+  /** The same for that of the row of the same table around it. */
+  private static final String PARENT_KEY = "_parent_key";
+
   private static final String POSITION = "position";
+
+  /** Between paths of records. */
+  private static final String OR = " | ";
 
   private final ColumnNames tableNames = new ColumnNames();
   private final List<ObjectNode> tables = new ArrayList<>();
@@ -40,59 +51,119 @@ final class KeyTables {
   /** What is said of new tables, by their names. */
   private final Map<String, String> joins = new LinkedHashMap<>();
 
-  private KeyTables() {}
+  /** The paths of elements that have others of their kind inside, however deep. */
+  private final Set<List<XmlName>> recursive;
+
+  /** Those of them that became tables. */
+  private final Set<List<XmlName>> found = new HashSet<>();
+
+  private KeyTables(Set<List<XmlName>> recursive) {
+    this.recursive = recursive;
+  }
+
+  /** The tables of a profile; the other parameters are those of {@link Proposal#of}. */
+  static Proposal of(Profile profile, List<String> records, boolean onlyStrings)
+      throws NoProposalException {
+    Recursions one = Recursions.of(profile);
+    if (!one.paths().isEmpty()) {
+      KeyTables tables = new KeyTables(one.paths());
+      Proposal proposal = tables.make(Proposal.of(one.profile(), records, onlyStrings));
+      if (tables.found.equals(one.paths())) {
+        return proposal;
+      }
+    }
+    // Where not all of them can be tables, each is where it is.
+    return of(Proposal.of(profile, records, onlyStrings));
+  }
 
   /** The same columns in more tables. */
   static Proposal of(Proposal nested) throws NoProposalException {
+    return new KeyTables(Set.of()).make(nested);
+  }
+
+  private Proposal make(Proposal nested) throws NoProposalException {
     Mapping read = nested.read();
     ObjectNode mapping = nested.mapping().deepCopy();
-    KeyTables made = new KeyTables();
-    made.tableNames.take(Mapping.RESERVED_TABLE, "");
-    read.tables().forEach(table -> made.tableNames.take(table.table(), ""));
+    tableNames.take(Mapping.RESERVED_TABLE, "");
+    read.tables().forEach(table -> tableNames.take(table.table(), ""));
     for (int i = 0; i < read.tables().size(); i++) {
       TableMapping table = read.tables().get(i);
       ObjectNode node = (ObjectNode) mapping.get("tables").get(i);
-      made.addTable(node, ProposedColumn.of(table.fields(), node.get("fields")), table.table());
+      addTable(
+          node,
+          ProposedColumn.of(table.fields(), node.get("fields")),
+          table.record(),
+          table.table());
     }
-    mapping.putArray("tables").addAll(made.tables);
-    return new Proposal(mapping, made.decisions(nested.decisions()));
+    mapping.putArray("tables").addAll(tables);
+    return new Proposal(mapping, decisions(nested.decisions()));
   }
 
   /**
    * Adds a table, and behind it those that are made of its columns.
    *
+   * @param path of its records from the root
    * @param nestedName the full name of the columns' table or RECORD in the nested proposal
    */
-  private void addTable(ObjectNode table, List<ProposedColumn> columns, String nestedName) {
+  private void addTable(
+      ObjectNode table, List<ProposedColumn> columns, List<XmlName> path, String nestedName) {
     tables.add(table);
+    boolean recurs = recursive.contains(path);
+    String step = step(path, table);
+    if (recurs) {
+      found.add(path);
+      table.put(
+          "record",
+          alternatives(table)
+              .flatMap(record -> Stream.of(record, record + "//" + step))
+              .collect(Collectors.joining(OR)));
+    }
     List<Child> children = new ArrayList<>();
-    ArrayNode kept = keep(columns, new Around("", 0, nestedName), children);
+    ArrayNode kept = keep(columns, new Around("", List.of(), nestedName), children);
     String name = table.get("table").asText();
     ArrayNode fields = table.putArray("fields");
     ArrayNode own = table.arrayNode();
     own.addAll(kept);
     String key = null;
-    if (!children.isEmpty()) {
-      key = names(own).take(name + KEY, "");
+    ColumnNames names = names(own);
+    if (recurs || !children.isEmpty()) {
+      key = names.take(name + KEY, "");
       fields.add(column(key, ColumnType.STRING, "row:key()"));
+    }
+    if (recurs) {
+      String source = "row:key(ancestor::" + step + "[1])";
+      fields.add(column(names.take(name + PARENT_KEY, ""), ColumnType.STRING, source));
     }
     fields.addAll(own);
     for (Child child : children) {
-      addChild(child, table, key);
+      addChild(child, table, path, key);
     }
+  }
+
+  private static Stream<String> alternatives(ObjectNode table) {
+    return Arrays.stream(table.get("record").asText().split(Pattern.quote(OR), -1));
+  }
+
+  /** The last step of a path, as a table's sources have it. */
+  private static String step(List<XmlName> path, ObjectNode table) {
+    XmlName last = path.get(path.size() - 1);
+    return last.namespace().equals(table.path("namespace").asText())
+        ? last.local()
+        : "{" + last.namespace() + "}" + last.local();
   }
 
   /**
    * Where columns are.
    *
    * @param path from the row's element to theirs, with a slash at its end; empty for the row's own
-   * @param depth how many elements that are
+   * @param steps the same elements
    * @param nestedName the full name of their table or RECORD in the nested proposal
    */
-  private record Around(String path, int depth, String nestedName) {}
+  private record Around(String path, List<XmlName> steps, String nestedName) {}
 
   /** A column that becomes a table. */
-  private record Child(ProposedColumn column, String path, int depth, String nestedName) {}
+  private record Child(
+      ProposedColumn column, String path, List<XmlName> steps, String nestedName) {}
 
   /** The columns that stay; RECORDs that repeat are children. */
   private ArrayNode keep(List<ProposedColumn> columns, Around around, List<Child> children) {
@@ -104,12 +175,13 @@ final class KeyTables {
         continue;
       }
       String path = around.path() + column.node().get("source").asText();
-      int depth = around.depth() + column.steps().size();
+      List<XmlName> steps = new ArrayList<>(around.steps());
+      steps.addAll(column.steps());
       if (column.isRepeated()) {
-        children.add(new Child(column, path, depth, nestedName));
+        children.add(new Child(column, path, steps, nestedName));
         continue;
       }
-      ArrayNode inside = keep(column.inner(), new Around(path + "/", depth, nestedName), children);
+      ArrayNode inside = keep(column.inner(), new Around(path + "/", steps, nestedName), children);
       if (inside.isEmpty()) {
         gone.add(nestedName);
       } else {
@@ -120,25 +192,34 @@ final class KeyTables {
     return kept;
   }
 
-  private void addChild(Child child, ObjectNode parent, String parentKey) {
-    List<XmlName> steps = child.column().steps();
+  private void addChild(
+      Child child, ObjectNode parent, List<XmlName> parentPath, String parentKey) {
+    List<XmlName> path = new ArrayList<>(parentPath);
+    path.addAll(child.steps());
     String parentName = parent.get("table").asText();
-    String local = steps.get(steps.size() - 1).local();
+    String local = path.get(path.size() - 1).local();
     String name = tableNames.takeOr(local, parentName + "_" + local);
     ObjectNode table = parent.objectNode();
     table.put("table", name);
-    table.put("record", parent.get("record").asText() + "/" + child.path());
+    table.put(
+        "record",
+        alternatives(parent)
+            .map(record -> record + "/" + child.path())
+            .collect(Collectors.joining(OR)));
     if (parent.has("namespace")) {
       table.set("namespace", parent.get("namespace"));
     }
     moved.put(child.nestedName(), name);
     joins.put(name, "rows of " + parentName + ", joined by " + parentKey);
     List<ProposedColumn> columns = child.column().inner();
-    addTable(table, columns, child.nestedName());
+    addTable(table, columns, path, child.nestedName());
     ArrayNode own = (ArrayNode) table.get("fields");
     ColumnNames names = names(own);
     ArrayNode fields = table.arrayNode();
-    String up = "../".repeat(child.depth() - 1) + "..";
+    String up =
+        recursive.contains(path)
+            ? "ancestor::" + step(parentPath, table) + "[1]"
+            : "../".repeat(child.steps().size() - 1) + "..";
     fields.add(
         column(names.take(parentKey, "_of_parent"), ColumnType.STRING, "row:key(" + up + ")"));
     fields.add(column(names.take(POSITION, "_in_parent"), ColumnType.INT64, "row:position()"));

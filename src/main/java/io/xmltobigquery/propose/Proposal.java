@@ -102,12 +102,15 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
   }
 
   /**
-   * The same with a table for each RECORD that repeats: parents and children are joined by keys.
+   * Makes one with a table for each RECORD that repeats, and one for each element that recurs
+   * inside of itself: parents and children are joined by keys.
    *
-   * @throws NoProposalException as {@link #read} does
+   * @param records and the others are those of {@link #of}
+   * @throws NoProposalException as {@link #of} and {@link #read} do
    */
-  public Proposal withKeys() throws NoProposalException {
-    return KeyTables.of(this);
+  public static Proposal withKeys(Profile profile, List<String> records, boolean onlyStrings)
+      throws NoProposalException {
+    return KeyTables.of(profile, records, onlyStrings);
   }
 
   /** An element that becomes a table's record. */

@@ -118,6 +118,45 @@ final class KeyTablesTest {
     assertThat(decisions.get(8).reason()).isEqualTo("rows of Order, joined by Order_key");
   }
 
+  /** However deep, and wherever: parts of parts have the key of the part around them. */
+  @Test
+  void whatRecursIsOneTable() throws Exception {
+    List<FileVersion> files =
+        write(
+            "<r><part n='1'><part n='2'><use t='x'/><parts><part n='3' m='4'/><part n='5'/></parts></part></part><part n='6'><use t='y'/><use t='z'/></part></r>");
+    Proposal proposal = Proposal.withKeys(profile(files), List.of(), false);
+
+    assertThat(new String(ProposalReport.mapping(proposal), UTF_8))
+        .isEqualTo(
+            """
+            {
+              "tables": [
+                {
+                  "table": "part",
+                  "record": "/r/part | /r/part//part",
+                  "fields": [
+                    {"name": "part_key", "type": "STRING", "source": "row:key()"},
+                    {"name": "part_parent_key", "type": "STRING", "source": "row:key(ancestor::part[1])"},
+                    {"name": "m", "type": "STRING", "source": "@m"},
+                    {"name": "n", "type": "INT64", "source": "@n"}
+                  ]
+                },
+                {
+                  "table": "use",
+                  "record": "/r/part/use | /r/part//part/use",
+                  "fields": [
+                    {"name": "part_key", "type": "STRING", "source": "row:key(..)"},
+                    {"name": "position", "type": "INT64", "source": "row:position()"},
+                    {"name": "t", "type": "STRING", "source": "@t"}
+                  ]
+                }
+              ]
+            }
+            """);
+    assertThat(SampleCheck.of(proposal.read(), files, store))
+        .isEqualTo(new SampleCheck(1, 8, List.of()));
+  }
+
   @Test
   void namesStayApart() throws Exception {
     List<FileVersion> files =
@@ -138,7 +177,7 @@ final class KeyTablesTest {
     for (int i = 0; i < 40; i++) {
       List<String> documents = RandomXml.documents(random, 3);
       List<FileVersion> files = write(documents.toArray(new String[0]));
-      Proposal proposal = KeyTables.of(nested(files));
+      Proposal proposal = Proposal.withKeys(profile(files), List.of(), false);
 
       assertWithMessage(
               String.join("\n", documents)

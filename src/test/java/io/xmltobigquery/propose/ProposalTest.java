@@ -138,13 +138,7 @@ final class ProposalTest {
   void takesRandomSamples() throws Exception {
     Random random = new Random(11);
     for (int i = 0; i < 60; i++) {
-      String[] documents = new String[1 + random.nextInt(4)];
-      for (int j = 0; j < documents.length; j++) {
-        StringBuilder xml = new StringBuilder();
-        append(xml, random, 0);
-        documents[j] = xml.toString();
-      }
-      assertTakes(documents);
+      assertTakes(RandomXml.documents(random, 1 + random.nextInt(4)).toArray(new String[0]));
     }
   }
 
@@ -244,12 +238,7 @@ final class ProposalTest {
   @Test
   void theOrderOfSamplesChangesNothing() throws Exception {
     Random random = new Random(3);
-    List<String> documents = new ArrayList<>();
-    for (int i = 0; i < 20; i++) {
-      StringBuilder xml = new StringBuilder();
-      append(xml, random, 0);
-      documents.add(xml.toString());
-    }
+    List<String> documents = RandomXml.documents(random, 20);
     String mapping = mapping(documents.toArray(new String[0]));
 
     Collections.shuffle(documents, random);
@@ -296,21 +285,5 @@ final class ProposalTest {
         .findFirst()
         .orElseThrow()
         .type();
-  }
-
-  private static void append(StringBuilder xml, Random random, int depth) {
-    char name = (char) ('a' + (depth == 0 ? 0 : random.nextInt(4)));
-    xml.append('<').append(name);
-    if (random.nextInt(3) == 0) {
-      xml.append(" x='").append(random.nextInt(100)).append("'");
-    }
-    xml.append('>');
-    for (int i = depth < 4 ? random.nextInt(5) : 0; i > 0; i--) {
-      append(xml, random, depth + 1);
-    }
-    if (random.nextInt(4) == 0) {
-      xml.append(random.nextInt(3) == 0 ? "x" + random.nextInt(50) : random.nextInt(1_000));
-    }
-    xml.append("</").append(name).append('>');
   }
 }
