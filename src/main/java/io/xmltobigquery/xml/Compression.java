@@ -5,7 +5,6 @@ import com.github.luben.zstd.ZstdIOException;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
 
@@ -14,7 +13,7 @@ public enum Compression {
   GZIP("gzip", RejectionReason.CORRUPT_GZIP) {
     @Override
     InputStream decompress(InputStream in, int memoryKb) throws IOException {
-      return new GzipCompressorInputStream(in, true);
+      return new GzipMembers(in);
     }
   },
   BZIP2("bzip2", RejectionReason.CORRUPT_BZIP2) {

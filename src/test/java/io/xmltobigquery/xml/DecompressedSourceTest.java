@@ -92,6 +92,22 @@ class DecompressedSourceTest {
   }
 
   @Test
+  void takesZerosBehindTheLastMember() throws Exception {
+    byte[] compressed = Documents.gzip("<l><r><x>1</x></r></l>".getBytes(UTF_8));
+    byte[] padded = Arrays.copyOf(compressed, 512);
+
+    assertThat(ENGINE.rowCounts(new DecompressedSource(Compression.GZIP, Engine.source(padded))))
+        .containsExactly(1L);
+
+    byte[] followed = concatenated(padded, compressed);
+    assertThat(
+            ENGINE
+                .rejection(new DecompressedSource(Compression.GZIP, Engine.source(followed)))
+                .reason())
+        .isEqualTo(RejectionReason.CORRUPT_GZIP);
+  }
+
+  @Test
   void rejectsWhatFollowsTheLastMember() {
     byte[] compressed =
         concatenated(Documents.gzip("<l/>".getBytes(UTF_8)), "rubbish".getBytes(UTF_8));
