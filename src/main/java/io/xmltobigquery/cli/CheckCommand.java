@@ -4,7 +4,9 @@ import io.xmltobigquery.check.MappingCheck;
 import io.xmltobigquery.check.OptionsCheck;
 import io.xmltobigquery.explore.NamedFiles;
 import io.xmltobigquery.files.FileStore;
+import io.xmltobigquery.log.JobLog;
 import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.mapping.MappingWarnings;
 import io.xmltobigquery.options.OnInvalidRecord;
 import io.xmltobigquery.options.Problems;
 import io.xmltobigquery.trial.Trial;
@@ -48,6 +50,7 @@ final class CheckCommand extends Command {
     if (mapping == null || problems.count() > 0) {
       return refuse(problems.lines());
     }
+    MappingWarnings.of(mapping).forEach(warning -> say("warning: " + JobLog.oneLine(warning)));
     Trial.Settings settings =
         new Trial.Settings(
             new Limits(options.getMaxRecordBytes()),

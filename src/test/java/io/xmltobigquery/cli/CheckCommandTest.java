@@ -120,6 +120,22 @@ final class CheckCommandTest {
   }
 
   @Test
+  void warnsOfWhatTheMappingMayNotMean() throws IOException {
+    write("a.xml", "<r><i><p><d>2024-05-01</d></p></i></r>");
+    Files.writeString(
+        dir.resolve("m.json"),
+        """
+        {"tables": [{"table": "items", "record": "/r/i", "fields": [
+          {"name": "d", "type": "DATE", "source": "p/d", "format": ["%d/%m/%Y", "%m/%d/%Y", "date"]}]}]}
+        """);
+
+    Ended ended = run();
+
+    assertThat(ended.status()).isEqualTo(0);
+    assertThat(ended.err()).startsWith("xml-to-bigquery: warning: items: d");
+  }
+
+  @Test
   void printsJson() throws IOException {
     write("a.xml", "<r><i><n>1</n></i></r>");
     write("b.xml", "<r>\n<i><n>x</n></i></r>");
