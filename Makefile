@@ -64,7 +64,7 @@ fuzz: test-classes ## Fuzz reader, parts, mapping, values and gzip guided by cov
 	python3 src/fuzz/fuzz.py $(FUZZ_SECONDS)
 
 differential: build ## Read 18,000 and load 12,000 generated documents in every way, and compare; takes an hour
-	bin/maven test -Dtest=DifferentialTest -Ddifferential.documents=9000
+	bin/maven test -Dtest=DifferentialTest -Ddifferential.documents=9000 -Dxml.choices=3
 	bin/maven test -Dtest=PathsOracleTest -Dpaths.documents=9000
 	bin/maven failsafe:integration-test failsafe:verify -Dit.test=DifferentialIT -Ddifferential.rounds=20
 

@@ -25,12 +25,16 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Generated documents of every shape and encoding: the rows read in one go, and those read in parts
  * that begin behind any records, are the oracle's, and every position is the one found by counting.
  *
- * <p>{@code -Dxml.documents=10000} tries more documents, {@code -Dxml.seed=7} others.
+ * <p>{@code -Dxml.documents=10000} tries more documents, {@code -Dxml.seed=7} others, and {@code
+ * -Dxml.choices=3} more choices of places in each.
  */
 class PartPropertyTest {
 
   private static final int DOCUMENTS = Integer.getInteger("xml.documents", 40);
   private static final long SEED = Long.getLong("xml.seed", 1);
+
+  /** How often places are chosen by chance in a document, which is read in four ways each time. */
+  private static final int CHOICES = Integer.getInteger("xml.choices", 1);
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2})
@@ -85,7 +89,7 @@ class PartPropertyTest {
       throws IOException {
     document.check();
     document.checkSpread(document.starts(), start -> false);
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < CHOICES; i++) {
       document.check(document.starts().stream().filter(start -> random.nextBoolean()).toList());
       List<PartStart> guesses = guesses(engine, source, document.starts(), random);
       document.check(guesses);
