@@ -11,6 +11,7 @@ import io.xmltobigquery.outcome.Outcome;
 import io.xmltobigquery.xml.RejectionReason;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -157,6 +158,11 @@ final class Races {
   /** All versions that were there at any time. */
   List<FileVersion> versions() {
     return byName.values().stream().flatMap(race -> race.versions().stream()).toList();
+  }
+
+  /** What may become of an object, since none is in an archive. */
+  static Set<Outcome> possibleOutcomes() {
+    return EnumSet.complementOf(EnumSet.of(Outcome.LEFT_OUT));
   }
 
   /** How many races there are. */
@@ -380,6 +386,7 @@ final class Races {
             .isEqualTo(RejectionReason.CONTENT_AFTER_ROOT.name());
       }
       case SUPERSEDED -> assertWithMessage(about).that(race.versions()).hasSize(2);
+      case LEFT_OUT -> throw new AssertionError(about + ": it isn't in an archive");
       case MISSING ->
           // Deleted by its owner, or by the job, which had rejected what was in its place.
           assertWithMessage(about)

@@ -279,6 +279,7 @@ final class Uploads {
           assertKept(version, copy);
         }
         case MISSING, SUPERSEDED -> {}
+        case LEFT_OUT -> throw new AssertionError("in no archive: " + load);
       }
     }
     for (TableMapping table : mapping.tables()) {
