@@ -185,8 +185,8 @@ final class AdditionsTest {
   @Test
   void onlyAddsAndWidens() throws Exception {
     Random random = new Random(5);
-    int taken = 0;
-    int files = 0;
+    long taken = 0;
+    long files = 0;
     for (int i = 0; i < 40; i++) {
       List<String> documents = RandomXml.documents(random, 8);
       List<FileVersion> samples = write(documents.subList(0, 4));
