@@ -4,7 +4,7 @@
 TEST_JAVA = "$${JAVA_HOME:+$$JAVA_HOME/bin/}java" -cp "target/test-classes:target/classes:$$(cat target/test-classpath)"
 
 .DEFAULT_GOAL := help
-.PHONY: help verify deployment-tests test build test-classes format benchmark benchmark-peers benchmark-engine benchmark-engine-shared benchmark-load benchmark-streaming chaos task-faults conformance schemas damage fuzz differential mass soak limits crash clean
+.PHONY: help verify deployment-tests test build test-classes format benchmark benchmark-peers benchmark-engine benchmark-engine-shared benchmark-load benchmark-streaming benchmark-guard chaos task-faults conformance schemas damage fuzz differential mass soak limits crash clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-24s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ benchmark-load: test-classes ## Measure a load through BigQueryIO into nothing, 
 
 benchmark-streaming: build ## Measure the streaming job with the local stack: seconds to a row, files a second
 	python3 src/benchmark/streaming.py
+
+benchmark-guard: test-classes ## Compare what is dear with what it was when that was recorded; takes ten minutes
+	python3 src/benchmark/guard.py
 
 chaos: build ## Kill the processes of a Flink cluster 28 times while 600 files are loaded; takes 20 minutes
 	bin/maven failsafe:integration-test failsafe:verify -Dit.test=FlinkRestartIT -Dit.excluded=nothing -Dchaos.kills=28 -Dchaos.files=600

@@ -271,22 +271,28 @@ def measure_latency(stack: Stack, directory: Path, options: argparse.Namespace) 
     )
 
 
-def measure_throughput(stack: Stack, directory: Path, options: argparse.Namespace) -> str:
-    files = small_files(options.files, options.kilobytes)
-    progress(f"  uploading {options.files:,} files")
-    for number in range(options.files):
+def load_waiting(stack: Stack, directory: Path, command: Sequence[str], files: Files) -> tuple[Path, float]:
+    """Uploads files, then starts a job that loads them: its output, and the CPU seconds that it took."""
+    progress(f"  uploading {len(files.paths):,} files")
+    for number in range(len(files.paths)):
         stack.upload(f"throughput/{number}.xml", files.content(number))
     output = directory / "rows"
     progress("  loading them")
-    with job(stack, directory, options.command, str(output)) as running:
+    with job(stack, directory, command, str(output)) as running:
         running.await_(
             "all outcomes are there",
-            lambda: output.exists() and benchmark.count_lines(output, "file_loads-*.jsonl") >= options.files,
+            lambda: output.exists() and benchmark.count_lines(output, "file_loads-*.jsonl") >= len(files.paths),
             pause=1.0,
         )
         cpu_seconds = running.cpu_seconds()
     found = [benchmark.count_lines(output, f"{table}-*.jsonl") for table in ("customers", "orders")]
     benchmark.check_rows(files.data, *found)
+    return output, cpu_seconds
+
+
+def measure_throughput(stack: Stack, directory: Path, options: argparse.Namespace) -> str:
+    files = small_files(options.files, options.kilobytes)
+    output, cpu_seconds = load_waiting(stack, directory, options.command, files)
     # A small file has one chunk, and a chunk has one file of orders.
     times = sorted(file.stat().st_mtime for file in output.glob("orders-*.jsonl"))
     half = len(times) // 2
