@@ -69,10 +69,11 @@ locals {
 
   # Title, how values of one name are put together, names.
   counter_charts = [
-    ["Files by outcome", "sum", "files-(accepted|rejected|missing|superseded)"],
+    ["Files by outcome", "sum", "files-(accepted|rejected|missing|superseded|left-out)"],
     ["Rejected files by reason", "sum", "files-rejected-.+"],
     ["Rows by table", "sum", "rows-.+"],
-    ["Rows and records in the dead letter", "sum", "(refused-rows|invalid-records)-.+"],
+    ["Rows and records in the dead letter", "sum", "(refused-rows|invalid-records|parent-invalid)-.+"],
+    ["What mappings leave out", "sum", "skipped-outside-records|skipped-in-.+|texts-with-elements-.+|items-left-out-.+"],
     ["Notifications, and files found without", "sum", "notifications-.+|files-without-notification"],
     ["Seconds from upload to accepted", "max", "seconds-to-accepted_(MEAN|MAX)"],
     ["Bytes of files", "sum", "file-bytes"],

@@ -328,6 +328,13 @@ def metric_names() -> set[str]:
         "rows-": ["orders"],
         "invalid-records-": ["orders"],
         "refused-rows-": ["orders"],
+        "parent-invalid-": ["orders"],
+        "skipped-in-": ["orders"],
+        "texts-with-elements-": ["orders"],
+        "items-left-out-": ["orders"],
+        # Sets of texts: no chart has them.
+        "skipped-paths-": [],
+        "filled-columns-": [],
     }
     names = set()
     for comment, name in re.findall(r'(?:/\*\*([^/]*?)\*/\s*)?\w+ static final String \w+ = "([a-z-]+)";', text):
