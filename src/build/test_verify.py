@@ -121,7 +121,7 @@ class VerifyTest(unittest.TestCase):
         called = [line for line in lines if line.startswith("maven")]
         self.assertEqual(
             called,
-            ["maven verify -DskipTests", "maven surefire:test failsafe:integration-test failsafe:verify"],
+            ["maven verify -DskipTests -DskipITs", "maven surefire:test failsafe:integration-test failsafe:verify"],
         )
         self.assertFalse((self.project / "target" / "left").exists())
         self.assertTrue(all((self.project / f"made {name}").exists() for name in ("one", "other")))

@@ -30,7 +30,7 @@ LOGS = TARGET / "verify"
 REPORTS = ("target/surefire-reports", "target/failsafe-reports", "target/python-reports")
 SECONDS_TO_END = 30
 
-BUILD = ["bin/maven", "verify", "-DskipTests"]
+BUILD = ["bin/maven", "verify", "-DskipTests", "-DskipITs"]
 TESTS = ["bin/maven", "surefire:test", "failsafe:integration-test", "failsafe:verify"]
 
 
