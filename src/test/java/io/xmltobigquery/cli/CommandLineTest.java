@@ -156,6 +156,7 @@ final class CommandLineTest {
             rows of customers  0
             rows of orders     4
             invalid records    orders 1, kept in %s/dead/rows
+            no records         customers: /Root/Customers/Customer
             input              0\\.0 MB in \\d+\\.\\d s \\(0\\.0 MB/s\\)
             """
                 .formatted(dir, dir));
