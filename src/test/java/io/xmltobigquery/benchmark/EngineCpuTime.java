@@ -77,9 +77,11 @@ final class EngineCpuTime {
     nanos.forEach(
         (method, all) ->
             System.out.printf(
-                "%-31s %5.0f ms, %4.2f of the speed of flat%n",
+                "%-31s %5.0f ms (%.0f to %.0f), %4.2f of the speed of flat%n",
                 method,
                 median(all) / 1e6,
+                Collections.min(all) / 1e6,
+                Collections.max(all) / 1e6,
                 median(nanos.get(method.replaceFirst(", .*", ", flat"))) / median(all)));
   }
 
