@@ -359,7 +359,7 @@ public final class ArchiveReader {
    * A large entry. The first one to read on behind its head does so where the archive is read; for
    * the others, who look for the place of a fault, it is opened once more.
    */
-  private final class Large implements XmlSource {
+  private final class Large extends SequentialSource {
     private final ArchiveEntries.Header header;
     private final byte[] head;
     private final Content content;
@@ -372,23 +372,8 @@ public final class ArchiveReader {
     }
 
     @Override
-    public InputStream open(long offset) throws IOException {
-      LargeStream stream = new LargeStream(this);
-      boolean skipped = false;
-      try {
-        stream.skipNBytes(offset);
-        skipped = true;
-      } finally {
-        if (!skipped) {
-          stream.close();
-        }
-      }
-      return stream;
-    }
-
-    @Override
-    public boolean opensAnywhere() {
-      return false;
+    InputStream open() throws IOException {
+      return new LargeStream(this);
     }
 
     private Opened reopen() throws IOException {

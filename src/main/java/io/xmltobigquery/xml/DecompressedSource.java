@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A small file can become a huge document, and a large one hold no text at all. So how far the
  * data may expand is limited, and so is how much of it may yield no text.
  */
-public final class DecompressedSource implements XmlSource {
+public final class DecompressedSource extends SequentialSource {
 
   /** Uncompressed bytes that any file may have, however small it is. */
   static final long UNSUSPECTED_BYTES = 100L << 20;
@@ -58,23 +58,8 @@ public final class DecompressedSource implements XmlSource {
   }
 
   @Override
-  public InputStream open(long offset) throws IOException {
-    DecompressedStream stream = new DecompressedStream();
-    boolean skipped = false;
-    try {
-      stream.skipNBytes(offset);
-      skipped = true;
-    } finally {
-      if (!skipped) {
-        stream.close();
-      }
-    }
-    return stream;
-  }
-
-  @Override
-  public boolean opensAnywhere() {
-    return false;
+  InputStream open() throws IOException {
+    return new DecompressedStream();
   }
 
   private PackedStream openPacked() throws IOException {

@@ -10,36 +10,24 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import javax.xml.XMLConstants;
-import org.apache.xerces.parsers.SAXParser;
-import org.apache.xerces.parsers.XML11Configuration;
-import org.jspecify.annotations.Nullable;
 import org.xml.sax.Attributes;
-import org.xml.sax.InputSource;
-import org.xml.sax.Locator;
-import org.xml.sax.SAXException;
-import org.xml.sax.SAXParseException;
-import org.xml.sax.helpers.DefaultHandler;
 
 /**
  * Looks through a catalog before the JDK reads it, which would fetch the catalogs that it leads to
  * from wherever they are.
  */
-final class CatalogScan extends DefaultHandler {
+final class CatalogScan extends Scan {
 
   private static final String CATALOG = "urn:oasis:names:tc:entity:xmlns:xml:catalog";
   private static final Set<String> LEADING =
       Set.of("nextCatalog", "delegatePublic", "delegateSystem", "delegateURI");
 
-  private final Path path;
   private final Deque<Path> next;
-  private final List<String> problems;
   private final Deque<URI> bases = new ArrayDeque<>();
-  private @Nullable Locator locator;
 
   private CatalogScan(Path path, Deque<Path> next, List<String> problems) {
-    this.path = path;
+    super(path, problems);
     this.next = next;
-    this.problems = problems;
     bases.push(path.toUri());
   }
 
@@ -58,43 +46,6 @@ final class CatalogScan extends DefaultHandler {
         new CatalogScan(path, next, problems).read(limit);
       }
     }
-  }
-
-  private void read(int limit) throws IOException {
-    try {
-      SAXParser parser = new SAXParser(new XML11Configuration());
-      parser.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
-      parser.setProperty(XsdModel.SECURITY_MANAGER, XsdScan.limits(limit));
-      parser.setContentHandler(this);
-      parser.setErrorHandler(this);
-      parser.setEntityResolver(this);
-      parser.parse(new InputSource(path.toUri().toString()));
-    } catch (SAXException e) {
-      problems.add(here() + e.getMessage());
-    }
-  }
-
-  private String here() {
-    return path
-        + (locator == null
-            ? ": "
-            : ", line " + locator.getLineNumber() + ", column " + locator.getColumnNumber() + ": ");
-  }
-
-  @Override
-  public void setDocumentLocator(Locator locator) {
-    this.locator = locator;
-  }
-
-  @Override
-  public InputSource resolveEntity(@Nullable String publicId, @Nullable String systemId)
-      throws SAXException {
-    throw new SAXException("refers to the entity " + systemId + ": put its text in its place");
-  }
-
-  @Override
-  public void fatalError(SAXParseException e) throws SAXException {
-    throw e;
   }
 
   @Override

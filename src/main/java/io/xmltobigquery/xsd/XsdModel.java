@@ -78,7 +78,7 @@ final class XsdModel {
     XsdResolver resolver = new XsdResolver(files);
     Errors errors = new Errors();
     XMLSchemaLoader loader = new XMLSchemaLoader();
-    loader.setProperty(SECURITY_MANAGER, XsdScan.limits(expansions));
+    loader.setProperty(SECURITY_MANAGER, Scan.limits(expansions));
     // All documents of a namespace count, whoever comes first.
     loader.setFeature(XERCES + "honour-all-schemaLocations", true);
     loader.setLocale(Locale.ROOT);

@@ -3,7 +3,6 @@ package io.xmltobigquery.xsd;
 import io.xmltobigquery.mapping.XmlName;
 import io.xmltobigquery.xsd.XsdFile.Kind;
 import io.xmltobigquery.xsd.XsdFile.Reference;
-import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -14,22 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.xml.XMLConstants;
-import org.apache.xerces.parsers.SAXParser;
-import org.apache.xerces.parsers.XML11Configuration;
-import org.apache.xerces.util.SecurityManager;
 import org.jspecify.annotations.Nullable;
 import org.xml.sax.Attributes;
-import org.xml.sax.InputSource;
-import org.xml.sax.Locator;
-import org.xml.sax.SAXException;
-import org.xml.sax.SAXParseException;
-import org.xml.sax.helpers.DefaultHandler;
 
 /**
  * Reads a schema document for its references, and for what only XSD 1.1 has, which Xerces would
  * answer by a rule of XSD 1.0 that it breaks, or not at all.
  */
-final class XsdScan extends DefaultHandler {
+final class XsdScan extends Scan {
 
   static final String XSD = XMLConstants.W3C_XML_SCHEMA_NS_URI;
 
@@ -63,13 +54,10 @@ final class XsdScan extends DefaultHandler {
   private static final String ADVICE =
       " is of XSD 1.1, which isn't read: give the schema in XSD 1.0, or propose from samples without --xsd";
 
-  private final Path path;
-  private final List<String> problems;
   private final Map<String, Deque<String>> scopes = new HashMap<>();
   private final Map<String, String> prefixes = new HashMap<>();
   private final List<Reference> references = new ArrayList<>();
   private final List<XmlName> elements = new ArrayList<>();
-  private @Nullable Locator locator;
   private String namespace = "";
   private boolean isSchema;
   private int depth;
@@ -78,8 +66,7 @@ final class XsdScan extends DefaultHandler {
   private int annotation;
 
   private XsdScan(Path path, List<String> problems) {
-    this.path = path;
-    this.problems = problems;
+    super(path, problems);
   }
 
   /**
@@ -93,66 +80,10 @@ final class XsdScan extends DefaultHandler {
   static @Nullable XsdFile read(Path path, int limit, List<String> problems) throws IOException {
     XsdScan scan = new XsdScan(path, problems);
     int before = problems.size();
-    SAXParser parser = new SAXParser(new XML11Configuration());
-    try {
-      parser.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
-      parser.setProperty(XsdModel.SECURITY_MANAGER, limits(limit));
-      parser.setContentHandler(scan);
-      parser.setErrorHandler(scan);
-      parser.setEntityResolver(scan);
-      parser.parse(new InputSource(path.toUri().toString()));
-    } catch (SAXParseException e) {
-      problems.add(
-          path
-              + ", line "
-              + e.getLineNumber()
-              + ", column "
-              + e.getColumnNumber()
-              + ": "
-              + e.getMessage());
-    } catch (SAXException e) {
-      if (e.getException() instanceof IOException failure) {
-        throw failure;
-      }
-      problems.add(scan.here() + e.getMessage());
-    } catch (CharConversionException e) {
-      problems.add(scan.here() + "isn't in the encoding that it declares: " + e.getMessage());
-    }
+    scan.read(limit);
     return problems.size() > before || !scan.isSchema
         ? null
         : new XsdFile(path, scan.namespace, scan.references, scan.elements, scan.prefixes);
-  }
-
-  static SecurityManager limits(int expansions) {
-    SecurityManager limits = new SecurityManager();
-    limits.setEntityExpansionLimit(expansions);
-    return limits;
-  }
-
-  private String here() {
-    return path
-        + (locator == null
-            ? ": "
-            : ", line " + locator.getLineNumber() + ", column " + locator.getColumnNumber() + ": ");
-  }
-
-  @Override
-  public void setDocumentLocator(Locator locator) {
-    this.locator = locator;
-  }
-
-  @Override
-  public InputSource resolveEntity(@Nullable String publicId, @Nullable String systemId)
-      throws SAXException {
-    throw new SAXException(
-        "refers to the entity "
-            + systemId
-            + ", and nothing but schemas is opened: put its text in its place");
-  }
-
-  @Override
-  public void fatalError(SAXParseException e) throws SAXException {
-    throw e;
   }
 
   @Override

@@ -339,6 +339,13 @@ final class XsdFilesTest {
                     XsdException.class, () -> Xsd.read(List.of(path("bad.xsd")), path("none.xml")))
                 .problems())
         .containsExactly("--catalog: there is no local file " + path("none.xml"));
+    Files.write(dir.resolve("bytes.xml"), new byte[] {'<', 'a', '>', (byte) 0xff, '<', '/', 'a'});
+    assertThat(
+            assertThrows(
+                    XsdException.class, () -> Xsd.read(List.of(path("bad.xsd")), path("bytes.xml")))
+                .problems()
+                .get(0))
+        .startsWith(path("bytes.xml") + ", line 1, column 4: Invalid byte");
   }
 
   /** As in a folder of UBL, which has all of it twice. */
