@@ -10,6 +10,7 @@ import io.xmltobigquery.values.Values;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Counts the values of a table's rows, column by column. */
@@ -127,71 +128,55 @@ final class TableFill implements RowVisitor {
 
   @Override
   public void decimal(Column column, char[] text, int start, int end) {
-    example(value(column), Values.canonicalDecimal(text, start, end));
+    char[] chars = Values.canonicalDecimal(text, start, end).toCharArray();
+    string(column, chars, 0, chars.length);
   }
 
   @Override
   public void int64(Column column, long value) {
-    Count count = value(column);
-    if (count.examples.wants(DistinctValues.hash(value))) {
-      example(count, value, Long.toString(value));
-    }
+    value(column, value, Long::toString);
   }
 
   @Override
   public void float64(Column column, double value) {
-    Count count = value(column);
-    long bits = Double.doubleToLongBits(value);
-    if (count.examples.wants(DistinctValues.hash(bits))) {
-      example(count, bits, Double.toString(value));
-    }
+    value(
+        column,
+        Double.doubleToLongBits(value),
+        bits -> Double.toString(Double.longBitsToDouble(bits)));
   }
 
   @Override
   public void bool(Column column, boolean value) {
-    example(value(column), value ? 1 : 0, Boolean.toString(value));
+    value(column, value ? 1 : 0, bit -> Boolean.toString(bit == 1));
   }
 
   @Override
   public void date(Column column, long epochDay) {
-    Count count = value(column);
-    if (count.examples.wants(DistinctValues.hash(epochDay))) {
-      example(count, epochDay, Values.formatDate(epochDay));
-    }
+    value(column, epochDay, Values::formatDate);
   }
 
   @Override
   public void dateTime(Column column, long micros) {
-    Count count = value(column);
-    if (count.examples.wants(DistinctValues.hash(micros))) {
-      example(count, micros, Values.formatDateTime(micros));
-    }
+    value(column, micros, Values::formatDateTime);
   }
 
   @Override
   public void time(Column column, long micros) {
-    Count count = value(column);
-    if (count.examples.wants(DistinctValues.hash(micros))) {
-      example(count, micros, Values.formatTime(micros));
-    }
+    value(column, micros, Values::formatTime);
   }
 
   @Override
   public void timestamp(Column column, long micros) {
-    Count count = value(column);
-    if (count.examples.wants(DistinctValues.hash(micros))) {
-      example(count, micros, Values.formatTimestamp(micros));
+    value(column, micros, Values::formatTimestamp);
+  }
+
+  /** Counts a value, whose text is made only if it may become an example. */
+  private void value(Column column, long value, LongFunction<String> text) {
+    DistinctValues examples = value(column).examples;
+    long hash = DistinctValues.hash(value);
+    if (examples.wants(hash)) {
+      char[] chars = text.apply(value).toCharArray();
+      examples.add(hash, chars, 0, chars.length, false);
     }
-  }
-
-  private static void example(Count count, long value, String text) {
-    char[] chars = text.toCharArray();
-    count.examples.add(DistinctValues.hash(value), chars, 0, chars.length, false);
-  }
-
-  private static void example(Count count, String text) {
-    char[] chars = text.toCharArray();
-    count.examples.add(
-        DistinctValues.hash(chars, 0, chars.length, 0), chars, 0, chars.length, false);
   }
 }
