@@ -60,7 +60,8 @@ final class Summary {
   long files() {
     long files = 0;
     for (Outcome outcome : Outcome.values()) {
-      files += files(outcome);
+      // What is left out is in an archive that counts.
+      files += outcome == Outcome.LEFT_OUT ? 0 : files(outcome);
     }
     return files;
   }
@@ -91,7 +92,8 @@ final class Summary {
         .forEach((table, rows) -> line(out, "rows of " + table, number(rows)));
     kept(out, "invalid records", Metrics.invalidRecords(""), deadLetter);
     kept(out, "rows refused", Metrics.refusedRows(""), deadLetter);
-    if (files(Outcome.ACCEPTED) > 0) {
+    // Some of a rejected archive may be loaded.
+    if (files(Outcome.ACCEPTED) > 0 || !counters(Metrics.rows("")).isEmpty()) {
       printWarnings(out);
     }
     double megabytes = counters.getOrDefault(Metrics.FILE_BYTES, 0L) / 1e6;

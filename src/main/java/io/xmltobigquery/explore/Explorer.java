@@ -12,6 +12,7 @@ import io.xmltobigquery.xml.ArchiveReader;
 import io.xmltobigquery.xml.ContentReader;
 import io.xmltobigquery.xml.Limits;
 import io.xmltobigquery.xml.RejectedException;
+import io.xmltobigquery.xml.XmlSource;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -107,10 +108,10 @@ public final class Explorer {
     }
 
     @Override
-    public void document(ArchiveReader.Entry entry) throws IOException {
+    public void document(ArchiveReader.Entry entry, XmlSource xml) throws IOException {
       document.begin();
       try {
-        reader.read(Progress.reading(entry.xml()), document);
+        reader.read(Progress.reading(xml), document);
         profiler.add(document);
       } catch (RejectedException e) {
         leftOut.add(LeftOut.of(archive.entry(entry.name()), e));

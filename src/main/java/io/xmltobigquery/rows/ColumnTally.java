@@ -26,7 +26,11 @@ public final class ColumnTally {
 
   /** The column's source had a value. */
   void filled(Column column) {
-    filled[column.id()] = true;
+    int id = column.id();
+    // Those of parts that are read at the same time may lie side by side.
+    if (!filled[id]) {
+      filled[id] = true;
+    }
   }
 
   /** The column took text out of elements inside its own, without the mapping asking for that. */

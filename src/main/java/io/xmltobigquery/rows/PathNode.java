@@ -75,7 +75,7 @@ public final class PathNode {
       predicates.stream()
           .flatMap(Path.Predicate::operands)
           .filter(Path::isOwnAttribute)
-          .forEach(path -> take(path.attribute(), Taker.ofCondition(path.take(), 0, null, false)));
+          .forEach(path -> take(path.attribute(), Taker.ofCondition(path.take(), 0, null)));
     }
 
     /** Here, and at every element below. */
@@ -166,9 +166,9 @@ public final class PathNode {
 
     private void addWatches(Path.Predicate predicate) {
       if (predicate instanceof Path.Exists exists) {
-        addWatch(predicate, exists.path(), null, false);
+        addWatch(predicate, exists.path(), null);
       } else if (predicate instanceof Path.Equals equals) {
-        addWatch(predicate, equals.path(), equals.text(), equals.normalized());
+        addWatch(predicate, equals.path(), equals);
       } else if (predicate instanceof Path.And and) {
         and.all().forEach(this::addWatches);
       } else if (predicate instanceof Path.Or or) {
@@ -178,8 +178,7 @@ public final class PathNode {
       }
     }
 
-    private void addWatch(
-        Path.Predicate predicate, Path path, @Nullable String text, boolean normalized) {
+    private void addWatch(Path.Predicate predicate, Path path, Path.@Nullable Equals condition) {
       int watch = watches.size();
       watches.put(predicate, watch);
       Place at = conditions;
@@ -187,7 +186,7 @@ public final class PathNode {
         at = at.step(step);
       }
       at = path.anyDepth() ? at.below() : at;
-      Taker taker = Taker.ofCondition(path.take(), watch, text, normalized);
+      Taker taker = Taker.ofCondition(path.take(), watch, condition);
       if (path.attribute() != null) {
         at.take(path.attribute(), taker);
       } else {

@@ -1,7 +1,6 @@
 package io.xmltobigquery.rows;
 
 import io.xmltobigquery.mapping.Path;
-import io.xmltobigquery.values.Syntax;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +13,7 @@ public final class Taker {
   private final Path.Take take;
   private final @Nullable ColumnPlan plan;
   private final int number;
-  private final @Nullable String text;
-  private final boolean normalized;
+  private final Path.@Nullable Equals condition;
   private final boolean slot;
   private List<PathNode.Place> through = List.of();
 
@@ -23,34 +21,32 @@ public final class Taker {
       Path.Take take,
       @Nullable ColumnPlan plan,
       int number,
-      @Nullable String text,
-      boolean normalized,
+      Path.@Nullable Equals condition,
       boolean slot) {
     this.take = take;
     this.plan = plan;
     this.number = number;
-    this.text = text;
-    this.normalized = normalized;
+    this.condition = condition;
     this.slot = slot;
   }
 
   /** For a node set of a column. */
   static Taker ofColumn(Path.Take take, ColumnPlan plan, int set) {
-    return new Taker(take, plan, set, null, false, false);
+    return new Taker(take, plan, set, null, false);
   }
 
   /** For rows inside of the element where the path begins. */
   static Taker ofSlot(Path.Take take, int slot) {
-    return new Taker(take, null, slot, null, false, true);
+    return new Taker(take, null, slot, null, true);
   }
 
   /**
    * For a condition.
    *
-   * @param text that it must have, or null if it is enough that it is there
+   * @param condition on the value, or null if it is enough that it is there
    */
-  static Taker ofCondition(Path.Take take, int watch, @Nullable String text, boolean normalized) {
-    return new Taker(take, null, watch, text, normalized, false);
+  static Taker ofCondition(Path.Take take, int watch, Path.@Nullable Equals condition) {
+    return new Taker(take, null, watch, condition, false);
   }
 
   void leadsThrough(List<PathNode.Place> places) {
@@ -90,14 +86,11 @@ public final class Taker {
 
   /** Whether a text fulfils the condition. */
   public boolean accepts(String value) {
-    if (text == null) {
-      return true;
-    }
-    return text.equals(normalized ? Syntax.collapse(value) : value);
+    return condition == null || condition.accepts(value);
   }
 
   /** Whether the condition is one on a text. */
   public boolean wantsText() {
-    return plan != null || slot || text != null;
+    return plan != null || slot || condition != null;
   }
 }

@@ -19,6 +19,7 @@ import io.xmltobigquery.xml.Limits;
 import io.xmltobigquery.xml.ReadDocument;
 import io.xmltobigquery.xml.RecordReaderFactory;
 import io.xmltobigquery.xml.RejectedException;
+import io.xmltobigquery.xml.XmlSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -160,12 +161,12 @@ public record Trial(
       }
 
       @Override
-      public void document(ArchiveReader.Entry entry) throws IOException {
+      public void document(ArchiveReader.Entry entry, XmlSource xml) throws IOException {
         FileVersion file = archive.entry(entry.name());
         try {
           take(
               file,
-              reader.of(file.digest()).read(Progress.reading(entry.xml()), Reading.this::newSink),
+              reader.of(file.digest()).read(Progress.reading(xml), Reading.this::newSink),
               tally);
         } catch (RejectedException e) {
           reject(file, e);

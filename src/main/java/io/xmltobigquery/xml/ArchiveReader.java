@@ -82,21 +82,14 @@ public final class ArchiveReader {
   /** A file in an archive. */
   public static final class Entry {
     private final String name;
-    private final XmlSource xml;
     private long size;
 
-    private Entry(String name, XmlSource xml) {
+    private Entry(String name) {
       this.name = name;
-      this.xml = xml;
     }
 
     public String name() {
       return name;
-    }
-
-    /** Its bytes, while the visitor is at it. */
-    public XmlSource xml() {
-      return xml;
     }
 
     /** How many bytes it has, once the archive was read. */
@@ -111,9 +104,10 @@ public final class ArchiveReader {
     /**
      * Reads a document.
      *
+     * @param xml its bytes, until this returns
      * @throws RejectedException if the archive isn't wanted any more
      */
-    void document(Entry entry) throws IOException, RejectedException;
+    void document(Entry entry, XmlSource xml) throws IOException, RejectedException;
 
     /** Takes note of a file that isn't XML, or of a link or a device. */
     void leftOut(Entry entry);
@@ -213,9 +207,8 @@ public final class ArchiveReader {
       }
       hasDocuments = true;
       boolean small = head.length <= MAX_SMALL_BYTES;
-      Entry entry =
-          new Entry(header.name(), small ? inMemory(head) : new Large(header, head, content));
-      visitor.document(entry);
+      Entry entry = new Entry(header.name());
+      visitor.document(entry, small ? inMemory(head) : new Large(header, head, content));
       // Whatever the visitor has made of it.
       opened.refuseDamaged();
       if (reopened > bounds.maxReopened()) {
@@ -230,7 +223,7 @@ public final class ArchiveReader {
 
     private void leaveOut(ArchiveEntries.Header header, byte[] head, Content content)
         throws IOException {
-      Entry entry = new Entry(header.name(), inMemory(head));
+      Entry entry = new Entry(header.name());
       entry.size = content.readToEnd();
       visitor.leftOut(entry);
     }
@@ -376,14 +369,10 @@ public final class ArchiveReader {
       return new LargeStream(this);
     }
 
+    /** The archive from this entry on. */
     private Opened reopen() throws IOException {
       reopened++;
-      Opened again = new Opened(header.place());
-      if (again.next() == null) {
-        again.close();
-        throw new EOFException("the archive became shorter while it was read");
-      }
-      return again;
+      return new Opened(header.place());
     }
   }
 
@@ -423,6 +412,9 @@ public final class ArchiveReader {
         return entry.content;
       }
       reopened = entry.reopen();
+      if (reopened.next() == null) {
+        throw new EOFException("the archive became shorter while it was read");
+      }
       Content again = new Content(reopened);
       again.skipNBytes(entry.head.length);
       return again;

@@ -171,9 +171,11 @@ public final class DecompressedSource extends SequentialSource {
     @Override
     public void close() throws IOException {
       room.leave();
-      packed.close();
-      if (decompressed != null) {
-        decompressed.close();
+      // What decompresses may have memory outside the heap.
+      try (PackedStream unused = packed) {
+        if (decompressed != null) {
+          decompressed.close();
+        }
       }
     }
   }

@@ -256,7 +256,7 @@ final class PathWalk extends Walk {
     for (int i = 0; i < parent.frameCount; i++) {
       PathNode node = parent.frames[i].node.child(namespace, local);
       if (node != null) {
-        if (leaf != null) {
+        if (leaf != null || !node.isLeaf()) {
           return false;
         }
         from = parent.frames[i];
@@ -264,7 +264,6 @@ final class PathWalk extends Walk {
       }
     }
     if (from == null
-        || !leaf.isLeaf()
         || from.row == null
         || from.row.element.fault != null
         || from.candidate != null) {

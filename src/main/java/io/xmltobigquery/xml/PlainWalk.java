@@ -95,7 +95,11 @@ final class PlainWalk extends Walk {
           }
         }
         case XMLStreamConstants.END_ELEMENT -> leaveSection();
-        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> skipText(section());
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> {
+          if (!xml.isWhiteSpace()) {
+            skipText(section());
+          }
+        }
         case XMLStreamConstants.END_DOCUMENT -> {
           if (!sectionSeen) {
             throw noSection();
@@ -151,17 +155,11 @@ final class PlainWalk extends Walk {
   /** Reads an element from its start tag, which is current, to its end tag. */
   private void readElement(ElementNode node, int group) throws XMLStreamException, Fault {
     long startChar = cursor.eventStart();
-    boolean nil = readAttributes(node, group, startChar);
-    Column[] textColumns = node.textColumns();
-    if (nil) {
-      if (node.record() == null) {
-        for (Column column : textColumns) {
-          tally().noValue(column);
-        }
-      }
-      readNothing();
+    if (readAttributes(node, group, startChar)) {
+      readNil(node);
       return;
     }
+    Column[] textColumns = node.textColumns();
     if (textColumns.length > 0) {
       readText(node, group, startChar);
       return;
@@ -170,7 +168,11 @@ final class PlainWalk extends Walk {
     while (true) {
       switch (cursor.next()) {
         case XMLStreamConstants.START_ELEMENT -> likely = readChild(node, group, likely);
-        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> skipText(node);
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> {
+          if (!xml.isWhiteSpace()) {
+            skipText(node);
+          }
+        }
         case XMLStreamConstants.END_ELEMENT -> {
           return;
         }
@@ -195,10 +197,10 @@ final class PlainWalk extends Walk {
         case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> appendText();
         case XMLStreamConstants.END_ELEMENT -> {
           int textEnd = row.textEnd();
+          if (markup) {
+            noteMarkup(node);
+          }
           for (Column column : node.textColumns()) {
-            if (markup && !column.namesWholeText()) {
-              tally().markup(column);
-            }
             addValue(group, column, textStart, textEnd, startChar);
           }
           return;
@@ -237,6 +239,25 @@ final class PlainWalk extends Walk {
         appendText();
       }
       event = cursor.next();
+    }
+  }
+
+  /** Reads an element that is nil. */
+  private void readNil(ElementNode node) throws XMLStreamException, Fault {
+    if (node.record() == null) {
+      for (Column column : node.textColumns()) {
+        tally().noValue(column);
+      }
+    }
+    readNothing();
+  }
+
+  /** Notes that there were elements in the text that columns take. */
+  private void noteMarkup(ElementNode node) {
+    for (Column column : node.textColumns()) {
+      if (!column.namesWholeText()) {
+        tally().markup(column);
+      }
     }
   }
 
@@ -454,9 +475,6 @@ final class PlainWalk extends Walk {
   }
 
   private void skipText(ElementNode node) throws Fault {
-    if (xml.isWhiteSpace()) {
-      return;
-    }
     if (!node.ignoresUnknown()) {
       throw new Fault(
           RejectionReason.UNEXPECTED_TEXT,

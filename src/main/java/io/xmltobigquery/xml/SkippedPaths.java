@@ -125,7 +125,8 @@ final class SkippedPaths {
    * @param table the number of the table whose record it is in, or {@link #OUTSIDE}
    */
   void element(Place parent, String namespace, String local, int table) {
-    Place before = parent.last;
+    // What stands for many places is followed by nothing.
+    Place before = parent.last == anyOther ? null : parent.last;
     Place place = before == null ? null : before.follower;
     if (place == null || !place.local.equals(local) || !place.namespace.equals(namespace)) {
       place = child(parent, namespace, local);

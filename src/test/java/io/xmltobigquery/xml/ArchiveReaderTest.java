@@ -11,6 +11,7 @@ import io.xmltobigquery.Archives;
 import io.xmltobigquery.Documents;
 import io.xmltobigquery.xml.ArchiveReader.Bounds;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -80,10 +82,10 @@ class ArchiveReaderTest {
     private final List<RejectedException> rejected = new ArrayList<>();
 
     @Override
-    public void document(ArchiveReader.Entry entry) throws IOException {
+    public void document(ArchiveReader.Entry entry, XmlSource xml) throws IOException {
       entries.add(entry);
       try {
-        documents.add(entry.name() + " " + ENGINE.rowCounts(entry.xml()).get(0));
+        documents.add(entry.name() + " " + ENGINE.rowCounts(xml).get(0));
       } catch (RejectedException e) {
         rejected.add(e);
         documents.add(entry.name() + " " + e.reason());
@@ -104,8 +106,8 @@ class ArchiveReaderTest {
         .read(
             new ArchiveReader.Visitor() {
               @Override
-              public void document(ArchiveReader.Entry entry) throws IOException {
-                try (InputStream in = entry.xml().open(0)) {
+              public void document(ArchiveReader.Entry entry, XmlSource xml) throws IOException {
+                try (InputStream in = xml.open(0)) {
                   contents.add(new String(in.readAllBytes(), UTF_8));
                 }
               }
@@ -451,5 +453,36 @@ class ArchiveReaderTest {
 
     assertThat(e.reason()).isEqualTo(RejectionReason.LIMIT_EXCEEDED);
     assertThat(e).hasMessageThat().contains("more than 2 large files");
+  }
+
+  /** A download that breaks while the place of a fault is looked for leaves none open. */
+  @Test
+  void whatIsOpenedForAFaultIsClosed() {
+    String bad = "<l>" + " ".repeat(600_000) + "<k/></l>";
+    byte[] archive = Form.TAR.archive(Archives.files("a", bad));
+    AtomicInteger opened = new AtomicInteger();
+    AtomicInteger open = new AtomicInteger();
+    XmlSource source =
+        offset -> {
+          open.incrementAndGet();
+          InputStream bytes =
+              opened.incrementAndGet() == 1
+                  ? Engine.source(archive).open(offset)
+                  : FailingStream.source(archive, 100).open(0);
+          return new FilterInputStream(bytes) {
+            @Override
+            public void close() throws IOException {
+              open.decrementAndGet();
+              super.close();
+            }
+          };
+        };
+    ArchiveReader reader = new ArchiveReader(Packing.TAR, source, 0);
+
+    IOException failure = assertThrows(IOException.class, () -> reader.read(new Found()));
+
+    assertThat(failure).hasMessageThat().isEqualTo(FailingStream.MESSAGE);
+    assertThat(opened.get()).isEqualTo(2);
+    assertThat(open.get()).isEqualTo(0);
   }
 }

@@ -20,9 +20,9 @@ public final class HeldRanges {
    *     block
    */
   public static List<HeldRange> of(
-      FileVersion file, ReadDocument<HeldPart> document, long maxReleased) {
+      FileVersion file, List<ReadDocument.Part<HeldPart>> parts, long maxReleased) {
     List<HeldRange> ranges = new ArrayList<>();
-    for (ReadDocument.Part<HeldPart> part : document.parts()) {
+    for (ReadDocument.Part<HeldPart> part : parts) {
       Map<Integer, Group> groups = new HashMap<>();
       for (Piece piece : part.held().pieces()) {
         Group group = groups.computeIfAbsent(piece.table(), table -> new Group());

@@ -21,7 +21,7 @@ public final class HoldArchive implements Closeable {
   private final HeldFile held;
   private final List<Document> documents = new ArrayList<>();
 
-  private record Document(FileVersion file, ReadDocument<HeldPart> read) {}
+  private record Document(FileVersion file, List<ReadDocument.Part<HeldPart>> parts) {}
 
   /**
    * Begins to hold.
@@ -43,8 +43,8 @@ public final class HoldArchive implements Closeable {
   }
 
   /** Keeps what was held of a document, which was found good. */
-  public void add(FileVersion document, ReadDocument<HeldPart> read) {
-    documents.add(new Document(document, read));
+  public void add(FileVersion document, List<ReadDocument.Part<HeldPart>> parts) {
+    documents.add(new Document(document, parts));
   }
 
   /**
@@ -58,7 +58,7 @@ public final class HoldArchive implements Closeable {
     List<HeldRange> ranges = new ArrayList<>();
     for (Document document : documents) {
       List<ReadDocument.Part<HeldPart>> parts =
-          document.read().parts().stream()
+          document.parts().stream()
               .map(
                   part ->
                       new ReadDocument.Part<>(
@@ -67,13 +67,7 @@ public final class HoldArchive implements Closeable {
                           part.recordsBefore(),
                           part.start()))
               .toList();
-      ReadDocument<HeldPart> read =
-          new ReadDocument<>(
-              document.read().rows(),
-              document.read().invalidRecords(),
-              document.read().coverage(),
-              parts);
-      HeldRanges.of(document.file(), read, maxReleased)
+      HeldRanges.of(document.file(), parts, maxReleased)
           .forEach(range -> ranges.add(range.in(archive.id())));
     }
     return ranges;

@@ -271,7 +271,7 @@ final class FileReading {
         tableRows(document),
         document.records(),
         document.coverage(),
-        HeldRanges.of(file, document, settings.rangeBytes()),
+        HeldRanges.of(file, document.parts(), settings.rangeBytes()),
         List.of(),
         null);
   }
@@ -313,12 +313,13 @@ final class FileReading {
     }
 
     @Override
-    public void document(ArchiveReader.Entry entry) throws IOException, RejectedException {
+    public void document(ArchiveReader.Entry entry, XmlSource xml)
+        throws IOException, RejectedException {
       FileVersion file = archive.entry(entry.name());
       try {
         ReadDocument<HeldPart> document =
-            reader(file).read(Progress.reading(entry.xml()), held.sinks(file));
-        held.add(file, document);
+            reader(file).read(Progress.reading(xml), held.sinks(file));
+        held.add(file, document.parts());
         coverage = coverage.join(document.coverage());
         read.add(new Read(entry, Outcome.ACCEPTED, tableRows(document), null));
       } catch (RejectedException e) {

@@ -23,6 +23,10 @@ public final class FileOutcomeLines extends SimpleFunction<FileOutcome, List<KV<
     if (outcome.rejection() != null) {
       Metrics.counter(Metrics.filesRejected(outcome.rejection().reason())).inc();
     }
+    long leftOut = outcome.entries().stream().filter(e -> e.outcome() == Outcome.LEFT_OUT).count();
+    if (leftOut > 0) {
+      Metrics.counter(Metrics.files(Outcome.LEFT_OUT)).inc(leftOut);
+    }
     if (outcome.outcome() == Outcome.ACCEPTED || outcome.outcome() == Outcome.REJECTED) {
       Metrics.counter(Metrics.FILE_BYTES).inc(outcome.file().size());
     }

@@ -3,7 +3,6 @@ package io.xmltobigquery.flow.held;
 import io.xmltobigquery.files.FileStore;
 import io.xmltobigquery.files.FileVersion;
 import io.xmltobigquery.files.VersionId;
-import io.xmltobigquery.rows.Coverage;
 import io.xmltobigquery.rows.Row;
 import io.xmltobigquery.xml.InvalidRecord;
 import io.xmltobigquery.xml.Position;
@@ -45,10 +44,7 @@ public final class TestRanges {
   public List<HeldRange> ranges(long maxReleased) throws IOException {
     try (hold) {
       ReadDocument.Part<HeldPart> part = new ReadDocument.Part<>(hold.finish(), 0, START);
-      return HeldRanges.of(
-          file,
-          new ReadDocument<>(List.of(), List.of(), Coverage.none(0), List.of(part)),
-          maxReleased);
+      return HeldRanges.of(file, List.of(part), maxReleased);
     }
   }
 
