@@ -7,6 +7,7 @@ import io.xmltobigquery.log.JobLog;
 import io.xmltobigquery.options.FileNames;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,7 +74,9 @@ abstract class Command {
           arguments.stream().filter(word -> word.startsWith("-")).toList());
     } catch (IOException | RuntimeException e) {
       // The border of the program: a bug is shown to the user, too.
-      say("failed: " + (e instanceof IOException ? e.getMessage() : e.toString()));
+      // The messages of FileSystemExceptions may be file names and no more.
+      boolean isSentence = e instanceof IOException && !(e instanceof FileSystemException);
+      say("failed: " + (isSentence ? e.getMessage() : e.toString()));
       if (Stream.of("--debug", "--debug=true").anyMatch(arguments::contains)) {
         e.printStackTrace(err);
       } else {

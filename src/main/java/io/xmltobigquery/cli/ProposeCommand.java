@@ -10,6 +10,7 @@ import io.xmltobigquery.files.FileVersion;
 import io.xmltobigquery.flow.settle.KeepRejectedFiles;
 import io.xmltobigquery.log.JobLog;
 import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.mapping.MappingException;
 import io.xmltobigquery.options.MappingFile;
 import io.xmltobigquery.options.Problems;
 import io.xmltobigquery.profile.Profile;
@@ -173,9 +174,14 @@ final class ProposeCommand extends Command {
     Problems found = new Problems();
     Mapping mapping = MappingCheck.read("--mapping", name, store, found);
     problems.addAll(found.lines());
-    return mapping == null
-        ? Optional.empty()
-        : Optional.of(new OldMapping(MappingFile.text(store, name), mapping));
+    if (mapping == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new OldMapping(MappingFile.text(store, name), mapping));
+    } catch (MappingException e) {
+      throw new IOException("--mapping: " + name + " was changed while it was read", e);
+    }
   }
 
   private void extend(

@@ -103,7 +103,12 @@ public final class MappingReader {
     }
   }
 
-  private static String decode(byte[] json) throws MappingException {
+  /**
+   * The text of a mapping document, without a byte order mark.
+   *
+   * @throws MappingException if it isn't UTF-8
+   */
+  public static String decode(byte[] json) throws MappingException {
     ByteBuffer bytes = ByteBuffer.wrap(json);
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();

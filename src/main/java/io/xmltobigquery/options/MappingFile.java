@@ -8,7 +8,6 @@ import io.xmltobigquery.mapping.MappingException;
 import io.xmltobigquery.mapping.MappingReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the mapping from a local file or one on Cloud Storage. */
@@ -36,9 +35,10 @@ public final class MappingFile {
    * The text of a mapping, as somebody wrote it.
    *
    * @throws IOException if the file can't be read, or is too large for a mapping
+   * @throws MappingException if it isn't UTF-8
    */
-  public static String text(FileStore files, String name) throws IOException {
-    return new String(bytes(files, name), StandardCharsets.UTF_8);
+  public static String text(FileStore files, String name) throws IOException, MappingException {
+    return MappingReader.decode(bytes(files, name));
   }
 
   private static byte[] bytes(FileStore files, String name) throws IOException {

@@ -183,6 +183,8 @@ public record Additions(
     /** Those that can be wider still. */
     private final Set<String> widenable = new HashSet<>();
 
+    private final Set<String> widened = new HashSet<>();
+
     Finder(String text, Mapping old, Profile profile, Fresh fresh, Map<String, Integer> tooNarrow) {
       this.tooNarrow = tooNarrow;
       this.old = old;
@@ -352,6 +354,11 @@ public record Additions(
         return; // Somebody wrote that it isn't wanted.
       }
       ObjectNode node = column.node().deepCopy();
+      rewriteSources(column, node, steps, table.names());
+      List<ObjectNode> here = added.computeIfAbsent(level.pointer(), key -> new ArrayList<>());
+      if (here.stream().anyMatch(other -> other.get("source").equals(node.get("source")))) {
+        return; // Records of another path of the table have it, too.
+      }
       ColumnNames taken =
           columnNames.computeIfAbsent(
               level.pointer(), pointer -> ColumnNames.of(level.fields().stream().map(Field::name)));
@@ -360,8 +367,7 @@ public record Additions(
       if (repeats) {
         node.put("mode", "REPEATED");
       }
-      rewriteSources(column, node, steps, table.names());
-      added.computeIfAbsent(level.pointer(), pointer -> new ArrayList<>()).add(inOrder(node));
+      here.add(inOrder(node));
       alterations
           .get(level.table())
           .add(level.columns().isEmpty() ? "" : withoutDot(level.columns()), node);
@@ -443,13 +449,14 @@ public record Additions(
       if (more < wider.size()) {
         widenable.add(inTable);
       }
-      if (more == 0) {
+      // Records of several paths, or values of several, may come to the same column.
+      if (more == 0 || wider.isEmpty() || !widened.add(inTable)) {
         return;
       }
-      ColumnType type = wider.get(more - 1);
+      ColumnType type = wider.get(Math.min(more, wider.size()) - 1);
       int index = level.fields().indexOf(known);
       text.replace(level.pointer() + "/" + index + "/type", "\"" + type + "\"");
-      alterations.get(level.table()).widen(name, known.type(), type);
+      alterations.get(level.table()).widen(name, known.mode(), known.type(), type);
       String reason = "was " + known.type() + ", which doesn't take all values";
       decide(known, level, steps, attribute, type, reason);
     }

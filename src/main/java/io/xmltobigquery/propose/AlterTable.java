@@ -2,6 +2,7 @@ package io.xmltobigquery.propose;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.xmltobigquery.mapping.Mode;
 import io.xmltobigquery.values.ColumnType;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,8 +47,8 @@ final class AlterTable {
    *
    * @param column its full name
    */
-  void widen(String column, ColumnType from, ColumnType to) {
-    if (column.contains(".")) {
+  void widen(String column, Mode mode, ColumnType from, ColumnType to) {
+    if (column.contains(".") || mode == Mode.REPEATED) {
       widened.add(
           "-- "
               + table
@@ -55,7 +56,7 @@ final class AlterTable {
               + column
               + " becomes "
               + to
-              + ", which DDL doesn't do inside of a RECORD: make a new table, and copy the rows");
+              + ", which DDL doesn't do inside of a RECORD or an array: make a new table, and copy the rows");
     } else if (NUMBERS.contains(to)) {
       widened.add(
           "ALTER TABLE "

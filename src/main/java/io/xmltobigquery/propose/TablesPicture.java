@@ -63,7 +63,7 @@ public final class TablesPicture {
             && ofRow.value() == RowValue.KEY) {
           if (ofRow.of().from() == From.SELF) {
             byKey.put(field.name(), box);
-          } else {
+          } else if (byKey.containsKey(field.name())) {
             parentKey = field.name();
           }
         }

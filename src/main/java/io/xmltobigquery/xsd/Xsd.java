@@ -52,11 +52,6 @@ public final class Xsd {
     return new Xsd(files, XsdModel.load(files, expansions));
   }
 
-  /** How many documents it consists of. */
-  public int documents() {
-    return files.all().size();
-  }
-
   /**
    * Samples with what the schema says of each path.
    *

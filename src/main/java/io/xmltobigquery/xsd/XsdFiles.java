@@ -4,6 +4,7 @@ import io.xmltobigquery.mapping.XmlName;
 import io.xmltobigquery.xsd.XsdFile.Kind;
 import io.xmltobigquery.xsd.XsdFile.Reference;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.FileVisitOption;
@@ -143,6 +144,8 @@ final class XsdFiles {
                       && Files.isRegularFile(file))
           .sorted()
           .toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 
@@ -196,7 +199,14 @@ final class XsdFiles {
    * @return none if it leads nowhere on this machine
    */
   List<Path> find(Path from, Reference reference) {
-    return found.computeIfAbsent(new Asked(from, reference), asked -> look(from, reference));
+    Asked asked = new Asked(from, reference);
+    List<Path> paths = found.get(asked);
+    if (paths == null) {
+      // Looking may ask for others.
+      paths = look(from, reference);
+      found.put(asked, paths);
+    }
+    return paths;
   }
 
   private List<Path> look(Path from, Reference reference) {

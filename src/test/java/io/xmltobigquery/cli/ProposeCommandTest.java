@@ -52,9 +52,10 @@ final class ProposeCommandTest {
   /** Rejected files, beside which the dead letter has reports, become what the mapping lacks. */
   @Test
   void addsToAMapping() throws IOException {
+    // As Windows writes it.
     Files.writeString(
         dir.resolve("old.json"),
-        "// Mine.\n{\"tables\": [{\"table\": \"t\", \"record\": \"/r/i\", \"fields\": [{\"name\": \"n\", \"type\": \"INT64\"}]}]}");
+        "\uFEFF// Mine.\n{\"tables\": [{\"table\": \"t\", \"record\": \"/r/i\", \"fields\": [{\"name\": \"n\", \"type\": \"INT64\"}]}]}");
     Files.writeString(dir.resolve("b.xml"), "<r><i new='x'><n>1.5</n></i></r>");
     Files.writeString(dir.resolve("b.xml.error.json"), "{}");
 

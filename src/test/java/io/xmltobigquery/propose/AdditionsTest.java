@@ -101,6 +101,31 @@ final class AdditionsTest {
     assertThat(additions.trial().takesAll()).isTrue();
   }
 
+  /** A table of several paths has each column once. */
+  @Test
+  void aTableOfSeveralPathsIsExtendedOnce() throws Exception {
+    String old =
+        """
+        {"tables": [{"table": "items", "record": "/r/a | /r/b",
+          "fields": [{"name": "n", "type": "INT64"}, {"name": "k", "type": "INT64", "mode": "REPEATED"}]}]}
+        """;
+
+    Additions additions =
+        add(
+            old,
+            "<r><a><n>1.5</n><k>1</k><k>x</k><z>new</z></a><b><n>2.5</n><k>y</k><z>new</z></b></r>");
+
+    assertThat(MappingReader.read(additions.mapping().getBytes(UTF_8)).tables().get(0).fields())
+        .hasSize(3);
+    assertThat(additions.mapping()).contains("{\"name\": \"n\", \"type\": \"NUMERIC\"}");
+    assertThat(additions.statements())
+        .containsExactly(
+            "ALTER TABLE `items`\n  ADD COLUMN `z` STRING;",
+            "ALTER TABLE `items` ALTER COLUMN `n` SET DATA TYPE NUMERIC;",
+            "-- items: k becomes STRING, which DDL doesn't do inside of a RECORD or an array: make a new table, and copy the rows");
+    assertThat(additions.trial().takesAll()).isTrue();
+  }
+
   /** What a load takes isn't made wider, though it looks like something else. */
   @Test
   void aTypeThatTakesAllValuesStays() throws Exception {

@@ -65,6 +65,24 @@ final class XsdFilesTest {
     assertThat(lines(".")).containsExactly("r", "r/x DATE");
   }
 
+  /** Looking for what makes up a namespace looks for what its documents include. */
+  @Test
+  void documentsThatAreIncludedMayBeImportedFromElsewhere() throws Exception {
+    write(
+        "a.xsd",
+        schema(
+            "urn:a",
+            "<xs:include schemaLocation='a1.xsd'/><xs:import namespace='urn:b' schemaLocation='b.xsd'/>"
+                + R.formatted("<xs:element ref='b:x'/>")));
+    write("a1.xsd", schema("urn:a", "<xs:include schemaLocation='a2.xsd'/>"));
+    write("a2.xsd", schema("urn:a", "<xs:element name='y' type='xs:int'/>"));
+    write(
+        "b.xsd",
+        schema("urn:b", "<xs:import namespace='urn:a'/><xs:element name='x' type='xs:int'/>"));
+
+    assertThat(lines("a.xsd", "{urn:a}r")).isNotEmpty();
+  }
+
   @Test
   void typesMayBeRedefined() throws Exception {
     write(
