@@ -163,7 +163,7 @@ public final class ArchiveReader {
             }
           }
           case FILE -> visit(header, head, content);
-          case OTHER -> leaveOut(header, head, content);
+          case OTHER -> leaveOut(header, content);
         }
       }
       opened.verifyEnd();
@@ -202,7 +202,7 @@ public final class ArchiveReader {
     private void visit(ArchiveEntries.Header header, byte[] head, Content content)
         throws IOException, RejectedException {
       if (!isDocument(header.name(), head)) {
-        leaveOut(header, head, content);
+        leaveOut(header, content);
         return;
       }
       hasDocuments = true;
@@ -221,8 +221,7 @@ public final class ArchiveReader {
       entry.size = content.readToEnd();
     }
 
-    private void leaveOut(ArchiveEntries.Header header, byte[] head, Content content)
-        throws IOException {
+    private void leaveOut(ArchiveEntries.Header header, Content content) throws IOException {
       Entry entry = new Entry(header.name());
       entry.size = content.readToEnd();
       visitor.leftOut(entry);

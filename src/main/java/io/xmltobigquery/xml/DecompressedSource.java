@@ -172,10 +172,12 @@ public final class DecompressedSource extends SequentialSource {
     public void close() throws IOException {
       room.leave();
       // What decompresses may have memory outside the heap.
-      try (PackedStream unused = packed) {
+      try {
         if (decompressed != null) {
           decompressed.close();
         }
+      } finally {
+        packed.close();
       }
     }
   }
