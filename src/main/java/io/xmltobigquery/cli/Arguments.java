@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
@@ -44,6 +45,13 @@ record Arguments<O extends PipelineOptions>(O options, List<String> problems) {
   /** All of this machine; a cluster has settings of its own. */
   private static final String LOCAL_PARALLELISM =
       "--parallelism=" + Runtime.getRuntime().availableProcessors();
+
+  /**
+   * As many parts of the state as there are threads to have one. By itself Flink makes 128, for jobs
+   * that go on with more threads than they began with. Each checkpoint goes over all of them, for
+   * each step's state, and they are nearly all empty.
+   */
+  private static final String LOCAL_STATE_PARTS = "--maxParallelism=";
 
   /**
    * A day, in milliseconds. A checkpoint waits while a file is read, and when Flink gives it up,
@@ -140,6 +148,8 @@ record Arguments<O extends PipelineOptions>(O options, List<String> problems) {
     }
     if (streaming && runner == null && !cluster) {
       engine.addAll(LOCAL_STREAMING);
+      String threads = Objects.requireNonNullElse(given(byName, "--parallelism"), LOCAL_PARALLELISM);
+      engine.add(LOCAL_STATE_PARTS + threads.substring(threads.indexOf('=') + 1));
     } else if (streaming
         && (runner == null
             || Runner.of(options(List.of(runner), XmlToBigQueryOptions.class)) == Runner.FLINK)) {

@@ -67,6 +67,23 @@ final class ArgumentsTest {
   }
 
   @Test
+  void aStreamingJobOnTheLocalEngineHasAsManyPartsOfItsStateAsThreads() {
+    String subscription = "--inputSubscription=projects/p/subscriptions/s";
+    FlinkPipelineOptions local = parse(subscription).options().as(FlinkPipelineOptions.class);
+    FlinkPipelineOptions told =
+        parse(subscription, "--parallelism=7").options().as(FlinkPipelineOptions.class);
+    FlinkPipelineOptions cluster =
+        parse(subscription, "--flinkMaster=localhost:8081", "--tempLocation=gs://b/temp")
+            .options()
+            .as(FlinkPipelineOptions.class);
+
+    assertThat(local.getMaxParallelism()).isEqualTo(local.getParallelism());
+    assertThat(told.getMaxParallelism()).isEqualTo(7);
+    // It may go on with more than it began with.
+    assertThat(cluster.getMaxParallelism()).isEqualTo(-1);
+  }
+
+  @Test
   void aStreamingJobCopiesItsStateForACheckpoint() {
     String subscription = "--inputSubscription=projects/p/subscriptions/s";
     FlinkPipelineOptions backfill = parse().options().as(FlinkPipelineOptions.class);
