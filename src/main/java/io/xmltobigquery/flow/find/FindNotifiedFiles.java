@@ -27,9 +27,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the file versions that notifications tell of, each once.
  *
- * <p>A notification's own version is looked up at its generation, whatever the object has become.
- * The object's name is matched as well: if another version has taken its place, that one is loaded
- * though its own notification may be late or lost.
+ * <p>Nearly always it is the version that its object has now, and one request tells so. If it isn't,
+ * it is looked up at its generation, whatever the object has become, and the object's name is
+ * matched: the version that has taken its place is loaded though its own notification may be late
+ * or lost.
  */
 final class FindNotifiedFiles extends PTransform<PCollection<PubsubMessage>, PCollectionTuple> {
 
@@ -126,6 +127,11 @@ final class FindNotifiedFiles extends PTransform<PCollection<PubsubMessage>, PCo
     public void lookUp(@Element VersionId version, MultiOutputReceiver out) throws IOException {
       // Deduplicate doesn't tell what it drops, but what it lets pass.
       Metrics.counter(Metrics.notifications(NotificationResult.DUPLICATE)).inc();
+      Sighting current = Sighting.of(new VersionId(version.uri(), ""), files, true);
+      if (current.id().equals(version)) {
+        out.get(SIGHTINGS).output(current);
+        return;
+      }
       Sighting sighting = Sighting.of(version, files, true);
       out.get(SIGHTINGS).output(sighting);
       // There is no way to match a name that looks like a pattern. And matching fails the job for

@@ -77,6 +77,16 @@ final class FindNotifiedFilesTest {
     assertThat(find(NOTHING, stream().add(finalized(file))).files()).containsExactly(file);
   }
 
+  /** With reading it, that is two for each small object. */
+  @Test
+  void oneRequestFindsAVersionThatItsObjectStillHas() {
+    FileVersion file = put("in/a.xml");
+
+    assertThat(find(EVERYTHING, stream().add(finalized(file))).files()).containsExactly(file);
+    assertThat(storage.requests(Kind.METADATA)).isEqualTo(1);
+    assertThat(storage.requests(Kind.LIST)).isEqualTo(0);
+  }
+
   @Test
   void findsAVersionOnceHoweverOftenItIsTold() {
     FileVersion a = put("in/a.xml");
