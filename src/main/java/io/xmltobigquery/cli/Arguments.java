@@ -47,9 +47,9 @@ record Arguments<O extends PipelineOptions>(O options, List<String> problems) {
       "--parallelism=" + Runtime.getRuntime().availableProcessors();
 
   /**
-   * As many parts of the state as there are threads to have one. By itself Flink makes 128, for jobs
-   * that go on with more threads than they began with. Each checkpoint goes over all of them, for
-   * each step's state, and they are nearly all empty.
+   * As many parts of the state as there are threads to have one. By itself Flink makes 128, for
+   * jobs that go on with more threads than they began with. Each checkpoint goes over all of them,
+   * for each step's state, and they are nearly all empty.
    */
   private static final String LOCAL_STATE_PARTS = "--maxParallelism=";
 
@@ -148,7 +148,8 @@ record Arguments<O extends PipelineOptions>(O options, List<String> problems) {
     }
     if (streaming && runner == null && !cluster) {
       engine.addAll(LOCAL_STREAMING);
-      String threads = Objects.requireNonNullElse(given(byName, "--parallelism"), LOCAL_PARALLELISM);
+      String threads =
+          Objects.requireNonNullElse(given(byName, "--parallelism"), LOCAL_PARALLELISM);
       engine.add(LOCAL_STATE_PARTS + threads.substring(threads.indexOf('=') + 1));
     } else if (streaming
         && (runner == null

@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the file versions that notifications tell of, each once.
  *
- * <p>Nearly always it is the version that its object has now, and one request tells so. If it isn't,
- * it is looked up at its generation, whatever the object has become, and the object's name is
- * matched: the version that has taken its place is loaded though its own notification may be late
- * or lost.
+ * <p>Nearly always it is the version that its object has now, and one request tells so. If it
+ * isn't, it is looked up at its generation, whatever the object has become, and the object's name
+ * is matched: the version that has taken its place is loaded though its own notification may be
+ * late or lost.
  */
 final class FindNotifiedFiles extends PTransform<PCollection<PubsubMessage>, PCollectionTuple> {
 

@@ -6,7 +6,7 @@
  *      |              goes to the dead letter
  * Sighting            each of these looked up: it is there, overwritten or gone
  *      |
- * LookUpCurrentVersions  FileIO.matchAll: which versions the named objects have now
+ * LookUpCurrentVersions  FileIO.matchAll: the version that took the place of one that was told
  * ListVersions        with --reconcileInterval: those of all objects that match --input
  *      |
  * Deduplicate         each version once
