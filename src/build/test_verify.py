@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
+import unittest.mock
 from collections.abc import Callable
 from pathlib import Path
+
+from verify import Processes
 
 BUILD = Path(__file__).parent
 
@@ -27,9 +32,14 @@ case $1 in
     until [ -e "Deployment has run" ] || [ "$((waits = ${waits:-0} + 1))" -gt 300 ]; do sleep 0.1; done
     : >target/built
     ;;
-  *)
+  surefire:test)
     report surefire a.QuickTest 1.5
     report surefire 'a.QuickTest$Nested' 1.25
+    for i in 1 2 3; do echo "unit $i"; sleep 0.1; done
+    ;;
+  *)
+    # Only unit tests beside it can bring this.
+    until [ -e target/surefire-reports/TEST-a.QuickTest.xml ] || [ "$((waits = ${waits:-0} + 1))" -gt 300 ]; do sleep 0.1; done
     report failsafe a.SlowIT 12.5
     for i in 1 2 3; do echo "line $i"; sleep 0.1; done
     ;;
@@ -119,9 +129,9 @@ class VerifyTest(unittest.TestCase):
             ],
         )
         called = [line for line in lines if line.startswith("maven")]
-        self.assertEqual(
-            called,
-            ["maven verify -DskipTests -DskipITs", "maven surefire:test failsafe:integration-test failsafe:verify"],
+        self.assertEqual(called[0], "maven verify -DskipTests -DskipITs")
+        self.assertCountEqual(
+            called[1:], ["maven surefire:test", "maven failsafe:integration-test failsafe:verify"]
         )
         self.assertFalse((self.project / "target" / "left").exists())
         self.assertTrue(all((self.project / f"made {name}").exists() for name in ("one", "other")))
@@ -130,7 +140,7 @@ class VerifyTest(unittest.TestCase):
         lines = self.verify(status=0)
 
         for wanted in (
-            [f"line {number}" for number in (1, 2, 3)],
+            *([f"{name} {number}" for number in (1, 2, 3)] for name in ("line", "unit")),
             *([f"{name} {number}" for number in range(3)] for name in ("Build", "Deployment", "Images", "Stack", "Dag")),
         ):
             start = lines.index(wanted[0]) if wanted[0] in lines else self.index_of_end(lines, wanted[0])
@@ -140,7 +150,7 @@ class VerifyTest(unittest.TestCase):
         return next(i for i, line in enumerate(lines) if line.endswith(end))
 
     def test_it_fails_if_any_part_does(self) -> None:
-        for part in ("verify", "surefire:test", "Build", "Deployment", "Images", "Stack", "Dag"):
+        for part in ("verify", "surefire:test", "failsafe:integration-test", "Build", "Images", "Dag"):
             with self.subTest(part):
                 failing = self.project / f"fail at {part}"
                 failing.touch()
@@ -151,23 +161,53 @@ class VerifyTest(unittest.TestCase):
 
     def test_all_end_with_it(self) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
-            for step in ("verify", "surefire:test"):
+            for step in ("verify", "surefire:test", "failsafe:integration-test"):
                 with self.subTest(step=step, signal=number):
                     (self.project / f"sleep at {step}").touch()
                     process = self.start()
-                    self.await_((self.project / "sleeps").exists)
+                    await_((self.project / "sleeps").exists)
                     process.send_signal(number)
                     self.assertEqual(process.wait(30), 128 + number)
                     sleeping = int((self.project / "sleeping").read_text())
-                    self.await_(lambda: not is_running(sleeping))
+                    await_(lambda: not is_running(sleeping))
                     for name in ("sleeps", "sleeping", f"sleep at {step}"):
                         (self.project / name).unlink()
 
-    def await_(self, condition: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + 30
-        while not condition():
-            self.assertLess(time.monotonic(), deadline)
-            time.sleep(0.02)
+
+def await_(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+class ProcessesTest(unittest.TestCase):
+    def setUp(self) -> None:
+        self.processes = Processes()
+        folder = tempfile.mkdtemp(prefix="processes ")
+        self.addCleanup(shutil.rmtree, folder)
+        self.left = Path(folder, "left")
+
+    def test_what_a_process_leaves_behind_ends_with_it(self) -> None:
+        self.assertTrue(self.processes.run(["sh", "-c", f'sleep 300 & echo $! >"{self.left}"']))
+
+        self.assertFalse(is_running(int(self.left.read_text())))
+
+    def test_a_group_that_has_ended_is_left_alone(self) -> None:
+        """Its number may be somebody else's."""
+        self.assertTrue(self.processes.run(["true"]))
+        self.assertFalse(self.processes.run(["false"]))
+        running = threading.Thread(target=self.processes.run, args=(["sh", "-c", f': >"{self.left}"; exec sleep 300'],))
+        running.start()
+        self.addCleanup(running.join)
+        await_(self.left.exists)
+
+        with unittest.mock.patch("verify.os.killpg", wraps=os.killpg) as signals:
+            self.processes.end()
+
+        self.assertEqual({call.args[1] for call in signals.call_args_list if call.args[1] != 0}, {signal.SIGTERM})
+        self.assertEqual(len({call.args[0] for call in signals.call_args_list}), 1)
+        self.assertFalse(self.processes.run(["true"]), "nothing is begun after the end")
 
 
 def is_running(process: int) -> bool:

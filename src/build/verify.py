@@ -1,9 +1,10 @@
 """Builds from nothing and runs all tests: what `make verify` does, and so CI.
 
-Maven builds, then runs the unit tests and after them the integration tests, each in two processes. Beside all of that, those
-of Python run one after the other: neither keeps two cores busy. The environments that they need are made at once, where they
-aren't there yet, since that is waiting for the network. What Maven prints is seen as it comes; the others print into
-target/verify, which is shown when they have ended. It fails if one of them does, and all end if it is interrupted.
+Maven builds, then runs the integration tests in two processes, which wait for others much of the time, and beside them the
+unit tests in two, which get what is left of the processors. Beside all of that, the tests of Python run one after the other. The
+environments that they need are made at once, where they aren't there yet, since that is waiting for the network. The build and
+the integration tests print what they do as it comes; the others print into target/verify, which is shown when they have ended. It
+fails if one of them does, and all end if it is interrupted.
 
 Usage: verify.py
 """
@@ -29,38 +30,42 @@ TARGET = ROOT / "target"
 LOGS = TARGET / "verify"
 REPORTS = ("target/surefire-reports", "target/failsafe-reports", "target/python-reports")
 SECONDS_TO_END = 30
+SECONDS_BETWEEN_LOOKS = 0.1
 
 BUILD = ["bin/maven", "verify", "-DskipTests", "-DskipITs"]
-TESTS = ["bin/maven", "surefire:test", "failsafe:integration-test", "failsafe:verify"]
+INTEGRATION_TESTS = ["bin/maven", "failsafe:integration-test", "failsafe:verify"]
 
 
 @dataclass(frozen=True)
-class PythonTests:
-    """Some tests of a directory, by a pattern for their files."""
+class Part:
+    """What prints into a log of its own."""
 
     name: str
-    directory: str
-    pattern: str
-    without: tuple[str, ...] = ()
+    command: list[str]
     need_build: bool = False
 
-    def command(self) -> list[str]:
-        report = f"target/python-reports/TEST-{self.name}.xml"
-        return [sys.executable, "src/build/python_tests.py", self.directory, self.pattern, report, *self.without]
+
+def python_tests(name: str, directory: str, pattern: str, without: tuple[str, ...] = (), need_build: bool = False) -> Part:
+    """Some tests of a directory, by a pattern for their files."""
+    report = f"target/python-reports/TEST-{name}.xml"
+    command = [sys.executable, "src/build/python_tests.py", directory, pattern, report, *without]
+    return Part(name, command, need_build)
 
 
 # Those that need no build come first, while Maven makes it; the one for which most is installed comes last.
-BESIDE = (
-    PythonTests("build", "src/build", "test_*.py"),
-    PythonTests("deployment", "src/deployment", "test_*.py", without=("test_dag.py", "test_images.py")),
-    PythonTests("images", "src/deployment", "test_images.py", need_build=True),
-    PythonTests("local-stack", "src/local-stack", "test_local_stack.py", need_build=True),
-    PythonTests("dag", "src/deployment", "test_dag.py"),
+PYTHON_TESTS = (
+    python_tests("build", "src/build", "test_*.py"),
+    python_tests("deployment", "src/deployment", "test_*.py", without=("test_dag.py", "test_images.py")),
+    python_tests("images", "src/deployment", "test_images.py", need_build=True),
+    python_tests("local-stack", "src/local-stack", "test_local_stack.py", need_build=True),
+    python_tests("dag", "src/deployment", "test_dag.py"),
 )
+# With half of what the others get of a processor, and all that they leave: no test of these waits for anything.
+UNIT_TESTS = Part("unit", ["nice", "-n", "3", "bin/maven", "surefire:test"], need_build=True)
 
 
 class Processes:
-    """Those that were started; each has a process group of its own, so that all that it has started ends with it."""
+    """Those that run; each has a process group of its own, so that all that it has started ends with it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -68,7 +73,7 @@ class Processes:
         self._ended = False
 
     def run(self, command: Sequence[str], output: IO[bytes] | None = None) -> bool:
-        """Whether it succeeded."""
+        """Whether it succeeded. What it leaves behind of its group is ended."""
         with self._lock:
             if self._ended:
                 return False
@@ -81,22 +86,35 @@ class Processes:
                 start_new_session=True,
             )
             self._running.append(process)
-        return process.wait() == 0
+        while self._are_running([process]):
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+            if process.returncode is not None:
+                self._end([process])
+        return process.returncode == 0
 
     def end(self) -> None:
         with self._lock:
             self._ended = True
+            processes = list(self._running)
+        self._end(processes)
+
+    def _end(self, processes: Sequence[subprocess.Popen[bytes]]) -> None:
         for number, seconds in ((signal.SIGTERM, SECONDS_TO_END), (signal.SIGKILL, 5)):
+            with self._lock:
+                for process in processes:
+                    if process in self._running:
+                        send(process.pid, number)
             deadline = time.monotonic() + seconds
-            for process in self._running:
-                send(process.pid, number)
-            while any(is_running(process) for process in self._running) and time.monotonic() < deadline:
-                time.sleep(0.1)
+            while self._are_running(processes) and time.monotonic() < deadline:
+                time.sleep(SECONDS_BETWEEN_LOOKS)
+        with self._lock:
+            self._running = [process for process in self._running if process not in processes]
 
-
-def is_running(process: subprocess.Popen[bytes]) -> bool:
-    """Whether it or a process that it has started is."""
-    return process.poll() is None or send(process.pid, 0)
+    def _are_running(self, processes: Sequence[subprocess.Popen[bytes]]) -> bool:
+        """Whether one of them or a process of its group is. Those that aren't are forgotten: somebody else may get their number."""
+        with self._lock:
+            self._running = [process for process in self._running if process.poll() is None or send(process.pid, 0)]
+            return any(process in self._running for process in processes)
 
 
 def send(group: int, number: int) -> bool:
@@ -115,24 +133,33 @@ def install(processes: Processes, environment: str) -> None:
 
 
 class Beside(threading.Thread):
-    """Runs tests of Python one after the other, each into a log of its own."""
+    """Runs parts one after the other."""
 
-    def __init__(self, processes: Processes) -> None:
+    def __init__(self, processes: Processes, parts: Sequence[Part]) -> None:
         super().__init__(daemon=True)
         self.is_built = threading.Event()
         self.succeeded: dict[str, bool] = {}
         self._processes = processes
+        self._parts = parts
 
     def run(self) -> None:
-        for tests in BESIDE:
-            if tests.need_build:
+        for part in self._parts:
+            if part.need_build:
                 self.is_built.wait()
-            with log_of(tests).open("wb") as log:
-                self.succeeded[tests.name] = self._processes.run(tests.command(), log)
+            with log_of(part).open("wb") as log:
+                self.succeeded[part.name] = self._processes.run(part.command, log)
+
+    def finish(self) -> bool:
+        """Waits for all, shows what they have printed, and returns whether they succeeded."""
+        self.join()
+        for part in self._parts:
+            heading(f"tests of {part.name}")
+            print(log_of(part).read_text(errors="replace"), end="", flush=True)
+        return all(self.succeeded.values())
 
 
-def log_of(tests: PythonTests) -> Path:
-    return LOGS / f"{tests.name}.log"
+def log_of(part: Part) -> Path:
+    return LOGS / f"{part.name}.log"
 
 
 def heading(text: str) -> None:
@@ -145,19 +172,17 @@ def verify(processes: Processes) -> bool:
     LOGS.mkdir(parents=True)
     for environment in ENVIRONMENTS:
         threading.Thread(target=install, args=(processes, environment), daemon=True).start()
-    beside = Beside(processes)
-    beside.start()
+    beside = [Beside(processes, PYTHON_TESTS), Beside(processes, [UNIT_TESTS])]
+    for each in beside:
+        each.start()
     heading(f"build; from now on the tests of Python, into {LOGS.relative_to(ROOT)}")
     if not processes.run(BUILD):
         return False
-    beside.is_built.set()
-    heading("unit and integration tests")
-    passed = processes.run(TESTS)
-    beside.join()
-    for tests in BESIDE:
-        heading(f"tests of {tests.name}")
-        print(log_of(tests).read_text(errors="replace"), end="", flush=True)
-    return passed and all(beside.succeeded.values())
+    for each in beside:
+        each.is_built.set()
+    heading("integration tests; beside them the unit tests")
+    passed = processes.run(INTEGRATION_TESTS)
+    return all([passed, *(each.finish() for each in beside)])
 
 
 def main() -> int:
