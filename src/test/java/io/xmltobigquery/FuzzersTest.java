@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FuzzersTest {
 
   private static final Path INPUTS = Path.of("src/test/resources/io/xmltobigquery/fuzz");
-  private static final int MUTATIONS = Integer.getInteger("fuzz.mutations", 3_000);
+  private static final int MUTATIONS = Integer.getInteger("fuzz.mutations", 1_000);
   private static final long SEED = Long.getLong("fuzz.seed", 1);
 
   private enum Fuzzer {

@@ -211,7 +211,9 @@ final class LimitDocuments {
     accepted(
         "1,000 candidates in each row",
         GeneratedFile.of("<l>")
-            .then(("<p id='1'>" + candidates + "</p>").getBytes(UTF_8), 1_000)
+            .then(
+                ("<p id='1'>" + candidates + "</p>").getBytes(UTF_8),
+                Math.min(1_000, huge / 100_000))
             .then("</l>"));
   }
 
