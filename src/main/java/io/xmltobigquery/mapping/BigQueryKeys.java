@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.xmltobigquery.values.ColumnType;
+import com.google.common.collect.Sets;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +26,8 @@ final class BigQueryKeys {
       List.of("policyTags", "defaultValueExpression", "collation", "roundingMode");
 
   static final List<String> OF_TABLE =
-      List.of("description", "timePartitioning", "rangePartitioning", "clustering");
+      List.of(
+          "description", "timePartitioning", "rangePartitioning", "clustering", PrimaryKey.NAME);
 
   static final List<String> OF_TIME_PARTITIONING = List.of("type", "field", "expirationMs");
   static final List<String> OF_RANGE_PARTITIONING = List.of("field", "range");
@@ -51,9 +53,12 @@ final class BigQueryKeys {
   private static final Set<ColumnType> TIMES =
       EnumSet.of(ColumnType.DATE, ColumnType.DATETIME, ColumnType.TIMESTAMP);
 
-  /** BigQuery: "Introduction to clustered tables", cluster column types. */
-  private static final Set<ColumnType> CLUSTERED =
-      EnumSet.of(
+  /**
+   * BigQuery: "Introduction to clustered tables", cluster column types. Keys may have the same: "Use
+   * primary and foreign keys".
+   */
+  static final Set<ColumnType> CLUSTERED =
+      Sets.immutableEnumSet(
           ColumnType.STRING,
           ColumnType.INT64,
           ColumnType.NUMERIC,
@@ -189,7 +194,7 @@ final class BigQueryKeys {
   }
 
   /** The column of the table that a key names; null, and a problem, if it can't be used there. */
-  private static @Nullable Field column(
+  static @Nullable Field column(
       DocumentObject object, String key, String name, List<Field> fields, Set<ColumnType> types) {
     Field column =
         fields.stream()

@@ -54,7 +54,8 @@ public final class MappingReader {
 
   static final List<String> TABLE_KEYS =
       Stream.concat(
-              Stream.of("table", "record", "namespace", "unknown", "fields", "defaults"),
+              Stream.of(
+                  "table", "record", "namespace", "unknown", "deleteWhen", "fields", "defaults"),
               BigQueryKeys.OF_TABLE.stream())
           .toList();
   private static final Map<String, Boolean> IGNORE_UNKNOWN =
@@ -186,8 +187,10 @@ public final class MappingReader {
     int problemsBefore = problems.size();
     ConversionReader conversions = new ConversionReader(ValueDefaults.read(table).over(defaults));
     List<Field> fields = new FieldReader(sources, conversions, records).read(table);
-    ObjectNode bigQuery =
-        BigQueryKeys.ofTable(table, problems.size() == problemsBefore ? fields : null);
+    List<Field> goodFields = problems.size() == problemsBefore ? fields : null;
+    ObjectNode bigQuery = BigQueryKeys.ofTable(table, goodFields);
+    List<String> primaryKey = PrimaryKey.read(table, goodFields, bigQuery);
+    Path.Predicate deleteWhen = deleteWhen(table, sources);
     if (name == null || records == null || ignoreUnknown == null) {
       return null;
     }
@@ -198,8 +201,27 @@ public final class MappingReader {
         recordText == null ? "" : recordText,
         ignoreUnknown,
         bigQuery.toString(),
+        primaryKey,
+        deleteWhen,
         fields,
         names);
+  }
+
+  private static Path.@Nullable Predicate deleteWhen(DocumentObject table, SourceParser sources) {
+    String condition = table.text("deleteWhen");
+    if (condition == null) {
+      return null;
+    }
+    if (!table.has(PrimaryKey.NAME)) {
+      table.problem(
+          "deleteWhen", "needs a \"primaryKey\", by which the row to delete is found: add one");
+    }
+    try {
+      return sources.parseCondition(condition);
+    } catch (SourceParser.InvalidPathSyntaxException e) {
+      table.problem("deleteWhen", e.getMessage());
+      return null;
+    }
   }
 
   private @Nullable String tableName(DocumentObject table) {

@@ -135,6 +135,14 @@ final class SourceParser {
     return paths;
   }
 
+  /** Parses a condition on an element: what may stand in brackets, but for positions. */
+  Predicate parseCondition(String condition) throws InvalidPathSyntaxException {
+    start(condition);
+    Predicate predicate = or();
+    end();
+    return predicate;
+  }
+
   private void start(String path) {
     text = path;
     at = 0;

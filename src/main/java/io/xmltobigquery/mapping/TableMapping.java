@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  *     skipped; otherwise they are errors
  * @param bigQuery what goes to BigQuery as it is, such as clustering: the members of a {@code
  *     Table} of BigQuery's REST API, as JSON
+ * @param primaryKey the names of the columns that tell its rows apart; empty for a table that is
+ *     only appended to
+ * @param deleteWhen what holds for a record that deletes the row of its key, or null if none does
  * @param fields the columns, in the table's order
  * @param names what the prefixes of its paths stand for
  */
@@ -26,12 +29,15 @@ public record TableMapping(
     String recordText,
     boolean ignoreUnknown,
     String bigQuery,
+    List<String> primaryKey,
+    Path.@Nullable Predicate deleteWhen,
     List<Field> fields,
     Namespaces names)
     implements Serializable {
 
   public TableMapping {
     records = List.copyOf(records);
+    primaryKey = List.copyOf(primaryKey);
     fields = List.copyOf(fields);
   }
 
@@ -50,6 +56,8 @@ public record TableMapping(
         record.toString(),
         ignoreUnknown,
         "{}",
+        List.of(),
+        null,
         fields,
         Namespaces.KNOWN);
   }

@@ -26,11 +26,14 @@ public final class PathMapping {
     private final PathNode.Place place;
     private final List<ColumnPlan> plansAtEnd = new ArrayList<>();
     private final Map<Path.Anchor, UpScope> upScopes = new HashMap<>();
+    private final PathNode.@Nullable Branch deletion;
     private PathNode root;
 
     private Table(TableColumns columns) {
       this.columns = columns;
       this.place = new PathNode.Place(columns.name());
+      Path.Predicate deleteWhen = columns.mapping().deleteWhen();
+      this.deletion = deleteWhen == null ? null : place.condition(deleteWhen);
     }
 
     public TableColumns columns() {
@@ -40,6 +43,11 @@ public final class PathMapping {
     /** Where the paths of its columns begin. */
     public PathNode root() {
       return root;
+    }
+
+    /** What holds for a row that deletes another; null if none does. */
+    public PathNode.@Nullable Branch deletion() {
+      return deletion;
     }
 
     /** The columns that may have a value though nothing was found for them in the row. */
@@ -88,7 +96,12 @@ public final class PathMapping {
       }
     }
     document = nodes.node(top);
-    tables.forEach(table -> table.root = nodes.node(table.place));
+    for (Table table : tables) {
+      table.root = nodes.node(table.place);
+      if (table.deletion != null) {
+        nodes.build(table.deletion);
+      }
+    }
     upScopes.forEach(scope -> scope.build(nodes));
     for (Table table : tables) {
       table.upScopes.forEach((anchor, scope) -> place(scope, table, nodes));

@@ -63,11 +63,17 @@ public final class PathNode {
       }
       Branch branch = place.branches.get(step.predicates());
       if (branch == null) {
-        branch = new Branch(step.predicates(), step);
+        branch = new Branch(step.predicates(), step.name().local() == null ? "*" : step.name().local());
         place.branches.put(step.predicates(), branch);
         place.know(step.predicates());
       }
       return branch.place;
+    }
+
+    /** A condition on the element itself, which leads nowhere. */
+    Branch condition(Path.Predicate predicate) {
+      know(List.of(predicate));
+      return new Branch(List.of(predicate), name);
     }
 
     /** Attributes that predicates look at are known, whatever their values. */
@@ -153,9 +159,9 @@ public final class PathNode {
     private PathNode root;
     private @Nullable PathNode conditionsRoot;
 
-    Branch(List<Path.Predicate> predicates, Path.Step step) {
+    Branch(List<Path.Predicate> predicates, String name) {
       this.predicates = predicates;
-      this.place = new Place(step.name().local() == null ? "*" : step.name().local());
+      this.place = new Place(name);
       this.pending = !predicates.stream().allMatch(Path.Predicate::isKnownAtStart);
       this.knownAtStart = new boolean[predicates.size()];
       for (int i = 0; i < knownAtStart.length; i++) {
@@ -334,10 +340,14 @@ public final class PathNode {
         opening.root = node(opening.place);
       }
       for (Branch branch : node.branches) {
-        branch.root = node(branch.place);
-        branch.conditionsRoot = branch.watches.isEmpty() ? null : node(branch.conditions);
+        build(branch);
       }
       return node;
+    }
+
+    void build(Branch branch) {
+      branch.root = node(branch.place);
+      branch.conditionsRoot = branch.watches.isEmpty() ? null : node(branch.conditions);
     }
 
     /** All states that were made. */

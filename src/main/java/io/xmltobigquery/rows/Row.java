@@ -63,6 +63,7 @@ public final class Row {
   private long[] cellValue = new long[64];
   private int[] cellNext = new int[64];
   private int cells;
+  private boolean deletion;
 
   public Row(TableColumns table) {
     this(table, new ColumnTally(table));
@@ -99,7 +100,17 @@ public final class Row {
     used.clear();
     places = 0;
     cells = 0;
+    deletion = false;
     openGroup(table.columns().size());
+  }
+
+  /** Tells that it deletes the row that has its key, instead of replacing it. */
+  public void markAsDeletion() {
+    deletion = true;
+  }
+
+  public boolean isDeletion() {
+    return deletion;
   }
 
   /**

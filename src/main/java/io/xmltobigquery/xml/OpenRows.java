@@ -200,6 +200,10 @@ final class OpenRows {
     final ColumnTally tally;
     final List<Found> found = new ArrayList<>(0);
     int depth;
+
+    /** The row's element, of which it is known at its end whether the row deletes another. */
+    @Nullable Candidate deletion;
+
     private final List<Holder> holders = new ArrayList<>(0);
     private final List<Opened> opened = new ArrayList<>(0);
     private @Nullable Map<Integer, Map<PathNode.Place, StepInstance>> taken;

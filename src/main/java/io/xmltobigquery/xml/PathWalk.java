@@ -435,15 +435,9 @@ final class PathWalk extends Walk {
       enter(level, parent, branch.root(), frame, above);
       return;
     }
-    Candidate candidate = new Candidate(branch, frame.candidate, level.local, last);
+    Candidate candidate = watch(level, branch, frame.candidate, last);
     if (last) {
       parent.counter(branch, above).replaceLast(candidate);
-    }
-    level.candidates.add(candidate);
-    PathNode conditions = branch.conditions();
-    if (conditions != null) {
-      Frame watching = level.add(conditions, null);
-      watching.watched = candidate;
     }
     Candidate outer = frame.candidate;
     frame.candidate = candidate;
@@ -515,7 +509,34 @@ final class PathWalk extends Walk {
       }
       Frame frame = level.add(table.root(), null);
       frame.row = row;
+      if (table.deletion() != null) {
+        watchDeletion(level, row, table.deletion());
+      }
     }
+  }
+
+  /** Finds out, now or at the element's end, whether a row deletes another. */
+  private void watchDeletion(Level level, OpenRow row, PathNode.Branch condition) {
+    if (!condition.isPending()) {
+      if (Candidates.holds(condition.predicates().get(0), level.local, attributeConditions)) {
+        row.row.markAsDeletion();
+      }
+      return;
+    }
+    row.deletion = watch(level, condition, null, false);
+  }
+
+  /** An element whose conditions are known at its end. */
+  private static Candidate watch(
+      Level level, PathNode.Branch branch, @Nullable Candidate outer, boolean last) {
+    Candidate candidate = new Candidate(branch, outer, level.local, last);
+    level.candidates.add(candidate);
+    PathNode conditions = branch.conditions();
+    if (conditions != null) {
+      Frame watching = level.add(conditions, null);
+      watching.watched = candidate;
+    }
+    return candidate;
   }
 
   /** The elements around the row that it wants values of. */
@@ -993,6 +1014,9 @@ final class PathWalk extends Walk {
     if (!row.found.isEmpty() || !row.table.plansAtEnd().isEmpty()) {
       row.found.removeIf(found -> !found.isAccepted());
       new Choosing(row, this::ofRow).finish();
+    }
+    if (row.deletion != null && row.deletion.isAccepted()) {
+      row.row.markAsDeletion();
     }
     row.complete(cursor.recordStart());
   }

@@ -247,8 +247,8 @@ class MappingReaderTest {
       assertThat(problemsOf(documentWith("/R", "'partition': 1,", A)))
           .containsExactly(
               "/tables/0/partition: unknown key: remove it; known are table, record, namespace,"
-                  + " unknown, fields, defaults, description, timePartitioning, rangePartitioning,"
-                  + " clustering");
+                  + " unknown, deleteWhen, fields, defaults, description, timePartitioning,"
+                  + " rangePartitioning, clustering, primaryKey");
     }
 
     @Test

@@ -62,6 +62,7 @@ class MappingSchemaTest {
     assertKeys(table.at("/properties/rangePartitioning"), BigQueryKeys.OF_RANGE_PARTITIONING);
     assertKeys(table.at("/properties/rangePartitioning/properties/range"), BigQueryKeys.OF_RANGE);
     assertKeys(table.at("/properties/clustering"), BigQueryKeys.OF_CLUSTERING);
+    assertKeys(table.at("/properties/primaryKey"), PrimaryKey.KEYS);
     assertKeys(field.at("/properties/policyTags"), BigQueryKeys.OF_POLICY_TAGS);
     assertKeys(schema.at("/$defs/defaults"), ValueDefaults.KEYS);
     assertKeys(schema.at("/$defs/number"), ValueDefaults.OF_NUMBER);
@@ -148,7 +149,9 @@ class MappingSchemaTest {
           "'timePartitioning': {'type': 'DAY'},",
           "'timePartitioning': {'type': 'HOUR', 'field': 'at', 'expirationMs': '1'},",
           "'rangePartitioning': {'field': 'n', 'range': {'start': -1, 'end': '5', 'interval': 2}},",
-          "'clustering': {'fields': ['n', 'at']},");
+          "'clustering': {'fields': ['n', 'at']},",
+          "'primaryKey': {'columns': ['k']},",
+          "'primaryKey': {'columns': ['k']}, 'deleteWhen': '@gone',");
 
   private static final List<String> GOOD_FIELD_KEYS =
       List.of(
@@ -223,7 +226,13 @@ class MappingSchemaTest {
                 + " {'field': 'n', 'range': {'start': 1, 'end': 2, 'interval': 1}},",
             "'clustering': ['n'],",
             "'clustering': {'fields': []},",
-            "'clustering': {'fields': ['n', 'n', 'n', 'n', 'n']},")) {
+            "'clustering': {'fields': ['n', 'n', 'n', 'n', 'n']},",
+            "'primaryKey': ['k'],",
+            "'primaryKey': {'columns': []},",
+            "'primaryKey': {'columns': ['k', 'k']},",
+            "'primaryKey': {'columns': ['k'], 'deleteWhen': '@gone'},",
+            "'deleteWhen': '@gone',",
+            "'primaryKey': {'columns': ['k']}, 'deleteWhen': ['@gone'],")) {
       bad.add(document(keys));
     }
     for (String field :
@@ -352,7 +361,8 @@ class MappingSchemaTest {
 
   private static String table(String keys) {
     return ("{'table': 't', 'record': '/r/i', %s 'fields': [{'name': 'n', 'type': 'INT64'},"
-            + " {'name': 'at', 'type': 'TIMESTAMP'}]}")
+            + " {'name': 'at', 'type': 'TIMESTAMP'},"
+            + " {'name': 'k', 'type': 'STRING', 'mode': 'REQUIRED'}]}")
         .formatted(keys);
   }
 

@@ -89,6 +89,8 @@ class MappingDocumentTest {
             "entities",
             "timePartitioning",
             "clustering",
+            "primaryKey",
+            "deleteWhen",
             "policyTags")) {
       assertWithMessage(key)
           .that(examples.stream().anyMatch(example -> example.mapping.contains("\"" + key + "\"")))
