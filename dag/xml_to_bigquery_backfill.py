@@ -69,7 +69,7 @@ TEMPLATE_PARAMS = {
     "output": optional("string", "BigQuery dataset, as PROJECT:DATASET, or a gs:// directory"),
     "deadLetterDir": optional("string", "gs:// directory for rejected files and records"),
     "mapping": optional("string", "Mapping file, gs://…: which elements become which tables"),
-    "writeMode": choice("How often a row gets into BigQuery", "exactly-once", "at-least-once"),
+    "writeMode": choice("How a row gets into BigQuery", "exactly-once", "at-least-once", "upsert"),
     "onInvalidRecord": choice("What one invalid record does", "reject-file", "dead-letter"),
     "archive": choice("What one bad file in a zip or tar archive does to the others", "whole", "entries"),
     "rejectedInput": choice("What happens to a rejected file once it is in the dead letter", "delete", "keep"),

@@ -39,6 +39,10 @@ locals {
     for table, says in local.of_mapping : table => says.rangePartitioning
     if can(says.rangePartitioning) && !contains(keys(local.partitioning), table)
   }
+  primary_keys = {
+    for table, says in local.of_mapping : table => says.tableConstraints.primaryKey.columns
+    if can(says.tableConstraints.primaryKey)
+  }
   clustering = merge(
     { for table, says in local.of_mapping : table => says.clustering.fields if can(says.clustering) },
     var.clustering,
@@ -97,6 +101,15 @@ resource "google_bigquery_table" "table" {
       type          = time_partitioning.value.type
       field         = time_partitioning.value.field
       expiration_ms = time_partitioning.value.expiration_ms
+    }
+  }
+
+  dynamic "table_constraints" {
+    for_each = contains(keys(local.primary_keys), each.key) ? [local.primary_keys[each.key]] : []
+    content {
+      primary_key {
+        columns = table_constraints.value
+      }
     }
   }
 

@@ -105,6 +105,13 @@ run "the_mapping_can_say_how_tables_are_partitioned_and_clustered" {
     error_message = "items isn't made as the mapping says."
   }
   assert {
+    condition = (
+      google_bigquery_table.table["items"].table_constraints[0].primary_key[0].columns == tolist(["n"])
+      && length(google_bigquery_table.table["visits"].table_constraints) == 0
+    )
+    error_message = "items hasn't the primary key of the mapping, or another table has one."
+  }
+  assert {
     condition     = google_bigquery_table.table["items"].clustering == tolist(["n"])
     error_message = "The variable doesn't win."
   }

@@ -164,13 +164,13 @@ class CodersTest {
         "02" + PART_1 + "00 01 07 4e4f545f584d4c 02 6e6f 01 01 02 ac02 04",
         new ReadPart(PART, null, new Rejection(RejectionReason.NOT_XML, "no", POSITION, 4)));
     golden.put(
-        "03" + FILE_1 + RANGE_1 + "00 03 00ff7f 01 05 06 00", TestRanges.inline(FILE, POSITION));
+        "04" + FILE_1 + RANGE_1 + "00 03 00ff7f 01 05 06 00 00", TestRanges.inline(FILE, POSITION));
     golden.put(
-        "03" + FILE_1 + RANGE_1 + "01 04 2f742f68 02 10 11 ac02 12 01 05 06 00",
+        "04" + FILE_1 + RANGE_1 + "01 04 2f742f68 02 10 11 ac02 12 01 05 06 00 00",
         TestRanges.stored(FILE, POSITION, "/t/h"));
     golden.put(
-        "03" + FILE_1 + RANGE_1 + "00 03 00ff7f 01 05 06 01 01 02 2f7a 01 39",
-        TestRanges.inArchive(TestRanges.inline(FILE, POSITION), new VersionId("/z", "9")));
+        "04" + FILE_1 + RANGE_1 + "00 03 00ff7f 01 05 06 01 01 02 2f7a 01 39 03",
+        TestRanges.inArchive(TestRanges.inline(FILE, POSITION), new VersionId("/z", "9"), 3));
     golden.put(
         "03"
             + UNDATED_1
@@ -282,6 +282,12 @@ class CodersTest {
             coder(range), bytes("02" + FILE_1 + RANGE_1 + "00 03 00ff7f 01 05 06"));
     assertThat(earlier.version()).isEqualTo(FILE.id());
     assertThat(earlier.dropped()).isEqualTo(range.dropped());
+    HeldRange inArchive =
+        CoderUtils.decodeFromByteArray(
+            coder(range),
+            bytes("03" + FILE_1 + RANGE_1 + "00 03 00ff7f 01 05 06 01 01 02 2f7a 01 39"));
+    assertThat(inArchive.version()).isEqualTo(new VersionId("/z", "9"));
+    assertThat(inArchive.entry()).isEqualTo(0);
     assertThat(CoderUtils.decodeFromByteArray(coder(REJECTED), bytes(REJECTED_1)))
         .isEqualTo(REJECTED);
     ReadPart part =

@@ -94,6 +94,9 @@ public final class OptionsCheck {
       checkDirectory("--deadLetterDir", options.getDeadLetterDir());
     }
     Mapping mapping = MappingCheck.read("--mapping", options.getMapping(), files, problems);
+    if (mapping != null) {
+      problems.addAll(WriteModeCheck.problems(options, mapping));
+    }
     checkAcceptedInput();
     checkRange("--chunkSizeMb", options.getChunkSizeMb(), 1, 16, problems);
     checkMaxRecordBytes(options.getMaxRecordBytes(), problems);
@@ -153,7 +156,7 @@ public final class OptionsCheck {
 
   private void checkBigQuery() {
     BigQueryOptions bigQuery = options.as(BigQueryOptions.class);
-    if (options.getWriteMode() == WriteMode.EXACTLY_ONCE
+    if (options.getWriteMode() != WriteMode.AT_LEAST_ONCE
         && bigQuery.getUseStorageApiConnectionPool()) {
       problems.add(
           "--useStorageApiConnectionPool", "only --writeMode=at-least-once can share connections");

@@ -1,6 +1,7 @@
 package io.xmltobigquery.files;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,22 @@ public record FileVersion(String uri, String generation, long size, @Nullable In
 
   public VersionId id() {
     return new VersionId(uri, generation);
+  }
+
+  /**
+   * A number that grows from one version of a file to the next: of an object its generation, which
+   * is about the time of its making in microseconds since 1970; of a local file that time.
+   *
+   * @throws IllegalStateException if nothing tells it
+   */
+  public long order() {
+    if (ObjectName.is(uri)) {
+      return Long.parseLong(generation);
+    }
+    if (created == null) {
+      throw new IllegalStateException("nobody knows when this version was made: " + this);
+    }
+    return ChronoUnit.MICROS.between(Instant.EPOCH, created);
   }
 
   /** Whether it only makes Cloud Storage look as if it had directories. */

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Set;
@@ -69,7 +70,8 @@ final class LocalFileStore implements FileStore {
     try {
       Map<String, Object> found = new TreeMap<>(attributes.read(path(uri), ATTRIBUTES));
       long size = ((Number) found.get("size")).longValue();
-      return new FileVersion(uri, Digest.of(found.toString()), size);
+      FileTime changed = (FileTime) found.getOrDefault("ctime", found.get("lastModifiedTime"));
+      return new FileVersion(uri, Digest.of(found.toString()), size, changed.toInstant());
     } catch (NoSuchFileException e) {
       throw FileGoneException.missing(uri);
     } catch (AccessDeniedException e) {

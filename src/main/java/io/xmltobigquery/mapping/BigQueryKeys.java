@@ -3,8 +3,8 @@ package io.xmltobigquery.mapping;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.xmltobigquery.values.ColumnType;
 import com.google.common.collect.Sets;
+import io.xmltobigquery.values.ColumnType;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,8 +54,8 @@ final class BigQueryKeys {
       EnumSet.of(ColumnType.DATE, ColumnType.DATETIME, ColumnType.TIMESTAMP);
 
   /**
-   * BigQuery: "Introduction to clustered tables", cluster column types. Keys may have the same: "Use
-   * primary and foreign keys".
+   * BigQuery: "Introduction to clustered tables", cluster column types. Keys may have the same:
+   * "Use primary and foreign keys".
    */
   static final Set<ColumnType> CLUSTERED =
       Sets.immutableEnumSet(

@@ -21,8 +21,27 @@ public final class MappingWarnings {
     List<String> warnings = new ArrayList<>();
     for (TableMapping table : mapping.tables()) {
       check(table.table() + ": ", table.fields(), warnings);
+      checkKey(table, warnings);
     }
     return warnings;
+  }
+
+  private static void checkKey(TableMapping table, List<String> warnings) {
+    for (Field field : table.fields()) {
+      if (table.primaryKey().contains(field.name())
+          && field.source().expressions().stream().anyMatch(MappingWarnings::isRowKey)) {
+        warnings.add(
+            table.table()
+                + ": "
+                + field.name()
+                + " of the primaryKey is row:key(), and a new version of a file has other ones: rows"
+                + " of the version before stay; take what tells the rows apart in the file itself");
+      }
+    }
+  }
+
+  private static boolean isRowKey(Expression expression) {
+    return expression instanceof Expression.OfRow ofRow && ofRow.value() == Expression.RowValue.KEY;
   }
 
   private static void check(String place, List<Field> fields, List<String> warnings) {

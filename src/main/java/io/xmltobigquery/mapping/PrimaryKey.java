@@ -23,9 +23,6 @@ final class PrimaryKey {
   /** BigQuery: "Stream table updates with change data capture", limitations. */
   private static final int MOST_COLUMNS_OF_KEY = 16;
 
-  /** Of a table with a key, those inside RECORDs not counted; the same limitations. */
-  private static final int MOST_COLUMNS_OF_TABLE = 2_000;
-
   private PrimaryKey() {}
 
   /**
@@ -65,12 +62,12 @@ final class PrimaryKey {
                 + " may be NULL, and then it tells no row: make it REQUIRED");
       }
     }
-    if (fields != null && fields.size() > MOST_COLUMNS_OF_TABLE) {
+    if (fields != null && fields.size() > TableMapping.MOST_COLUMNS_WITH_KEY) {
       key.problem(
           "the table has "
               + fields.size()
               + " columns; BigQuery takes "
-              + MOST_COLUMNS_OF_TABLE
+              + TableMapping.MOST_COLUMNS_WITH_KEY
               + " of one with a key: leave some out, or put some into RECORDs");
     }
     ArrayNode array = bigQuery.putObject("tableConstraints").putObject(NAME).putArray("columns");

@@ -35,6 +35,12 @@ public record TableMapping(
     Namespaces names)
     implements Serializable {
 
+  /**
+   * Columns of a table with a primary key, those inside RECORDs not counted. BigQuery: "Stream
+   * table updates with change data capture", limitations.
+   */
+  public static final int MOST_COLUMNS_WITH_KEY = 2_000;
+
   public TableMapping {
     records = List.copyOf(records);
     primaryKey = List.copyOf(primaryKey);

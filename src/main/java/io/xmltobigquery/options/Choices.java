@@ -3,8 +3,8 @@ package io.xmltobigquery.options;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Options that have one of a few values: enums, whose constants say how the command line has them.
@@ -33,10 +33,10 @@ public final class Choices {
         || !argument.endsWith("=" + wrong.getValue())) {
       return Optional.empty();
     }
-    String choices =
-        Arrays.stream(wrong.getTargetType().getEnumConstants())
-            .map(Choices::text)
-            .collect(Collectors.joining(" or "));
+    List<String> texts =
+        Arrays.stream(wrong.getTargetType().getEnumConstants()).map(Choices::text).toList();
+    int last = texts.size() - 1;
+    String choices = String.join(", ", texts.subList(0, last)) + " or " + texts.get(last);
     return Optional.of(
         argument.split("=", 2)[0]
             + ": "

@@ -10,7 +10,13 @@ public enum WriteMode {
   EXACTLY_ONCE(Method.STORAGE_WRITE_API),
   /** Through the table's default stream: a row that is sent again may be there twice. */
   @JsonProperty("at-least-once")
-  AT_LEAST_ONCE(Method.STORAGE_API_AT_LEAST_ONCE);
+  AT_LEAST_ONCE(Method.STORAGE_API_AT_LEAST_ONCE),
+  /**
+   * Through the default stream, too: a row replaces the one that has its key, or deletes it. So one
+   * that is sent again changes nothing.
+   */
+  @JsonProperty("upsert")
+  UPSERT(Method.STORAGE_API_AT_LEAST_ONCE);
 
   private final Method method;
 

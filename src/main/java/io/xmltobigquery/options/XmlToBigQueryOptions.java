@@ -52,7 +52,7 @@ public interface XmlToBigQueryOptions extends PipelineOptions {
   void setMapping(String value);
 
   @Description(
-      "How often a row gets into BigQuery: exactly-once, or at-least-once, which is cheaper and may repeat rows.")
+      "How a row gets into BigQuery: exactly-once; at-least-once, which is cheaper and may repeat rows; or upsert, which replaces the row that has its primaryKey.")
   @Default.Enum("EXACTLY_ONCE")
   WriteMode getWriteMode();
 

@@ -59,9 +59,7 @@ public final class CompiledMapping {
     ElementNode.Builder document = ElementNode.builder();
     for (TableColumns columns : tables) {
       TableMapping table = columns.mapping();
-      if (table.record().isEmpty()
-          || !allPlain(table.fields())
-          || table.deleteWhen() != null) {
+      if (table.record().isEmpty() || !allPlain(table.fields()) || table.deleteWhen() != null) {
         return null;
       }
       Boolean outside = mapping.outside();

@@ -63,7 +63,8 @@ public final class PathNode {
       }
       Branch branch = place.branches.get(step.predicates());
       if (branch == null) {
-        branch = new Branch(step.predicates(), step.name().local() == null ? "*" : step.name().local());
+        branch =
+            new Branch(step.predicates(), step.name().local() == null ? "*" : step.name().local());
         place.branches.put(step.predicates(), branch);
         place.know(step.predicates());
       }

@@ -135,8 +135,8 @@ final class ArgumentsTest {
         "--chunkSizeMb= | --chunkSizeMb=: the value is of the wrong kind; see --help",
         "--maxRecordBytes=1.5 | --maxRecordBytes=1.5: the value is of the wrong kind; see --help",
         "--debug=perhaps | --debug=perhaps: the value is of the wrong kind; see --help",
-        "--writeMode=twice | --writeMode: twice is not a valid value; use exactly-once or"
-            + " at-least-once",
+        "--writeMode=twice | --writeMode: twice is not a valid value; use exactly-once,"
+            + " at-least-once or upsert",
         "--onInvalidRecord=ignore | --onInvalidRecord: ignore is not a valid value; use reject-file"
             + " or dead-letter",
         "--rejectedInput=KEEP | --rejectedInput: KEEP is not a valid value; use delete or keep",

@@ -56,6 +56,23 @@ class MappingWarningsTest {
   }
 
   @Test
+  void aKeyThatTheNextVersionOfAFileDoesNotHave() throws Exception {
+    String mapping =
+        """
+        {"tables": [{"table": "t", "record": "/l/r", "primaryKey": {"columns": ["%s"]}, "fields": [
+          {"name": "k", "type": "STRING", "mode": "REQUIRED", "source": "row:key()"},
+          {"name": "n", "type": "INT64", "mode": "REQUIRED", "source": "row:position()"}]}]}
+        """;
+
+    assertThat(MappingWarnings.of(MappingReader.read(mapping.formatted("n").getBytes(UTF_8))))
+        .isEmpty();
+    assertThat(MappingWarnings.of(MappingReader.read(mapping.formatted("k").getBytes(UTF_8))))
+        .containsExactly(
+            "t: k of the primaryKey is row:key(), and a new version of a file has other ones: rows of"
+                + " the version before stay; take what tells the rows apart in the file itself");
+  }
+
+  @Test
   void whatIsMeantIsNoWarning() throws Exception {
     assertThat(
             of(

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param partStart where that part begins
  * @param dropped which of the records, numbered from the part's start, are left out
  * @param archive the archive that the file is in, or null if it is in none
+ * @param entry the file's number in the archive, from 1, or 0 if it is in none
  */
 public record HeldRange(
     FileVersion file,
@@ -29,7 +30,8 @@ public record HeldRange(
     Position partStart,
     HeldContent content,
     List<Dropped> dropped,
-    @Nullable VersionId archive) {
+    @Nullable VersionId archive,
+    int entry) {
 
   public HeldRange {
     dropped = List.copyOf(dropped);
@@ -45,7 +47,7 @@ public record HeldRange(
       Position partStart,
       HeldContent content,
       List<Dropped> dropped) {
-    this(file, table, firstRecord, rows, recordsBefore, partStart, content, dropped, null);
+    this(file, table, firstRecord, rows, recordsBefore, partStart, content, dropped, null, 0);
   }
 
   /** Of which nothing is left out. */
@@ -64,9 +66,18 @@ public record HeldRange(
   static final int INVALID_RECORDS = -1;
 
   /** The same, where the file is in an archive. */
-  HeldRange in(VersionId version) {
+  HeldRange in(VersionId version, int number) {
     return new HeldRange(
-        file, table, firstRecord, rows, recordsBefore, partStart, content, dropped, version);
+        file,
+        table,
+        firstRecord,
+        rows,
+        recordsBefore,
+        partStart,
+        content,
+        dropped,
+        version,
+        number);
   }
 
   /** The version that these came with: the archive's, if the file is in one. */

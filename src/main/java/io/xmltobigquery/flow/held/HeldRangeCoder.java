@@ -28,7 +28,7 @@ public final class HeldRangeCoder extends VersionedCoder<HeldRange> {
 
   @Override
   protected int form() {
-    return 3;
+    return 4;
   }
 
   @Override
@@ -51,6 +51,7 @@ public final class HeldRangeCoder extends VersionedCoder<HeldRange> {
     }
     Fields.writeAll(range.dropped(), out, HeldPartCoder::writeDropped);
     Fields.writeNullable(range.archive(), out, ARCHIVE::encode);
+    Fields.writeInt(range.entry(), out);
   }
 
   @Override
@@ -64,7 +65,8 @@ public final class HeldRangeCoder extends VersionedCoder<HeldRange> {
         Fields.readPosition(in),
         readContent(in),
         form == 1 ? List.of() : Fields.readAll(in, HeldPartCoder::readDropped),
-        form < 3 ? null : Fields.readNullable(in, ARCHIVE::decode));
+        form < 3 ? null : Fields.readNullable(in, ARCHIVE::decode),
+        form < 4 ? 0 : Fields.readInt(in));
   }
 
   private static HeldContent readContent(InputStream in) throws IOException {

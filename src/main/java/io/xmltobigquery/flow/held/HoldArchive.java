@@ -21,7 +21,7 @@ public final class HoldArchive implements Closeable {
   private final HeldFile held;
   private final List<Document> documents = new ArrayList<>();
 
-  private record Document(FileVersion file, List<ReadDocument.Part<HeldPart>> parts) {}
+  private record Document(FileVersion file, int number, List<ReadDocument.Part<HeldPart>> parts) {}
 
   /**
    * Begins to hold.
@@ -42,9 +42,13 @@ public final class HoldArchive implements Closeable {
     return () -> new HoldRows(encoding, tables, document, held);
   }
 
-  /** Keeps what was held of a document, which was found good. */
-  public void add(FileVersion document, List<ReadDocument.Part<HeldPart>> parts) {
-    documents.add(new Document(document, parts));
+  /**
+   * Keeps what was held of a document, which was found good.
+   *
+   * @param number the document's among all that is in the archive, from 1
+   */
+  public void add(FileVersion document, int number, List<ReadDocument.Part<HeldPart>> parts) {
+    documents.add(new Document(document, number, parts));
   }
 
   /**
@@ -68,7 +72,7 @@ public final class HoldArchive implements Closeable {
                           part.start()))
               .toList();
       HeldRanges.of(document.file(), parts, maxReleased)
-          .forEach(range -> ranges.add(range.in(archive.id())));
+          .forEach(range -> ranges.add(range.in(archive.id(), document.number())));
     }
     return ranges;
   }

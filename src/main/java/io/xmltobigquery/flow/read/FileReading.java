@@ -319,7 +319,7 @@ final class FileReading {
       try {
         ReadDocument<HeldPart> document =
             reader(file).read(Progress.reading(xml), held.sinks(file));
-        held.add(file, document.parts());
+        held.add(file, read.size() + 1, document.parts());
         coverage = coverage.join(document.coverage());
         read.add(new Read(entry, Outcome.ACCEPTED, tableRows(document), null));
       } catch (RejectedException e) {

@@ -94,7 +94,7 @@ public final class TestRanges {
   }
 
   /** The same, where the file is in an archive. */
-  public static HeldRange inArchive(HeldRange range, VersionId archive) {
-    return range.in(archive);
+  public static HeldRange inArchive(HeldRange range, VersionId archive, int number) {
+    return range.in(archive, number);
   }
 }

@@ -13,6 +13,7 @@ import io.xmltobigquery.flow.write.bigquery.beam.Commits;
 import io.xmltobigquery.flow.write.bigquery.beam.EnvelopeServices;
 import io.xmltobigquery.flow.write.bigquery.beam.RowEnvelope;
 import io.xmltobigquery.flow.write.bigquery.beam.StableFlushes;
+import io.xmltobigquery.flow.write.bigquery.wire.AddedColumns;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.options.DatasetName;
 import io.xmltobigquery.options.Runner;
@@ -52,7 +53,7 @@ public final class BigQueryOutput implements Output {
   private final DatasetName dataset;
   private final Mapping mapping;
   private final WriteMode mode;
-  private final boolean lineage;
+  private final AddedColumns added;
   private final EnvelopeServices services;
 
   /** Those of the mapping, in its order. */
@@ -86,11 +87,11 @@ public final class BigQueryOutput implements Output {
     this.dataset = dataset;
     this.mapping = mapping;
     this.mode = mode;
-    this.lineage = lineage;
+    this.added = new AddedColumns(lineage, mode == WriteMode.UPSERT);
     this.services = services;
     this.tables =
         CompiledMapping.of(mapping).tables().stream()
-            .map(table -> TargetTable.of(table, lineage))
+            .map(table -> TargetTable.of(table, added))
             .toList();
     this.fileLoads = FileLoadsRows.table();
   }
@@ -120,7 +121,7 @@ public final class BigQueryOutput implements Output {
 
   @Override
   public RowEncoding encoding() {
-    return new EnvelopedEncoding(lineage);
+    return new EnvelopedEncoding(added);
   }
 
   @Override
@@ -135,7 +136,7 @@ public final class BigQueryOutput implements Output {
       TargetTable table = tables.get(i);
       Release<Any> release =
           Release.by(
-              new EnvelopedRows(mapping.tables().get(i), table, lineage, largeRows),
+              new EnvelopedRows(mapping.tables().get(i), table, added, largeRows),
               RowEnvelope.CODER);
       PCollectionTuple released = byTable.get(i).apply("Rows of " + table.name(), release);
       if (released.has(release.releasedRanges())) {

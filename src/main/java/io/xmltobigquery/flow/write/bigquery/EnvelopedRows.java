@@ -8,7 +8,8 @@ import io.xmltobigquery.flow.held.HeldRange;
 import io.xmltobigquery.flow.held.Release.Releaser;
 import io.xmltobigquery.flow.write.LargeRows;
 import io.xmltobigquery.flow.write.bigquery.beam.RowEnvelope;
-import io.xmltobigquery.flow.write.bigquery.wire.ProtoLineage;
+import io.xmltobigquery.flow.write.bigquery.wire.AddedColumns;
+import io.xmltobigquery.flow.write.bigquery.wire.ProtoOrigin;
 import io.xmltobigquery.flow.write.bigquery.wire.ProtoRowReader;
 import io.xmltobigquery.mapping.TableMapping;
 import io.xmltobigquery.rows.TableColumns;
@@ -31,7 +32,7 @@ final class EnvelopedRows implements Releaser<Any> {
   private static final long REST_OF_REQUEST = 4 * 1024;
 
   private final TableMapping table;
-  private final boolean lineage;
+  private final AddedColumns added;
   private final LargeRows largeRows;
   private final long maxEnvelopeBytes;
   private transient TableColumns columns;
@@ -39,12 +40,12 @@ final class EnvelopedRows implements Releaser<Any> {
   /**
    * Describes the rows.
    *
-   * @param lineage whether they get the lineage column
+   * @param added what they have beside the mapping's columns
    * @param largeRows takes the rows that don't fit
    */
-  EnvelopedRows(TableMapping table, TargetTable target, boolean lineage, LargeRows largeRows) {
+  EnvelopedRows(TableMapping table, TargetTable target, AddedColumns added, LargeRows largeRows) {
     this.table = table;
-    this.lineage = lineage;
+    this.added = added;
     this.largeRows = largeRows;
     this.maxEnvelopeBytes =
         largeRows.maxRequestBytes() - target.descriptor().getSerializedSize() - REST_OF_REQUEST;
@@ -57,7 +58,8 @@ final class EnvelopedRows implements Releaser<Any> {
       columns = TargetTable.columns(table);
     }
     RowEnvelope envelope = new RowEnvelope(range.file());
-    ProtoLineage origin = lineage ? new ProtoLineage(columns, range.file()) : null;
+    ProtoOrigin origin =
+        added.tellOrigin() ? new ProtoOrigin(columns, range.file(), range.entry(), added) : null;
     long maxBytes = maxEnvelopeBytes - envelope.maxBytesAroundRow();
     try (LargeRows.Writer large = largeRows.open(range, columns.name(), files)) {
       range.visitRows(

@@ -9,6 +9,7 @@ import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.util.JsonFormat;
 import io.xmltobigquery.files.FileVersion;
 import io.xmltobigquery.flow.write.bigquery.beam.RowEnvelope;
+import io.xmltobigquery.flow.write.bigquery.wire.AddedColumns;
 import io.xmltobigquery.flow.write.bigquery.wire.RowSchema;
 import io.xmltobigquery.mapping.MappingException;
 import io.xmltobigquery.mapping.MappingReader;
@@ -49,7 +50,7 @@ final class FileLoadsRows extends SimpleFunction<KV<String, byte[]>, Any> {
   static TargetTable table() throws IOException {
     String schema = FileLoads.schema();
     return new TargetTable(
-        FileLoads.TABLE, schema, "{}", RowSchema.descriptor(columns(schema), false));
+        FileLoads.TABLE, schema, "{}", RowSchema.descriptor(columns(schema), AddedColumns.NONE));
   }
 
   /** A BigQuery schema says of columns what a mapping does, where elements have their names. */

@@ -17,6 +17,7 @@ import io.xmltobigquery.options.DatasetName;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.extensions.gcp.util.Transport;
 import org.apache.beam.sdk.io.gcp.bigquery.BigQueryOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -119,7 +120,9 @@ final class PrepareTables {
       if (existing == null) {
         missing.add(table);
       } else {
-        SchemaFit.problems(table.tableSchema(), existing.getSchema()).stream()
+        Stream.concat(
+                SchemaFit.problems(table.tableSchema(), existing.getSchema()).stream(),
+                KeyFit.problem(table.table(), existing).stream())
             .map(problem -> table.name() + ": " + problem)
             .forEach(problems::add);
       }

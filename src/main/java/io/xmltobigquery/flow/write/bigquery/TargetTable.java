@@ -4,6 +4,7 @@ import com.google.api.client.json.gson.GsonFactory;
 import com.google.api.services.bigquery.model.Table;
 import com.google.api.services.bigquery.model.TableSchema;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
+import io.xmltobigquery.flow.write.bigquery.wire.AddedColumns;
 import io.xmltobigquery.flow.write.bigquery.wire.RowSchema;
 import io.xmltobigquery.mapping.BigQuerySchema;
 import io.xmltobigquery.mapping.Mapping;
@@ -26,13 +27,17 @@ import java.util.List;
 record TargetTable(String name, String schema, String properties, DescriptorProto descriptor)
     implements Serializable {
 
-  /** A table of the mapping. */
-  static TargetTable of(TableColumns columns, boolean lineage) {
+  /**
+   * A table of the mapping.
+   *
+   * @param added what its rows have beside the mapping's columns
+   */
+  static TargetTable of(TableColumns columns, AddedColumns added) {
     return new TargetTable(
         columns.name(),
-        BigQuerySchema.json(columns.mapping(), lineage),
+        BigQuerySchema.json(columns.mapping(), added.lineage()),
         BigQuerySchema.tableJson(columns.mapping()),
-        RowSchema.descriptor(columns, lineage));
+        RowSchema.descriptor(columns, added));
   }
 
   /** The columns of one table, which workers compile again. */

@@ -19,6 +19,7 @@ import io.xmltobigquery.files.FileVersion;
 import io.xmltobigquery.flow.held.HeldRange;
 import io.xmltobigquery.flow.held.TestRanges;
 import io.xmltobigquery.flow.write.LargeRows;
+import io.xmltobigquery.flow.write.bigquery.wire.AddedColumns;
 import io.xmltobigquery.flow.write.bigquery.wire.TestRows;
 import io.xmltobigquery.rows.Row;
 import io.xmltobigquery.rows.TableColumns;
@@ -47,7 +48,7 @@ final class EnvelopedRowsTest {
   private final TableColumns table =
       TestRows.table(
           "{'name': 'x', 'type': 'STRING'}, {'name': 'a_column_with_a_name', 'type': 'INT64'}");
-  private final TargetTable target = TargetTable.of(table, false);
+  private final TargetTable target = TargetTable.of(table, AddedColumns.NONE);
 
   /** Around the limit, byte by byte: what is handed over fits, and little that would fit isn't. */
   @Test
@@ -159,12 +160,14 @@ final class EnvelopedRowsTest {
       throws IOException {
     FileStore files = FileStore.of(PipelineOptionsFactory.create());
     TestRanges held =
-        new TestRanges(new EnvelopedEncoding(false), 1, file, files, dir + "/held/run-");
+        new TestRanges(
+            new EnvelopedEncoding(AddedColumns.NONE), 1, file, files, dir + "/held/run-");
     for (int i = 0; i < texts.length; i++) {
       var unused = held.add(row(texts[i]), firstRecord + i);
     }
     LargeRows largeRows = new LargeRows(dir + "/rows/run-", MAX_REQUEST);
-    EnvelopedRows envelopes = new EnvelopedRows(table.mapping(), target, false, largeRows);
+    EnvelopedRows envelopes =
+        new EnvelopedRows(table.mapping(), target, AddedColumns.NONE, largeRows);
     for (HeldRange range : held.ranges(Long.MAX_VALUE)) {
       envelopes.release(range, files, rows);
     }

@@ -15,6 +15,7 @@ import com.google.protobuf.DynamicMessage;
 import io.xmltobigquery.files.FileVersion;
 import io.xmltobigquery.flow.write.RefusedRow;
 import io.xmltobigquery.flow.write.bigquery.beam.RowEnvelope;
+import io.xmltobigquery.flow.write.bigquery.wire.AddedColumns;
 import io.xmltobigquery.flow.write.bigquery.wire.RowBytes;
 import io.xmltobigquery.flow.write.bigquery.wire.TestRows;
 import io.xmltobigquery.flow.write.jsonl.TestLines;
@@ -58,7 +59,7 @@ final class ProtoRowPropertyTest {
   void bytesAreWhatBeamMakesOfTheJson(TableColumns table) throws Exception {
     TableSchema schema =
         TableRowToStorageApiProto.schemaToProtoTableSchema(
-            TargetTable.of(table, true).tableSchema());
+            TargetTable.of(table, new AddedColumns(true, false)).tableSchema());
     SchemaInformation information = SchemaInformation.fromTableSchema(schema);
     Descriptor descriptor =
         TableRowToStorageApiProto.getDescriptorFromTableSchema(schema, true, false);

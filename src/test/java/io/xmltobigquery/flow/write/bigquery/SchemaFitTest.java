@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 
 import com.google.api.services.bigquery.model.TableFieldSchema;
 import com.google.api.services.bigquery.model.TableSchema;
+import io.xmltobigquery.flow.write.bigquery.wire.AddedColumns;
 import io.xmltobigquery.flow.write.bigquery.wire.TestRows;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +30,9 @@ final class SchemaFitTest {
     if (table.length > 0) {
       there.setFields(Arrays.asList(table));
     }
-    return SchemaFit.problems(TargetTable.of(TestRows.table(rows), lineage).tableSchema(), there);
+    return SchemaFit.problems(
+        TargetTable.of(TestRows.table(rows), new AddedColumns(lineage, false)).tableSchema(),
+        there);
   }
 
   private static TableFieldSchema column(String name, String type) {
@@ -42,7 +45,8 @@ final class SchemaFitTest {
 
   @Test
   void aTableOfTheRowsOwnSchemaFits() {
-    TableSchema schema = TargetTable.of(TestRows.table(RECORD), true).tableSchema();
+    TableSchema schema =
+        TargetTable.of(TestRows.table(RECORD), new AddedColumns(true, false)).tableSchema();
     String json = BigQueryHelpers.toJsonString(schema);
 
     assertThat(SchemaFit.problems(schema, BigQueryHelpers.fromJsonString(json, TableSchema.class)))
@@ -59,7 +63,7 @@ final class SchemaFitTest {
                      'description': 'd'},
                     {'name': 'n', 'type': 'NUMERIC', 'precision': 7, 'scale': 3}
                     """),
-                false)
+                AddedColumns.NONE)
             .tableSchema();
 
     assertThat(schema.getFields())

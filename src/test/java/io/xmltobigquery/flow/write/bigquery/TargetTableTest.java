@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.api.services.bigquery.model.Table;
 import com.google.api.services.bigquery.model.TableFieldSchema;
+import io.xmltobigquery.flow.write.bigquery.wire.AddedColumns;
 import io.xmltobigquery.mapping.MappingException;
 import io.xmltobigquery.mapping.MappingReader;
 import io.xmltobigquery.rows.CompiledMapping;
@@ -59,7 +60,8 @@ final class TargetTableTest {
   private static Table table(String keys) throws MappingException {
     String json = "{\"tables\": [{\"table\": \"t\", \"record\": \"/r/i\", %s}]}".formatted(keys);
     return TargetTable.of(
-            CompiledMapping.of(MappingReader.read(json.getBytes(UTF_8))).tables().get(0), false)
+            CompiledMapping.of(MappingReader.read(json.getBytes(UTF_8))).tables().get(0),
+            AddedColumns.NONE)
         .table();
   }
 }

@@ -4,6 +4,7 @@ import com.google.protobuf.Any;
 import io.xmltobigquery.files.FileStore;
 import io.xmltobigquery.flow.held.HeldRange;
 import io.xmltobigquery.flow.write.LargeRows;
+import io.xmltobigquery.flow.write.bigquery.wire.AddedColumns;
 import io.xmltobigquery.mapping.TableMapping;
 import java.io.IOException;
 import java.util.function.Consumer;
@@ -22,9 +23,10 @@ public final class TestEnvelopes {
       boolean lineage,
       Consumer<Any> envelopes)
       throws IOException {
-    TargetTable target = TargetTable.of(TargetTable.columns(table), lineage);
+    AddedColumns added = new AddedColumns(lineage, false);
+    TargetTable target = TargetTable.of(TargetTable.columns(table), added);
     LargeRows largeRows = new LargeRows("gs://bucket/rows/", 9_000_000);
-    new EnvelopedRows(table, target, lineage, largeRows)
+    new EnvelopedRows(table, target, added, largeRows)
         .release(range, FileStore.of(options), envelopes);
   }
 }

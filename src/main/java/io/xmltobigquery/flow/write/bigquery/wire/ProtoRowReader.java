@@ -27,6 +27,7 @@ import java.util.List;
 public final class ProtoRowReader {
 
   private static final JsonFactory JSON = new JsonFactory();
+  private static final AddedColumns ALL = new AddedColumns(true, true);
 
   private final TableColumns table;
   private final Descriptor descriptor;
@@ -34,11 +35,11 @@ public final class ProtoRowReader {
   /** Prepares for the rows of one table. */
   public ProtoRowReader(TableColumns table) {
     this.table = table;
-    this.descriptor = RowSchema.messageType(RowSchema.descriptor(table, true));
+    this.descriptor = RowSchema.messageType(RowSchema.descriptor(table, ALL));
   }
 
   /**
-   * Reads a row, but for its lineage column.
+   * Reads a row, but for its lineage column. What it changes is told under BigQuery's own names.
    *
    * @return a JSON object
    * @throws InvalidProtocolBufferException if the bytes are no row of the table
@@ -60,6 +61,12 @@ public final class ProtoRowReader {
     DynamicMessage message = DynamicMessage.parseFrom(descriptor, row);
     json.writeStartObject();
     visit(message, table.columns(), new JsonRowWriter(json, table));
+    for (String change : List.of(AddedColumns.CHANGE_TYPE, AddedColumns.SEQUENCE_NUMBER)) {
+      FieldDescriptor field = descriptor.findFieldByName(change);
+      if (message.hasField(field)) {
+        json.writeStringField(change, (String) message.getField(field));
+      }
+    }
     json.writeEndObject();
   }
 

@@ -8,6 +8,7 @@ import io.xmltobigquery.rows.RowVisitor;
 import io.xmltobigquery.rows.TableColumns;
 import io.xmltobigquery.values.ColumnType;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -17,6 +18,10 @@ import java.util.List;
  * NULL to BigQuery; an empty text is written.
  */
 public final class ProtoRowWriter implements RowEncoder, RowVisitor {
+
+  private static final int NO_TAG = 0;
+  private static final byte[] UPSERT = AddedColumns.UPSERT.getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] DELETE = AddedColumns.DELETE.getBytes(StandardCharsets.US_ASCII);
 
   private final MessageBuffer out = new MessageBuffer();
 
@@ -28,9 +33,19 @@ public final class ProtoRowWriter implements RowEncoder, RowVisitor {
 
   private final ScaledDecimal decimals = new ScaledDecimal();
   private final byte[] decimal = new byte[ScaledDecimal.MAX_LENGTH];
+  private final int changeTypeTag;
 
-  /** Prepares for the rows of one table. */
-  public ProtoRowWriter(TableColumns table) {
+  /**
+   * Prepares for the rows of one table.
+   *
+   * @param changes whether each row says what it changes: see {@link AddedColumns}
+   */
+  public ProtoRowWriter(TableColumns table, boolean changes) {
+    this.changeTypeTag =
+        changes
+            ? MessageBuffer.tag(
+                RowSchema.changeTypeNumber(table), WireFormat.WIRETYPE_LENGTH_DELIMITED)
+            : NO_TAG;
     this.tags = new int[table.columnCount()];
     this.recordStarts = new int[table.columnCount()];
     prepareTags(table.columns());
@@ -55,6 +70,10 @@ public final class ProtoRowWriter implements RowEncoder, RowVisitor {
   @Override
   public void append(Row row) throws IOException {
     row.accept(this);
+    if (changeTypeTag != NO_TAG) {
+      byte[] change = row.isDeletion() ? DELETE : UPSERT;
+      out.bytes(changeTypeTag, change, 0, change.length);
+    }
   }
 
   @Override

@@ -37,11 +37,11 @@ public final class RowSchema {
    *
    * <p>A mapping's column names are all names that protobuf allows.
    *
-   * @param lineage whether the {@link LineageColumn} column comes last
+   * @param added what comes behind the mapping's columns
    */
-  public static DescriptorProto descriptor(TableColumns table, boolean lineage) {
+  public static DescriptorProto descriptor(TableColumns table, AddedColumns added) {
     DescriptorProto.Builder row = message("Row", table.columns());
-    if (lineage) {
+    if (added.lineage()) {
       DescriptorProto type =
           DescriptorProto.newBuilder()
               .setName(NESTED_TYPE_PREFIX + LineageColumn.NAME)
@@ -64,6 +64,18 @@ public final class RowSchema {
                       FieldDescriptorProto.Type.TYPE_MESSAGE)
                   .setTypeName(type.getName()));
     }
+    if (added.changes()) {
+      row.addField(
+              optional(
+                  AddedColumns.CHANGE_TYPE,
+                  changeTypeNumber(table),
+                  FieldDescriptorProto.Type.TYPE_STRING))
+          .addField(
+              optional(
+                  AddedColumns.SEQUENCE_NUMBER,
+                  sequenceNumberNumber(table),
+                  FieldDescriptorProto.Type.TYPE_STRING));
+    }
     return row.build();
   }
 
@@ -80,6 +92,16 @@ public final class RowSchema {
   /** The number of the {@link LineageColumn} column's field. */
   static int lineageNumber(TableColumns table) {
     return table.columns().size() + 1;
+  }
+
+  /** The number of the field that says what a row does. */
+  static int changeTypeNumber(TableColumns table) {
+    return lineageNumber(table) + 1;
+  }
+
+  /** The number of the field that puts the changes of one key in order. */
+  static int sequenceNumberNumber(TableColumns table) {
+    return lineageNumber(table) + 2;
   }
 
   private static DescriptorProto.Builder message(String name, List<Column> columns) {

@@ -34,7 +34,7 @@ final class ProtoRowWriterTest {
     byte[] bytes = new RowBytes(row.table(), lineage).of(row, 7);
     Descriptor descriptor =
         TableRowToStorageApiProto.wrapDescriptorProto(
-            RowSchema.descriptor(row.table(), lineage != null));
+            RowSchema.descriptor(row.table(), new AddedColumns(lineage != null, false)));
     DynamicMessage message = DynamicMessage.parseFrom(descriptor, bytes);
     assertThat(message.getUnknownFields().asMap()).isEmpty();
     // As protobuf writes it: nothing longer than it need be, fields in the order of their numbers.
@@ -317,7 +317,7 @@ final class ProtoRowWriterTest {
   void appendsToWhatIsInTheBuffer() throws Exception {
     TableColumns table = TestRows.table("{'name': 'x', 'type': 'STRING'}");
     Row row = new Row(table);
-    ProtoRowWriter writer = new ProtoRowWriter(table);
+    ProtoRowWriter writer = new ProtoRowWriter(table, false);
     TestRows.add(row, TestRows.ROW, table.columns().get(0), "a".repeat(2_000_000));
     writer.append(row);
     byte[] first = writer.bytes().toByteArray();

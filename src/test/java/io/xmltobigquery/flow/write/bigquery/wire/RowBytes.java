@@ -10,17 +10,18 @@ import org.jspecify.annotations.Nullable;
 public final class RowBytes {
 
   private final ProtoRowWriter writer;
-  private final @Nullable ProtoLineage lineage;
+  private final @Nullable ProtoOrigin origin;
 
   public RowBytes(TableColumns table, @Nullable FileVersion lineage) {
-    this.writer = new ProtoRowWriter(table);
-    this.lineage = lineage == null ? null : new ProtoLineage(table, lineage);
+    this.writer = new ProtoRowWriter(table, false);
+    this.origin =
+        lineage == null ? null : new ProtoOrigin(table, lineage, 0, new AddedColumns(true, false));
   }
 
   public byte[] of(Row row, long recordNumber) throws IOException {
     writer.bytes().clear(Integer.MAX_VALUE);
     writer.append(row);
     byte[] bytes = writer.bytes().toByteArray();
-    return lineage == null ? bytes : lineage.added(bytes, 0, bytes.length, recordNumber);
+    return origin == null ? bytes : origin.added(bytes, 0, bytes.length, recordNumber);
   }
 }
