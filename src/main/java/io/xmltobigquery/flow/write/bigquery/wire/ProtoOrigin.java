@@ -109,7 +109,7 @@ public final class ProtoOrigin {
   private int putHex(long number) {
     int digits = Math.max(1, (Long.SIZE + 3 - Long.numberOfLeadingZeros(number)) / 4);
     for (int i = 0; i < digits; i++) {
-      sequence[sequenceStart + i] = HEX[(int) (number >>> 4 * (digits - 1 - i)) & 0xF];
+      sequence[sequenceStart + i] = HEX[(int) (number >>> (4 * (digits - 1 - i))) & 0xF];
     }
     return sequenceStart + digits;
   }
