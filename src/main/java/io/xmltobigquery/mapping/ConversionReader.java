@@ -7,6 +7,7 @@ import static io.xmltobigquery.values.ColumnType.DATE;
 import static io.xmltobigquery.values.ColumnType.DATETIME;
 import static io.xmltobigquery.values.ColumnType.FLOAT64;
 import static io.xmltobigquery.values.ColumnType.INT64;
+import static io.xmltobigquery.values.ColumnType.JSON;
 import static io.xmltobigquery.values.ColumnType.NUMERIC;
 import static io.xmltobigquery.values.ColumnType.RECORD;
 import static io.xmltobigquery.values.ColumnType.STRING;
@@ -36,7 +37,7 @@ final class ConversionReader {
   private static final Set<ColumnType> TIMES = EnumSet.of(DATE, DATETIME, TIME, TIMESTAMP);
   private static final Set<ColumnType> NUMBERS = EnumSet.of(INT64, FLOAT64, NUMERIC, BIGNUMERIC);
   private static final Set<ColumnType> TEXTS = EnumSet.of(STRING, BYTES);
-  private static final Set<ColumnType> ALL = EnumSet.complementOf(EnumSet.of(RECORD));
+  private static final Set<ColumnType> ALL = EnumSet.complementOf(EnumSet.of(JSON, RECORD));
 
   private final ValueDefaults defaults;
 
@@ -77,7 +78,7 @@ final class ConversionReader {
     if (lexical != null && Boolean.FALSE.equals(own.collapse())) {
       field.problem("whiteSpace", "can't be preserve with \"lexical\", which collapses: remove it");
     }
-    if (type == RECORD) {
+    if (!ALL.contains(type)) {
       return null;
     }
     ValueDefaults all = own.over(defaults);
@@ -132,7 +133,7 @@ final class ConversionReader {
           "is for a TIMESTAMP, or for a \"format\" whose texts have time zones: remove it");
     }
     if ("keep".equals(field.isText("empty") ? field.text("empty") : null)
-        && type != RECORD
+        && ALL.contains(type)
         && !TEXTS.contains(type)) {
       field.problem("empty", "can be keep for STRING or BYTES only: an empty text isn't a " + type);
     }

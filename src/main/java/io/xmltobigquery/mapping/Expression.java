@@ -56,7 +56,9 @@ public sealed interface Expression extends Serializable {
     /** How many rows of the same table are open, itself included. */
     DEPTH,
     /** The names of the elements from the root to it. */
-    PATH
+    PATH,
+    /** What is in the row, or the RECORD, and no column takes. */
+    REST
   }
 
   /**

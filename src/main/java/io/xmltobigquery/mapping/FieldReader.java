@@ -70,8 +70,7 @@ final class FieldReader {
   /** BigQuery's limit: "Quotas and limits", columns in a table, those in RECORDs included. */
   private static final int MOST_COLUMNS = 10_000;
 
-  private static final Set<String> UNSUPPORTED_TYPES =
-      Set.of("JSON", "GEOGRAPHY", "INTERVAL", "RANGE");
+  private static final Set<String> UNSUPPORTED_TYPES = Set.of("GEOGRAPHY", "INTERVAL", "RANGE");
 
   /** What an element is taken as. */
   static final Map<String, Path.Take> FORMS =
@@ -79,7 +78,11 @@ final class FieldReader {
           Map.of(
               "text", Path.Take.ELEMENT,
               "xml", Path.Take.XML,
-              "inner-xml", Path.Take.INNER_XML));
+              "inner-xml", Path.Take.INNER_XML,
+              "json", Path.Take.JSON));
+
+  private static final Set<ColumnType> TYPES_WITH_MARKUP =
+      EnumSet.of(ColumnType.STRING, ColumnType.JSON);
 
   private static final Map<String, Mode> MODES = byName(Mode.values(), Mode::name);
   private static final Map<String, Lexical> LEXICALS = byName(Lexical.values(), Lexical::xsdName);
@@ -106,6 +109,11 @@ final class FieldReader {
   /** Reads the columns of a table; once only. */
   List<Field> read(DocumentObject table) {
     List<Field> fields = read(table, 0);
+    if (hasRest(fields) && fields.stream().noneMatch(field -> field.source().isRest())) {
+      table.problem(
+          "fields",
+          "has a RECORD with a row:rest(): the table needs one, too, for what is left elsewhere");
+    }
     if (columns > MOST_COLUMNS) {
       table.problem(
           "fields",
@@ -114,12 +122,19 @@ final class FieldReader {
     return fields;
   }
 
+  private static boolean hasRest(List<Field> fields) {
+    return fields.stream().anyMatch(f -> f.source().isRest() || hasRest(f.fields()));
+  }
+
   private List<Field> read(DocumentObject holder, int recordLevel) {
     List<Field> fields = new ArrayList<>();
     Map<String, String> names = new HashMap<>();
     for (DocumentObject object : holder.requiredObjects("fields")) {
       Field field = field(object, recordLevel, names);
       if (field != null) {
+        if (field.source().isRest() && fields.stream().anyMatch(f -> f.source().isRest())) {
+          object.problem("source", "is row:rest() a second time: one column takes all of it");
+        }
         fields.add(field);
       }
     }
@@ -145,6 +160,11 @@ final class FieldReader {
       checkKeysOfType(field, type);
       checkMaxLength(field, maxLength);
       checkPrecision(field, type, precision, scale);
+    }
+    if (type == ColumnType.JSON && source != null && !takesJson(source)) {
+      field.problem(
+          "type",
+          "JSON is made of elements: add \"as\": \"json\", or take STRING and convert in BigQuery");
     }
     if (type != null && source != null && checkSource(field, source, type, mode)) {
       checkExpressions(field, source, type, mode, recordLevel);
@@ -243,11 +263,24 @@ final class FieldReader {
     return taking;
   }
 
+  /** Whether what it gives is JSON: a text of a document might not be. */
+  private static boolean takesJson(Source source) {
+    return source.isRest()
+        || source.expressions().stream()
+            .allMatch(
+                expression ->
+                    expression instanceof Expression.Nodes nodes
+                        && nodes.paths().stream().allMatch(p -> p.take() == Path.Take.JSON));
+  }
+
   /** What holds for sources of every form. */
   private void checkExpressions(
       DocumentObject field, Source source, ColumnType type, @Nullable Mode mode, int recordLevel) {
     for (Expression expression : source.expressions()) {
-      String problem = problem(expression, type, mode, recordLevel);
+      String problem =
+          source.expressions().size() > 1 && Source.of(List.of(expression), "").isRest()
+              ? "has row:rest() among others: it stands alone"
+              : problem(expression, type, mode, recordLevel);
       if (problem != null) {
         field.problem("source", DocumentObject.quote(source.toString()) + " " + problem);
       }
@@ -257,6 +290,9 @@ final class FieldReader {
   private @Nullable String problem(
       Expression expression, ColumnType type, @Nullable Mode mode, int recordLevel) {
     boolean record = type == ColumnType.RECORD;
+    if (expression instanceof Expression.OfRow row && row.value() == Expression.RowValue.REST) {
+      return problemOfRest(type, mode);
+    }
     if (!(expression instanceof Expression.Nodes) && (record || recordLevel > 0)) {
       return record
           ? "a RECORD needs an element"
@@ -282,6 +318,15 @@ final class FieldReader {
       }
     }
     return null;
+  }
+
+  private static @Nullable String problemOfRest(ColumnType type, @Nullable Mode mode) {
+    if (!TYPES_WITH_MARKUP.contains(type)) {
+      return "is JSON: the type is JSON, or STRING";
+    }
+    return mode == Mode.NULLABLE || mode == null
+        ? null
+        : "is one value, or none where nothing is left: the mode is NULLABLE";
   }
 
   private @Nullable String problem(Path path, @Nullable Mode mode) {
@@ -347,7 +392,7 @@ final class FieldReader {
   }
 
   private static void checkKeysOfType(DocumentObject field, ColumnType type) {
-    field.checkKeyOfType("as", type, EnumSet.of(ColumnType.STRING));
+    field.checkKeyOfType("as", type, TYPES_WITH_MARKUP);
     field.checkKeyOfType("lexical", type, EnumSet.of(ColumnType.STRING));
     field.checkKeyOfType("maxLength", type, TYPES_WITH_LENGTH);
     field.checkKeyOfType("precision", type, TYPES_WITH_PRECISION);

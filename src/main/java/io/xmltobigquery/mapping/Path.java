@@ -36,6 +36,8 @@ public record Path(
     XML,
     /** What is in the element, as XML. */
     INNER_XML,
+    /** The element's attributes and what is in it, as JSON. */
+    JSON,
     ATTRIBUTE,
     LOCAL_NAME,
     NAMESPACE_URI

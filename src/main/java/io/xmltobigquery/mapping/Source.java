@@ -101,6 +101,13 @@ public record Source(
     return choices.isEmpty();
   }
 
+  /** Whether it is what no column takes. */
+  public boolean isRest() {
+    return choices.size() == 1
+        && choices.get(0) instanceof Expression.OfRow ofRow
+        && ofRow.value() == Expression.RowValue.REST;
+  }
+
   /** What it chooses from, also of a plain source. */
   public List<Expression> expressions() {
     if (!isPlain()) {

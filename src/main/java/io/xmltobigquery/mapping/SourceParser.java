@@ -225,13 +225,14 @@ final class SourceParser {
           case "row:key" -> new Expression.OfRow(Expression.RowValue.KEY, up());
           case "row:position" -> new Expression.OfRow(Expression.RowValue.POSITION, up());
           case "row:depth" -> new Expression.OfRow(Expression.RowValue.DEPTH, Anchor.SELF);
+          case "row:rest" -> new Expression.OfRow(Expression.RowValue.REST, Anchor.SELF);
           case "row:path" -> new Expression.OfRow(Expression.RowValue.PATH, Anchor.SELF);
           default -> {
             at = start;
             throw error(
                 name
                     + "() isn't supported: there are string, local-name, namespace-uri, concat,"
-                    + " row:key, row:position, row:depth and row:path");
+                    + " row:key, row:position, row:depth, row:path and row:rest");
           }
         };
     expect(")");

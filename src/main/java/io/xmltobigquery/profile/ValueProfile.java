@@ -105,7 +105,7 @@ public record ValueProfile(
               .findFirst()
               .orElse(null);
       case FLOAT64, DATE, DATETIME, TIMESTAMP, TIME -> takesAll(type) ? type : null;
-      case STRING, BYTES, RECORD -> type;
+      case STRING, BYTES, JSON, RECORD -> type;
     };
   }
 
@@ -134,7 +134,7 @@ public record ValueProfile(
       case TIMESTAMP -> kind == ValueKind.DATE_TIME || kind == ValueKind.ZONED_DATE_TIME;
       case TIME -> kind == ValueKind.TIME;
       case STRING -> true;
-      case BYTES, RECORD -> false;
+      case BYTES, JSON, RECORD -> false;
     };
   }
 }

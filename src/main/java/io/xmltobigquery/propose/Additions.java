@@ -479,7 +479,7 @@ public record Additions(
           wider.add(ColumnType.STRING);
         }
         case FLOAT64, BOOL, DATE, DATETIME, TIME, TIMESTAMP -> wider.add(ColumnType.STRING);
-        case STRING, BYTES, RECORD -> {
+        case STRING, BYTES, JSON, RECORD -> {
           // Nothing is wider; what they don't take, somebody wrote so.
         }
       }

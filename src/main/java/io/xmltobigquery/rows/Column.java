@@ -42,6 +42,7 @@ public final class Column {
   private final List<Column> columns;
   private final List<Column> requiredColumns;
   private final List<Column> completedColumns;
+  private final @Nullable Column rest;
 
   Column(Field field, int id, int index, String path, List<Column> columns) {
     this.field = field;
@@ -49,7 +50,9 @@ public final class Column {
     this.mode = field.mode();
     this.keepsEmpty = type == ColumnType.STRING || type == ColumnType.BYTES;
     this.conversion = field.conversion();
-    this.plainText = type == ColumnType.STRING && field.lexical() == null && conversion == null;
+    this.plainText =
+        type == ColumnType.JSON
+            || (type == ColumnType.STRING && field.lexical() == null && conversion == null);
     this.space = type == ColumnType.BYTES || MAY_HOLD_SPACE.contains(field.lexical());
     this.maxLength = field.maxLength() != null;
     this.id = id;
@@ -58,6 +61,7 @@ public final class Column {
     this.columns = List.copyOf(columns);
     this.requiredColumns = required(columns);
     this.completedColumns = completed(columns);
+    this.rest = rest(columns);
   }
 
   /** The column's name, without those of the RECORD columns that hold it. */
@@ -103,6 +107,15 @@ public final class Column {
     return completedColumns;
   }
 
+  /** The one of a RECORD's columns that takes what of its element nothing names, or null. */
+  public @Nullable Column rest() {
+    return rest;
+  }
+
+  static @Nullable Column rest(List<Column> columns) {
+    return columns.stream().filter(c -> c.field.source().isRest()).findFirst().orElse(null);
+  }
+
   static List<Column> completed(List<Column> columns) {
     return columns.stream().filter(Column::isCompleted).toList();
   }
@@ -128,6 +141,11 @@ public final class Column {
   /** How the text becomes the value, or null if the type says all of it. */
   @Nullable Conversion conversion() {
     return conversion;
+  }
+
+  /** Whether its texts are pieces, of which there may be many. */
+  public boolean isJoined() {
+    return conversion != null && conversion.join() != null;
   }
 
   /** Whether the text's white space is kept, whatever else is done with it. */

@@ -136,7 +136,7 @@ public final class PathMapping {
     return field.source().expressions().stream()
         .anyMatch(
             expression ->
-                expression instanceof Expression.OfRow
+                (expression instanceof Expression.OfRow && !field.source().isRest())
                     || expression
                         .nodes()
                         .flatMap(nodes -> nodes.paths().stream())
@@ -148,6 +148,9 @@ public final class PathMapping {
     for (int i = 0; i < columns.size(); i++) {
       Column column = columns.get(i);
       Field field = fields.get(i);
+      if (field.source().isRest()) {
+        continue;
+      }
       List<Expression> choices = field.source().expressions();
       ColumnPlan plan = new ColumnPlan(column, choices);
       PathNode.Place inside = null;
@@ -181,7 +184,7 @@ public final class PathMapping {
           table.upScopes.computeIfAbsent(
               anchor,
               key -> {
-                UpScope made = new UpScope(upScopes.size(), key);
+                UpScope made = new UpScope(upScopes.size(), key, table.columns.mapping().names());
                 upScopes.add(made);
                 return made;
               });

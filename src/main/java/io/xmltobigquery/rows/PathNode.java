@@ -37,6 +37,7 @@ public final class PathNode {
     private final Set<Integer> tablesBelow = new LinkedHashSet<>();
     private @Nullable Place below;
     private boolean anyDepth;
+    private boolean named;
     private int singles;
 
     Place(String name) {
@@ -58,13 +59,17 @@ public final class PathNode {
         from.nextByText.put(text, place);
         from.next.add(Map.entry(step.name(), place));
       }
+      boolean isName = step.name().local() != null;
       if (step.predicates().isEmpty()) {
+        place.named |= isName;
         return place;
       }
       Branch branch = place.branches.get(step.predicates());
       if (branch == null) {
         branch =
             new Branch(step.predicates(), step.name().local() == null ? "*" : step.name().local());
+        branch.place.named = isName;
+        step.predicates().forEach(branch.place::compare);
         place.branches.put(step.predicates(), branch);
         place.know(step.predicates());
       }
@@ -83,6 +88,19 @@ public final class PathNode {
           .flatMap(Path.Predicate::operands)
           .filter(Path::isOwnAttribute)
           .forEach(path -> take(path.attribute(), Taker.ofCondition(path.take(), 0, null)));
+    }
+
+    /** Of an element that was chosen, attributes that had to be as the mapping says are known. */
+    private void compare(Path.Predicate predicate) {
+      if (predicate instanceof Path.Equals equals && equals.path().isOwnAttribute()) {
+        take(equals.path().attribute(), Taker.ofCondition(equals.path().take(), 0, equals));
+      } else if (predicate instanceof Path.And and) {
+        and.all().forEach(this::compare);
+      } else if (predicate instanceof Path.Or or) {
+        or.any().forEach(this::compare);
+      } else if (predicate instanceof Path.Not not) {
+        compare(not.predicate());
+      }
     }
 
     /** Here, and at every element below. */
@@ -243,6 +261,8 @@ public final class PathNode {
   private final List<UpScope> upScopes = new ArrayList<>();
   private final boolean strictOutside;
   private final boolean leaf;
+  private final boolean named;
+  private final boolean giving;
   private boolean holdsRecords;
 
   private PathNode(Set<Place> places, Builder builder) {
@@ -275,6 +295,11 @@ public final class PathNode {
             && takers.length > 0
             && allTakers.stream().allMatch(Taker::isImmediate)
             && places.stream().allMatch(place -> place.next.isEmpty() && !place.anyDepth);
+    named = places.stream().anyMatch(place -> place.named);
+    giving =
+        openings.length > 0
+            || allTakers.stream()
+                .anyMatch(taker -> taker.plan() != null && taker.take() != Path.Take.TEXT_NODES);
     attributes = NameMap.of(attributeTests, list -> list.toArray(NO_TAKERS));
     children = NameMap.of(List.of(), list -> this);
   }
@@ -390,6 +415,16 @@ public final class PathNode {
   /** Whether nothing is done with the element but that columns take its text at its end. */
   public boolean isLeaf() {
     return leaf;
+  }
+
+  /** Whether a path leads to the element or through it by its name. */
+  public boolean isNamed() {
+    return named;
+  }
+
+  /** Whether columns take the element itself: what is in it, or its name. */
+  public boolean isGiving() {
+    return giving;
   }
 
   /** The places here that several columns lead through, none of them an array. */

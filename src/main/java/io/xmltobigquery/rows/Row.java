@@ -456,6 +456,7 @@ public final class Row {
     long value = cellValue[cell];
     switch (column.type()) {
       case STRING -> visitor.string(column, text, start, end);
+      case JSON -> visitor.json(column, text, start, end);
       case BYTES -> visitor.bytes(column, text, start, (int) value);
       case INT64 -> visitor.int64(column, value);
       case FLOAT64 -> visitor.float64(column, Double.longBitsToDouble(value));

@@ -21,6 +21,9 @@ public interface RowVisitor {
 
   void string(Column column, char[] text, int start, int end) throws IOException;
 
+  /** A JSON value, written out. */
+  void json(Column column, char[] text, int start, int end) throws IOException;
+
   /** Base64 without white space. */
   void bytes(Column column, char[] text, int start, int end) throws IOException;
 

@@ -5,6 +5,7 @@ import io.xmltobigquery.mapping.TableMapping;
 import io.xmltobigquery.mapping.XmlName;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table as the engine uses it: its number in the mapping and its columns with their places in the
@@ -17,6 +18,7 @@ public final class TableColumns {
   private final List<Column> columns;
   private final List<Column> requiredColumns;
   private final List<Column> completedColumns;
+  private final @Nullable Column rest;
   private int columnCount;
 
   TableColumns(TableMapping mapping, int id) {
@@ -25,6 +27,7 @@ public final class TableColumns {
     this.columns = number(mapping.fields(), "");
     this.requiredColumns = Column.required(columns);
     this.completedColumns = Column.completed(columns);
+    this.rest = Column.rest(columns);
   }
 
   private List<Column> number(List<Field> fields, String parentPath) {
@@ -71,6 +74,11 @@ public final class TableColumns {
   /** Those of the table's own columns whose values {@link Row#complete} finds. */
   public List<Column> completedColumns() {
     return completedColumns;
+  }
+
+  /** The one of the table's own columns that takes what of a record nothing names, or null. */
+  public @Nullable Column rest() {
+    return rest;
   }
 
   /**

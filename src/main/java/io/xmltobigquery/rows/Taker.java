@@ -89,6 +89,11 @@ public final class Taker {
     return condition == null || condition.accepts(value);
   }
 
+  /** Whether a value that fulfils the condition is known from the mapping. */
+  public boolean compares() {
+    return condition != null;
+  }
+
   /** Whether the condition is one on a text. */
   public boolean wantsText() {
     return plan != null || slot || condition != null;

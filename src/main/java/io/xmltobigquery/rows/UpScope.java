@@ -1,5 +1,6 @@
 package io.xmltobigquery.rows;
 
+import io.xmltobigquery.mapping.Namespaces;
 import io.xmltobigquery.mapping.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,13 +13,20 @@ public final class UpScope {
 
   private final int id;
   private final Path.Anchor anchor;
+  private final Namespaces names;
   private final PathNode.Place place = new PathNode.Place("..");
   private PathNode root;
   private final List<Integer> wanted = new ArrayList<>();
 
-  UpScope(int id, Path.Anchor anchor) {
+  UpScope(int id, Path.Anchor anchor, Namespaces names) {
     this.id = id;
     this.anchor = anchor;
+    this.names = names;
+  }
+
+  /** What the prefixes of the table's paths stand for. */
+  public Namespaces names() {
+    return names;
   }
 
   /**

@@ -137,7 +137,8 @@ public record Warning(
     long others = 0;
     for (int i = 0; i < columns.size(); i++) {
       Column column = columns.get(i);
-      boolean filled = coverage.filled().get(column.id());
+      // That nothing is left is good news.
+      boolean filled = coverage.filled().get(column.id()) || fields.get(i).source().isRest();
       if (filled && column.columns().isEmpty()) {
         continue;
       }

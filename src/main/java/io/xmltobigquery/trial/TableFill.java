@@ -122,6 +122,11 @@ final class TableFill implements RowVisitor {
   }
 
   @Override
+  public void json(Column column, char[] text, int start, int end) {
+    string(column, text, start, end);
+  }
+
+  @Override
   public void bytes(Column column, char[] text, int start, int end) {
     string(column, text, start, end);
   }

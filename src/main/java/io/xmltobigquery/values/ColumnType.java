@@ -28,6 +28,8 @@ public enum ColumnType {
   TIME,
   /** {@code xs:dateTime}; without a time zone it is UTC, as it is for BigQuery. */
   TIMESTAMP,
+  /** What is in an element, as JSON; no text of a document is taken for JSON. */
+  JSON,
   /** An element with columns of its own. */
   RECORD;
 

@@ -149,6 +149,9 @@ public final class Values {
         }
         return 0;
       }
+      case JSON -> {
+        return 0;
+      }
       case INT64 -> {
         return int64(text, start, end);
       }

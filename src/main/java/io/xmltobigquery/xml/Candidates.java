@@ -13,14 +13,14 @@ final class Candidates {
   private Candidates() {}
 
   /** An element of which it is known at its end, or at its parent's, whether it is chosen. */
-  static final class Candidate {
+  static final class Candidate implements ContentTree.Claim {
     private final PathNode.Branch branch;
     private final @Nullable Candidate outer;
     private final String local;
     private final BitSet fulfilled = new BitSet();
     private final boolean mustBeLast;
     private boolean isLast;
-    private boolean holds;
+    private boolean fulfilsAll;
 
     /**
      * @param outer an element around it of which it is open, too
@@ -38,18 +38,23 @@ final class Candidates {
 
     /** Its end tag was read. */
     void end() {
-      holds = true;
+      fulfilsAll = true;
       for (Path.Predicate predicate : branch.predicates()) {
         if (!predicate.isKnownAtStart() && !(predicate instanceof Path.Last)) {
-          holds &=
+          fulfilsAll &=
               Candidates.holds(
                   predicate, local, condition -> fulfilled.get(branch.watch(condition)));
         }
       }
     }
 
+    @Override
+    public boolean holds() {
+      return isAccepted();
+    }
+
     boolean isAccepted() {
-      return holds && (!mustBeLast || isLast) && (outer == null || outer.isAccepted());
+      return fulfilsAll && (!mustBeLast || isLast) && (outer == null || outer.isAccepted());
     }
   }
 

@@ -106,8 +106,13 @@ final class Choosing {
     Column column = place.plan.column();
     if (found.isNil) {
       row.tally.noValue(column);
+      found.take();
       return false;
     }
+    if (found.isKept && !row.canTake(found.taker, place.group, found.steps)) {
+      return false;
+    }
+    found.take();
     if (found.recordGroup < 0) {
       return row.add(
           found.taker,
@@ -146,9 +151,12 @@ final class Choosing {
             .filter(Objects::nonNull)
             .forEach(texts::add);
       } else {
-        picked(ofSet(found, set), nodes.pick()).stream()
-            .filter(one -> !one.isNil)
-            .forEach(one -> texts.add(row.row.text(one.start, one.end)));
+        for (Found one : picked(ofSet(found, set), nodes.pick())) {
+          if (!one.isNil && !(one.isKept && !texts.isEmpty())) {
+            texts.add(row.row.text(one.start, one.end));
+            one.take();
+          }
+        }
       }
       if (texts.size() > 1) {
         Fault fault = Walk.repeated(place.plan.column(), row.element.start);

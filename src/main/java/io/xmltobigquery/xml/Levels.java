@@ -6,6 +6,7 @@ import io.xmltobigquery.rows.Taker;
 import io.xmltobigquery.rows.UpScope;
 import io.xmltobigquery.xml.Candidates.Candidate;
 import io.xmltobigquery.xml.Candidates.Counter;
+import io.xmltobigquery.xml.OpenRows.Found;
 import io.xmltobigquery.xml.OpenRows.Holder;
 import io.xmltobigquery.xml.OpenRows.OpenRow;
 import io.xmltobigquery.xml.OpenRows.RowElement;
@@ -38,6 +39,9 @@ final class Levels {
 
     @Nullable StepInstance steps;
 
+    /** The innermost RECORD around of which it is open whether it is one of the row. */
+    @Nullable Found record;
+
     private void set(PathNode at, @Nullable Frame from) {
       node = at;
       row = from == null ? null : from.row;
@@ -46,6 +50,7 @@ final class Levels {
       holder = from == null ? null : from.holder;
       watched = from == null ? null : from.watched;
       steps = from == null ? null : from.steps;
+      record = from == null ? null : from.record;
     }
 
     /** Whether its paths lead to rows. */
@@ -63,8 +68,8 @@ final class Levels {
     long order;
     boolean hasElement;
 
-    /** Of a taker that wants XML. */
-    @Nullable MarkupWriter markup;
+    /** Of a taker that wants XML or JSON. */
+    @Nullable TakenContent markup;
 
     Collector(Taker taker, Frame frame, Level level, int start, long order) {
       this.taker = taker;
@@ -88,6 +93,13 @@ final class Levels {
 
     boolean nil;
     boolean outside;
+
+    /** The element, where what of the row no column takes is kept. */
+    ContentTree.@Nullable Node content;
+
+    /** Whether a column takes all that is in it. */
+    boolean covered;
+
     @Nullable RowElement rowElement;
 
     /** For what is skipped in it; null until something is. */
@@ -104,6 +116,8 @@ final class Levels {
     private void clear() {
       markup = false;
       nil = false;
+      content = null;
+      covered = false;
       outside = false;
       rowElement = null;
       place = null;

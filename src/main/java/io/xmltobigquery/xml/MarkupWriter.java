@@ -1,5 +1,6 @@
 package io.xmltobigquery.xml;
 
+import java.nio.CharBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -11,7 +12,7 @@ import org.codehaus.stax2.XMLStreamReader2;
  * first, and only those, so that the same comes out wherever reading began. Prefixes are the
  * document's; comments and processing instructions are left out.
  */
-final class MarkupWriter {
+final class MarkupWriter implements TakenContent {
 
   private final StringBuilder out = new StringBuilder();
 
@@ -26,28 +27,49 @@ final class MarkupWriter {
   private boolean inStartTag;
 
   /** Characters that were written. */
-  int length() {
+  @Override
+  public int length() {
     return out.length();
   }
 
   /** Writes the start tag that the parser is at. */
-  void start(XMLStreamReader2 xml) {
+  @Override
+  public void start(XMLStreamReader2 xml) {
+    start(Walk.orEmpty(xml.getPrefix()), Walk.orEmpty(xml.getNamespaceURI()), xml.getLocalName());
+    for (int i = 0; i < xml.getAttributeCount(); i++) {
+      declareFor(
+          Walk.orEmpty(xml.getAttributePrefix(i)), Walk.orEmpty(xml.getAttributeNamespace(i)));
+    }
+    for (int i = 0; i < xml.getAttributeCount(); i++) {
+      attribute(
+          Walk.orEmpty(xml.getAttributePrefix(i)),
+          xml.getAttributeLocalName(i),
+          xml.getAttributeValue(i));
+    }
+  }
+
+  /** Begins a start tag, which may get attributes. */
+  void start(String prefix, String uri, String local) {
     endStartTag();
     declaredBefore.push(prefixes.size());
-    out.append('<').append(xml.getPrefixedName());
-    declare(Walk.orEmpty(xml.getPrefix()), Walk.orEmpty(xml.getNamespaceURI()));
-    for (int i = 0; i < xml.getAttributeCount(); i++) {
-      String prefix = Walk.orEmpty(xml.getAttributePrefix(i));
-      if (!prefix.isEmpty() && !prefix.equals("xml")) {
-        declare(prefix, Walk.orEmpty(xml.getAttributeNamespace(i)));
-      }
-    }
-    for (int i = 0; i < xml.getAttributeCount(); i++) {
-      String prefix = Walk.orEmpty(xml.getAttributePrefix(i));
-      String name = prefix.isEmpty() ? "" : prefix + ":";
-      attribute(name + xml.getAttributeLocalName(i), xml.getAttributeValue(i));
-    }
+    out.append('<').append(name(prefix, local));
+    declare(prefix, uri);
     inStartTag = true;
+  }
+
+  /** Declares what an attribute needs. */
+  void declareFor(String prefix, String uri) {
+    if (!prefix.isEmpty()) {
+      declare(prefix, uri);
+    }
+  }
+
+  void attribute(String prefix, String local, String value) {
+    attribute(name(prefix, local), value);
+  }
+
+  private static String name(String prefix, String local) {
+    return prefix.isEmpty() ? local : prefix + ":" + local;
   }
 
   private void declare(String prefix, String uri) {
@@ -82,12 +104,18 @@ final class MarkupWriter {
   }
 
   /** Writes text. */
-  void text(char[] text, int start, int length) {
-    if (length > 0) {
+  @Override
+  public void text(char[] text, int start, int length) {
+    text(CharBuffer.wrap(text, start, length), 0, length);
+  }
+
+  /** Writes text. */
+  void text(CharSequence text, int start, int end) {
+    if (end > start) {
       endStartTag();
     }
-    for (int i = start; i < start + length; i++) {
-      char character = text[i];
+    for (int i = start; i < end; i++) {
+      char character = text.charAt(i);
       switch (character) {
         case '&' -> out.append("&amp;");
         case '<' -> out.append("&lt;");
@@ -109,12 +137,17 @@ final class MarkupWriter {
   }
 
   /** Writes the end tag that the parser is at. */
-  void end(XMLStreamReader2 xml) {
+  @Override
+  public void end(XMLStreamReader2 xml) {
+    end(Walk.orEmpty(xml.getPrefix()), xml.getLocalName());
+  }
+
+  void end(String prefix, String local) {
     if (inStartTag) {
       out.append("/>");
       inStartTag = false;
     } else {
-      out.append("</").append(xml.getPrefixedName()).append('>');
+      out.append("</").append(name(prefix, local)).append('>');
     }
     int before = declaredBefore.pop();
     prefixes.subList(before, prefixes.size()).clear();
@@ -130,7 +163,7 @@ final class MarkupWriter {
 
   /** All that was written. */
   @Override
-  public String toString() {
+  public String result(long maxLength) {
     return out.toString();
   }
 }

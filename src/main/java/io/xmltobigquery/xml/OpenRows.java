@@ -59,6 +59,9 @@ final class OpenRows {
     boolean strict;
     @Nullable Fault fault;
 
+    /** What no column of it takes; null if no column is for that. */
+    @Nullable Rest rest;
+
     /** What was handed out of rows inside it; null if that is nothing. */
     @Nullable RowsInside inside;
 
@@ -120,7 +123,7 @@ final class OpenRows {
   }
 
   /** Something that a path has led to, of which it isn't known yet if it becomes a value. */
-  static final class Found {
+  static final class Found implements ContentTree.Claim {
     final Taker taker;
     final int holderGroup;
     final int recordGroup;
@@ -134,6 +137,12 @@ final class OpenRows {
     final boolean isNil;
 
     final @Nullable StepInstance steps;
+
+    /** Whether it is in the row's rest unless it is taken. */
+    boolean isKept;
+
+    private boolean taken;
+    private final @Nullable Found record;
     private final @Nullable Candidate candidate;
 
     private Found(
@@ -157,6 +166,7 @@ final class OpenRows {
       this.isNil = isNil;
       this.steps = frame.steps;
       this.candidate = frame.candidate;
+      this.record = frame.record;
     }
 
     static Found ofText(
@@ -182,6 +192,21 @@ final class OpenRows {
       return candidate == null || candidate.isAccepted();
     }
 
+    /** A column has it, or has it for no value. */
+    void take() {
+      taken = true;
+    }
+
+    /** Whether it, and the RECORD that it is in, are of the row. */
+    boolean isTaken() {
+      return taken && (record == null || record.isTaken());
+    }
+
+    @Override
+    public boolean holds() {
+      return isTaken();
+    }
+
     long order() {
       return order;
     }
@@ -191,8 +216,7 @@ final class OpenRows {
   static final class OpenRow {
 
     /** A value of a RECORD column that has columns to look at when all is known. */
-    private record Opened(
-        Column column, int group, long startChar, @Nullable Candidate candidate) {}
+    private record Opened(Column column, int group, long startChar, @Nullable Found found) {}
 
     final Row row;
     final PathMapping.Table table;
@@ -246,9 +270,14 @@ final class OpenRows {
       return values;
     }
 
-    void opened(Column column, int group, long startChar, @Nullable Candidate candidate) {
+    /**
+     * Notes a value of a RECORD column.
+     *
+     * @param found what tells whether it is one of the row, or null if it is
+     */
+    void opened(Column column, int group, long startChar, @Nullable Found found) {
       if (!column.requiredColumns().isEmpty() || !column.completedColumns().isEmpty()) {
-        opened.add(new Opened(column, group, startChar, candidate));
+        opened.add(new Opened(column, group, startChar, found));
       }
     }
 
@@ -303,31 +332,53 @@ final class OpenRows {
     }
 
     /** The value must be from the same element as others of the row, wherever they meet. */
-    @SuppressWarnings("ReferenceEquality") // Two elements may look the same.
     void takeFromOneInstance(Taker taker, int group, @Nullable StepInstance steps, long startChar)
         throws Fault {
+      StepInstance step = otherInstance(taker, group, steps, true);
+      if (step != null) {
+        element.fail(Walk.otherInstance(taker.plan().column(), step.place().name(), startChar));
+      }
+    }
+
+    /**
+     * Whether a column has room for a value: it is an array, or has none, and what others have is
+     * of the same elements.
+     */
+    boolean canTake(Taker taker, int group, @Nullable StepInstance steps) {
       Column column = taker.plan().column();
-      if (column.mode() == Mode.REPEATED) {
-        return;
+      return column.mode() == Mode.REPEATED
+          || ((column.isJoined() || !row.has(group, column))
+              && otherInstance(taker, group, steps, false) == null);
+    }
+
+    /** The innermost element of which other values are from another one, or null. */
+    @SuppressWarnings("ReferenceEquality") // Two elements may look the same.
+    private @Nullable StepInstance otherInstance(
+        Taker taker, int group, @Nullable StepInstance steps, boolean take) {
+      if (steps == null || taker.plan().column().mode() == Mode.REPEATED) {
+        return null;
       }
       for (StepInstance step = steps; step != null; step = step.outer()) {
         if (taker.leadsThrough(step.place())) {
           if (taken == null) {
             taken = new HashMap<>();
           }
+          Map<PathNode.Place, StepInstance> ofGroup =
+              taken.computeIfAbsent(group, key -> new HashMap<>());
           StepInstance other =
-              taken.computeIfAbsent(group, key -> new HashMap<>()).putIfAbsent(step.place(), step);
+              take ? ofGroup.putIfAbsent(step.place(), step) : ofGroup.get(step.place());
           if (other != null && other != step) {
-            element.fail(Walk.otherInstance(column, step.place().name(), startChar));
+            return step;
           }
         }
       }
+      return null;
     }
 
     /** Makes the values that had to wait for all others, and looks for what is missing. */
     void complete(long startChar) throws Fault {
       for (Opened record : opened) {
-        if (record.candidate == null || record.candidate.isAccepted()) {
+        if (record.found == null || record.found.isTaken()) {
           complete(record.column.completedColumns(), record.group, record.startChar);
           require(record.column.requiredColumns(), record.group, record.startChar);
         }

@@ -1,7 +1,9 @@
 package io.xmltobigquery.xml;
 
 import io.xmltobigquery.mapping.Expression;
+import io.xmltobigquery.mapping.Mode;
 import io.xmltobigquery.mapping.NameTest;
+import io.xmltobigquery.mapping.Namespaces;
 import io.xmltobigquery.mapping.Path;
 import io.xmltobigquery.rows.Column;
 import io.xmltobigquery.rows.ColumnPlan;
@@ -14,6 +16,7 @@ import io.xmltobigquery.rows.Taker;
 import io.xmltobigquery.rows.UpScope;
 import io.xmltobigquery.xml.Candidates.Candidate;
 import io.xmltobigquery.xml.Candidates.Counter;
+import io.xmltobigquery.xml.ContentTree.Claim;
 import io.xmltobigquery.xml.Levels.Collector;
 import io.xmltobigquery.xml.Levels.Frame;
 import io.xmltobigquery.xml.Levels.Level;
@@ -25,7 +28,9 @@ import io.xmltobigquery.xml.OpenRows.StepInstance;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -52,7 +57,20 @@ final class PathWalk extends Walk {
   private final List<Collector> collectors = new ArrayList<>();
   private final StringBuilder text = new StringBuilder();
 
-  /** How many of the collectors want XML. */
+  /** Whether a column has taken what was given to it. */
+  private boolean taken;
+
+  /** What tells later whether columns have taken it. */
+  private final List<Claim> claims = new ArrayList<>();
+
+  /** The same of the text that has ended. */
+  private boolean runTaken;
+
+  private final List<Claim> runClaims = new ArrayList<>();
+
+  private final Map<Namespaces, JsonText> json = new IdentityHashMap<>();
+
+  /** How many of the collectors want XML or JSON. */
   private int markups;
 
   private final OpenRows rows;
@@ -191,23 +209,32 @@ final class PathWalk extends Walk {
       }
     }
     boolean inside = markCollectors(parent);
+    if (parent.content != null) {
+      childBegins(parent);
+    }
     if (level.frameCount == 0 && !level.markup) {
       if (inside && (ignoresUnknown(parent) || wantsMarkup())) {
         level.markup = true;
       } else if (!ignoresUnknown(parent)) {
         refuse(unknownElement(expectedNames(parent), expectedNamespaces(parent, local)));
-      } else if (tells()) {
+      } else if (tells() && !keepsRest()) {
         skipped.element(place(levels.depth() - 1), namespace, local, openTable());
       }
     }
     if (level.frameCount == 0 && collectors.isEmpty()) {
       levels.pop();
-      cursor.skipToEnd(xml.getDepth());
+      if (parent.content != null && innermost.fault == null) {
+        keepWhole(parent.content);
+      } else {
+        cursor.skipToEnd(xml.getDepth());
+      }
       return;
     }
-    if (isLeaf(level) && !isNil()) {
+    if (isLeaf(level) && !isNil() && (parent.content == null || isTakenLeaf(level.frames[0]))) {
+      beginContent(level, parent);
       attributes(level);
       readLeaf(level.frames[0], level.frames[0].node, level.start);
+      endContent(level);
       levels.pop();
       return;
     }
@@ -223,13 +250,160 @@ final class PathWalk extends Walk {
       addOpenElement();
       level.outside = true;
     }
+    if (level.tables.isEmpty()) {
+      beginContent(level, parent);
+    }
     openRows(level);
     level.nil = level.frameCount > 0 && isNil();
     openRecords(level);
-    if (level.frameCount > 0) {
+    if (level.frameCount > 0 || level.content != null) {
       attributes(level);
       startTakers(level);
     }
+  }
+
+  private boolean isTakenLeaf(Frame leaf) {
+    return leaf.record == null && canTakeText(leaf, leaf.node);
+  }
+
+  private boolean keepsRest() {
+    return innermost != null && innermost.rest != null;
+  }
+
+  /** Whether what the row's columns don't take where the reader is comes into the row's rest. */
+  private boolean keeps(OpenRow row) {
+    return row.element == innermost && innermost.rest != null;
+  }
+
+  /** A child of an element that is kept begins. */
+  private void childBegins(Level parent) {
+    endText(parent.content);
+    parent.content.hasElements = true;
+  }
+
+  private void endText(ContentTree.Node content) {
+    if (runTaken) {
+      content.fate.taken = true;
+    }
+    ContentTree.Node text = innermost.rest.tree().endText(content, !runTaken);
+    if (text != null && !runClaims.isEmpty()) {
+      text.fate = new ContentTree.Fate();
+      text.fate.covers = List.copyOf(runClaims);
+      content.fate.inside = addAll(content.fate.inside, runClaims);
+    }
+    runTaken = false;
+    runClaims.clear();
+  }
+
+  private static List<Claim> addAll(List<Claim> some, List<Claim> more) {
+    List<Claim> all = some;
+    for (Claim claim : more) {
+      all = ContentTree.Fate.with(all, claim);
+    }
+    return all;
+  }
+
+  /** Keeps the element that begins with all that is in it. */
+  private void keepWhole(ContentTree.Node parent) throws XMLStreamException, Fault {
+    ContentTree tree = innermost.rest.tree();
+    Deque<ContentTree.Node> open = new ArrayDeque<>();
+    ContentTree.Node around = parent;
+    int event = xml.getEventType();
+    do {
+      if (event == XMLStreamConstants.START_ELEMENT) {
+        if (!open.isEmpty()) {
+          tree.childBegins(around);
+        }
+        ContentTree.Node element = tree.whole(xml);
+        around.add(element);
+        open.push(around);
+        around = element;
+        limitValues(tree.size());
+      } else if (event == XMLStreamConstants.END_ELEMENT) {
+        tree.end(around);
+        around = open.pop();
+      } else if (event == XMLStreamConstants.CHARACTERS || event == XMLStreamConstants.CDATA) {
+        tree.text(around, xml.getTextCharacters(), xml.getTextStart(), xml.getTextLength());
+      }
+      event = open.isEmpty() ? event : cursor.next();
+    } while (!open.isEmpty());
+  }
+
+  /** Begins to keep an element that isn't a row. */
+  private void beginContent(Level level, Level parent) throws Fault {
+    level.covered = parent.covered;
+    if (parent.content == null || parent.covered || innermost.fault != null) {
+      return;
+    }
+    ContentTree tree = innermost.rest.tree();
+    level.content = tree.element(xml);
+    ContentTree.Fate fate = new ContentTree.Fate();
+    level.content.fate = fate;
+    for (int i = 0; i < level.frameCount; i++) {
+      Frame frame = level.frames[i];
+      if (!frame.node.isNamed()) {
+        continue;
+      }
+      if (frame.isOfDocument()) {
+        fate.named = true;
+      } else if (frame.row != null && keeps(frame.row)) {
+        Claim claim = claim(frame);
+        if (claim == null) {
+          fate.named = true;
+        } else {
+          fate.names = ContentTree.Fate.with(fate.names, claim);
+        }
+      }
+    }
+    limitValues(tree.size());
+  }
+
+  /** What tells whether the paths of a frame lead anywhere, or null if they do. */
+  private static @Nullable Claim claim(Frame frame) {
+    if (frame.watched != null) {
+      return frame.watched;
+    }
+    return frame.candidate != null ? frame.candidate : frame.record;
+  }
+
+  private void endContent(Level level) {
+    ContentTree.Node content = level.content;
+    if (content == null) {
+      return;
+    }
+    endText(content);
+    innermost.rest.tree().end(content);
+    ContentTree.Node parent = levels.get(levels.depth() - 1).content;
+    if (level.rowElement != null || parent == null) {
+      return;
+    }
+    if (content.fate.isKnown()) {
+      parent.fate.taken = true;
+    }
+    if (content.first != null || !content.fate.isDecided()) {
+      parent.add(content);
+    }
+  }
+
+  /** Keeps an attribute of the current start tag that columns may not have taken. */
+  private void keepAttribute(ContentTree.Node content, int attribute) throws Fault {
+    if (taken) {
+      content.fate.taken = true;
+    } else if (!claims.isEmpty() || !isForSchema(xml, attribute)) {
+      ContentTree tree = innermost.rest.tree();
+      ContentTree.Node node = tree.attribute(content, xml, attribute);
+      if (!claims.isEmpty()) {
+        node.fate = new ContentTree.Fate();
+        node.fate.covers = List.copyOf(claims);
+        content.fate.inside = addAll(content.fate.inside, claims);
+      }
+      limitValues(tree.size());
+    }
+  }
+
+  private void resetTaken() {
+    taken = false;
+    claims.clear();
   }
 
   /** Whether nobody wants anything of the element but columns of one row its text. */
@@ -269,8 +443,28 @@ final class PathWalk extends Walk {
         || from.candidate != null) {
       return false;
     }
+    if (parent.content != null) {
+      // Columns that have no room for it leave it to the rest.
+      if (from.record != null || !canTakeText(from, leaf)) {
+        return false;
+      }
+      childBegins(parent);
+    }
     readLeaf(from, leaf, cursor.eventStart());
     return true;
+  }
+
+  /** Whether a column of the row whose rest is kept takes the text of a leaf. */
+  private boolean canTakeText(Frame frame, PathNode leaf) {
+    if (!keeps(frame.row)) {
+      return false;
+    }
+    for (Taker taker : leaf.takers()) {
+      if (frame.row.canTake(taker, frame.group, frame.steps)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Reads a leaf to its end tag. */
@@ -435,7 +629,7 @@ final class PathWalk extends Walk {
       enter(level, parent, branch.root(), frame, above);
       return;
     }
-    Candidate candidate = watch(level, branch, frame.candidate, last);
+    Candidate candidate = watch(level, branch, frame.row, frame.candidate, last);
     if (last) {
       parent.counter(branch, above).replaceLast(candidate);
     }
@@ -497,6 +691,7 @@ final class PathWalk extends Walk {
     element.resumedAt = start;
     innermost = element;
     level.rowElement = element;
+    boolean keepsRest = false;
     for (int id = level.tables.nextSetBit(0); id >= 0; id = level.tables.nextSetBit(id + 1)) {
       PathMapping.Table table = paths.tables().get(id);
       OpenRow row = rows.open(table, element);
@@ -504,6 +699,7 @@ final class PathWalk extends Walk {
       row.depth = openRowsByTable[id];
       element.rows.add(row);
       element.strict |= !table.ignoresUnknown();
+      keepsRest |= table.columns().rest() != null;
       for (UpScope scope : table.upScopes()) {
         findHolders(row, scope);
       }
@@ -512,6 +708,11 @@ final class PathWalk extends Walk {
       if (table.deletion() != null) {
         watchDeletion(level, row, table.deletion());
       }
+    }
+    if (keepsRest) {
+      element.strict = false;
+      element.rest = new Rest(xml);
+      level.content = element.rest.root();
     }
   }
 
@@ -523,18 +724,23 @@ final class PathWalk extends Walk {
       }
       return;
     }
-    row.deletion = watch(level, condition, null, false);
+    row.deletion = watch(level, condition, row, null, false);
   }
 
   /** An element whose conditions are known at its end. */
   private static Candidate watch(
-      Level level, PathNode.Branch branch, @Nullable Candidate outer, boolean last) {
+      Level level,
+      PathNode.Branch branch,
+      @Nullable OpenRow row,
+      @Nullable Candidate outer,
+      boolean last) {
     Candidate candidate = new Candidate(branch, outer, level.local, last);
     level.candidates.add(candidate);
     PathNode conditions = branch.conditions();
     if (conditions != null) {
       Frame watching = level.add(conditions, null);
       watching.watched = candidate;
+      watching.row = row;
     }
     return candidate;
   }
@@ -590,14 +796,24 @@ final class PathWalk extends Walk {
   private void openRecord(Level level, Frame frame, PathNode.Opening opening) throws Fault {
     OpenRow row = frame.row;
     Column column = opening.column();
+    boolean kept = keeps(row);
     if (level.nil && !hasKnownAttribute(opening.root())) {
-      isNil(opening.taker(), frame, level);
+      if (!kept || mayTake(opening.taker(), frame, level)) {
+        resetTaken();
+        isNil(opening.taker(), frame, level);
+        waitFor(level);
+      }
       return;
     }
     int group;
+    Found found = null;
     if (opening.taker().plan().isDeferred() || frame.candidate != null) {
       group = row.row.openRecord(column);
-      row.found.add(Found.ofRecord(opening.taker(), frame, group, level.order, level.start));
+      found = Found.ofRecord(opening.taker(), frame, group, level.order, level.start);
+      found.isKept = kept;
+      row.found.add(found);
+    } else if (kept && !mayTake(opening.taker(), frame, level)) {
+      return;
     } else {
       group = row.row.addRecord(frame.group, column);
       if (group < 0) {
@@ -607,11 +823,68 @@ final class PathWalk extends Walk {
       row.takeFromOneInstance(opening.taker(), frame.group, frame.steps, level.start);
     }
     limitValues(row.size());
-    row.opened(column, group, level.start, frame.candidate);
+    Found record = found == null ? frame.record : found;
+    row.opened(column, group, level.start, record);
+    if (kept && level.content != null) {
+      level.content.fate.undecided |= found != null;
+      keepRecord(level.content.fate, row, column, group, record);
+    }
     Frame inside = level.add(opening.root(), null);
     inside.row = row;
+    inside.record = record;
     inside.group = group;
     inside.candidate = frame.candidate;
+  }
+
+  private static void keepRecord(
+      ContentTree.Fate fate, OpenRow row, Column column, int group, @Nullable Found found) {
+    if (found != null) {
+      fate.values = ContentTree.Fate.with(fate.values, found);
+    }
+    if (column.rest() != null) {
+      Rest.OfRecord record = new Rest.OfRecord(row, column.rest(), group, found);
+      fate.rests = ContentTree.Fate.with(fate.rests, record);
+    } else if (column.mode() == Mode.REPEATED && found == null) {
+      fate.item = true;
+    } else if (column.mode() == Mode.REPEATED) {
+      fate.items = ContentTree.Fate.with(fate.items, found);
+    }
+  }
+
+  /**
+   * Whether a column of the row whose rest is kept takes the element that begins; if it has no room
+   * for it, the element is left.
+   */
+  private boolean mayTake(Taker taker, Frame frame, Level level) {
+    if (taker.plan().isDeferred() || frame.candidate != null) {
+      if (level.content != null) {
+        level.content.fate.undecided = true;
+      }
+      return true;
+    }
+    boolean takes = frame.row.canTake(taker, frame.group, frame.steps);
+    if (level.content != null) {
+      ContentTree.Fate fate = level.content.fate;
+      if (frame.record != null) {
+        fate.names = takes ? ContentTree.Fate.with(fate.names, frame.record) : fate.names;
+      } else if (takes) {
+        fate.taken = true;
+      } else {
+        fate.refused = true;
+      }
+    }
+    return takes;
+  }
+
+  /** What was given to columns just now tells whether they take the element. */
+  private void waitFor(Level level) {
+    if (level.content != null) {
+      for (Claim claim : claims) {
+        if (claim instanceof Found found) {
+          level.content.fate.values = ContentTree.Fate.with(level.content.fate.values, found);
+        }
+      }
+    }
   }
 
   private boolean hasKnownAttribute(PathNode node) {
@@ -628,11 +901,14 @@ final class PathWalk extends Walk {
     for (int i = 0; i < xml.getAttributeCount(); i++) {
       String namespace = orEmpty(xml.getAttributeNamespace(i));
       String local = xml.getAttributeLocalName(i);
+      resetTaken();
       boolean known = attribute(level, namespace, local, xml.getAttributeValue(i));
-      if (!known && !mayStandAnywhere(i) && !isTakenAsXml(level)) {
+      if (level.content != null) {
+        keepAttribute(level.content, i);
+      } else if (!known && !mayStandAnywhere(i) && !isTakenWhole(level)) {
         if (innermost != null && innermost.strict && innermost.fault == null) {
           innermost.fail(unknownAttribute(i));
-        } else if (tells()) {
+        } else if (tells() && !keepsRest()) {
           skipped.attribute(place(levels.depth()), namespace, local, openTable());
         }
       }
@@ -648,13 +924,18 @@ final class PathWalk extends Walk {
   }
 
   /** Whether the current start tag is part of a value. */
-  private boolean isTakenAsXml(Level level) {
+  private boolean isTakenWhole(Level level) {
     if (markups > 0) {
       return true;
     }
+    for (Collector collector : collectors) {
+      if (collector.level != level && collector.taker.take() == Path.Take.WHOLE_TEXT) {
+        return true;
+      }
+    }
     for (int i = 0; i < level.frameCount; i++) {
       for (Taker taker : level.frames[i].node.takers()) {
-        if (taker.take() == Path.Take.XML) {
+        if (takesAttributes(taker)) {
           return true;
         }
       }
@@ -686,6 +967,10 @@ final class PathWalk extends Walk {
     for (int i = 0; i < level.frameCount; i++) {
       Frame frame = level.frames[i];
       for (Taker taker : frame.node.takers()) {
+        if (taker.plan() != null && keeps(frame.row) && !begins(taker, frame, level)) {
+          continue;
+        }
+        resetTaken();
         switch (taker.take()) {
           case LOCAL_NAME -> give(taker, frame, level.local, level.start, level.order, false);
           case NAMESPACE_URI ->
@@ -701,13 +986,14 @@ final class PathWalk extends Walk {
               isNil(taker, frame, level);
             }
           }
-          case XML, INNER_XML -> {
+          case XML, INNER_XML, JSON -> {
             if (level.nil) {
               isNil(taker, frame, level);
             } else {
               Collector collector = new Collector(taker, frame, level, text.length(), level.order);
-              collector.markup = new MarkupWriter();
-              if (taker.take() == Path.Take.XML) {
+              collector.markup =
+                  taker.take() == Path.Take.JSON ? new TakenJson(json(frame)) : new MarkupWriter();
+              if (taker.take() != Path.Take.INNER_XML) {
                 collector.markup.start(xml);
               }
               collectors.add(collector);
@@ -716,8 +1002,50 @@ final class PathWalk extends Walk {
           }
           case ATTRIBUTE -> throw new IllegalStateException("an attribute is no element");
         }
+        waitFor(level);
       }
     }
+  }
+
+  /** Whether a column of the row whose rest is kept takes what an element has. */
+  private boolean begins(Taker taker, Frame frame, Level level) {
+    if (taker.take() == Path.Take.TEXT_NODES) {
+      return true;
+    }
+    if (!mayTake(taker, frame, level)) {
+      return false;
+    }
+    boolean waits = taker.plan().isDeferred() || frame.candidate != null || frame.record != null;
+    if (!waits && takesContent(taker)) {
+      level.covered = true;
+      if (level.content != null && takesAttributes(taker)) {
+        level.content.clear();
+      }
+    }
+    return true;
+  }
+
+  private static boolean takesContent(Taker taker) {
+    return switch (taker.take()) {
+      case ELEMENT, WHOLE_TEXT, XML, INNER_XML, JSON -> true;
+      case TEXT_NODES, ATTRIBUTE, LOCAL_NAME, NAMESPACE_URI -> false;
+    };
+  }
+
+  private static boolean takesAttributes(Taker taker) {
+    return taker.take() == Path.Take.XML || taker.take() == Path.Take.JSON;
+  }
+
+  /** What writes JSON by the names of the mapping. */
+  private JsonText json(Frame frame) {
+    return json(
+        frame.row != null
+            ? frame.row.table.columns().mapping().names()
+            : frame.holder.scope.names());
+  }
+
+  private JsonText json(Namespaces names) {
+    return json.computeIfAbsent(names, JsonText::new);
   }
 
   /** An element that is to give a value has none; it counts where one is chosen by its place. */
@@ -731,7 +1059,7 @@ final class PathWalk extends Walk {
         hold(frame.holder, taker.number(), null, level.start);
       }
     } else if (plan.isDeferred() || frame.candidate != null) {
-      frame.row.found.add(Found.ofNil(taker, frame, level.order, level.start));
+      find(frame.row, Found.ofNil(taker, frame, level.order, level.start));
       limitValues(frame.row.size());
     } else {
       frame.row.tally.noValue(plan.column());
@@ -740,6 +1068,12 @@ final class PathWalk extends Walk {
 
   private void text() throws Fault {
     Level level = levels.top();
+    if (level.content != null && !level.covered) {
+      innermost
+          .rest
+          .tree()
+          .text(level.content, xml.getTextCharacters(), xml.getTextStart(), xml.getTextLength());
+    }
     if (!collectors.isEmpty()) {
       text.append(xml.getTextCharacters(), xml.getTextStart(), xml.getTextLength());
       if (markups > 0) {
@@ -766,7 +1100,7 @@ final class PathWalk extends Walk {
               RejectionReason.UNEXPECTED_TEXT,
               "the mapping has no column for text here; it expects elements only",
               cursor.eventStart()));
-    } else if (tells()) {
+    } else if (tells() && !keepsRest()) {
       skipped.text(place(levels.depth()), openTable());
     }
   }
@@ -795,7 +1129,10 @@ final class PathWalk extends Walk {
   private void limitMarkup() throws Fault {
     long length = 0;
     for (Collector collector : collectors) {
-      length += collector.markup == null ? 0 : collector.markup.length();
+      if (collector.markup != null) {
+        length += collector.markup.length();
+        limitValues(collector.markup.size());
+      }
     }
     if (innermost == null && length > MAX_HELD_LENGTH) {
       throw tooMuchHeld();
@@ -832,10 +1169,18 @@ final class PathWalk extends Walk {
       Collector collector = collectors.get(i);
       if (collector.taker.take() == Path.Take.TEXT_NODES) {
         endRun(collector);
-      } else if (collector.markup != null) {
+        continue;
+      }
+      resetTaken();
+      if (collector.markup != null) {
         markups--;
-        String markup = collector.markup.toString();
-        give(collector.taker, collector.frame, markup, level.start, collector.order, false);
+        give(
+            collector.taker,
+            collector.frame,
+            result(collector.markup, level),
+            level.start,
+            collector.order,
+            false);
       } else {
         give(
             collector.taker,
@@ -845,7 +1190,11 @@ final class PathWalk extends Walk {
             collector.order,
             collector.hasElement);
       }
+      if (level.content != null) {
+        cover(level.content, collector.taker);
+      }
     }
+    endContent(level);
     collectors.subList(first, collectors.size()).clear();
     if (first == 0) {
       text.setLength(0);
@@ -863,6 +1212,40 @@ final class PathWalk extends Walk {
     levels.pop();
   }
 
+  /** XML or JSON; nothing if it is too long for the row. */
+  private String result(TakenContent content, Level level) throws Fault {
+    try {
+      return content.result(cursor.maxRecordBytes());
+    } catch (JsonText.TooLongException e) {
+      refuse(
+          new Fault(
+              RejectionReason.LIMIT_EXCEEDED,
+              "the JSON that a column takes " + e.getMessage(),
+              level.start));
+      return "";
+    }
+  }
+
+  /** What was given to a column just now tells whether it takes all that is in the element. */
+  private void cover(ContentTree.Node content, Taker taker) {
+    content.fate.covers = addAll(content.fate.covers, claims);
+    for (Claim claim : claims) {
+      if (claim instanceof Found found) {
+        content.fate.values = ContentTree.Fate.with(content.fate.values, found);
+      } else {
+        content.fate.inside = ContentTree.Fate.with(content.fate.inside, claim);
+      }
+    }
+    if (takesAttributes(taker) && !claims.isEmpty()) {
+      for (ContentTree.Node child = content.first; child != null; child = child.next) {
+        if (child.kind == ContentTree.Kind.ATTRIBUTE) {
+          child.fate = child.fate == null ? new ContentTree.Fate() : child.fate;
+          child.fate.covers = addAll(new ArrayList<>(child.fate.covers), claims);
+        }
+      }
+    }
+  }
+
   private void endMarkup(Level level) {
     for (Collector collector : collectors) {
       boolean outside = collector.level == level && collector.taker.take() == Path.Take.INNER_XML;
@@ -874,6 +1257,7 @@ final class PathWalk extends Walk {
 
   private void endRun(Collector collector) throws Fault {
     if (text.length() > collector.start) {
+      resetTaken();
       give(
           collector.taker,
           collector.frame,
@@ -881,6 +1265,8 @@ final class PathWalk extends Walk {
           collector.level.start,
           collector.order,
           false);
+      runTaken |= taken;
+      runClaims.addAll(claims);
     }
     collector.start = text.length();
   }
@@ -903,8 +1289,13 @@ final class PathWalk extends Walk {
       throws Fault {
     ColumnPlan plan = taker.plan();
     if (plan == null && !taker.isForSlot()) {
-      if (frame.watched != null && taker.accepts(value)) {
-        frame.watched.fulfil(taker.number());
+      if (taker.accepts(value)) {
+        if (frame.watched != null) {
+          frame.watched.fulfil(taker.number());
+        }
+        if (taker.compares() && (frame.row == null ? keepsRest() : keeps(frame.row))) {
+          noteTaken(claim(frame));
+        }
       }
       return;
     }
@@ -916,15 +1307,40 @@ final class PathWalk extends Walk {
     if (row.element.fault != null) {
       return;
     }
+    boolean waits = plan.isDeferred() || frame.candidate != null;
+    if (!waits && keeps(row)) {
+      if (!row.canTake(taker, frame.group, frame.steps)) {
+        return;
+      }
+      noteTaken(frame.record);
+    }
     int start = row.row.textEnd();
     row.row.append(value);
-    if (plan.isDeferred() || frame.candidate != null) {
-      row.found.add(
+    if (waits) {
+      find(
+          row,
           Found.ofText(taker, frame, start, row.row.textEnd(), valueOrder, startChar, hasElement));
     } else {
       row.add(taker, frame.group, start, row.row.textEnd(), frame.steps, startChar, hasElement);
     }
     limitValues(row.size());
+  }
+
+  /** A column takes a value, or will if something holds. */
+  private void noteTaken(@Nullable Claim claim) {
+    if (claim == null) {
+      taken = true;
+    } else {
+      claims.add(claim);
+    }
+  }
+
+  private void find(OpenRow row, Found found) {
+    if (keeps(row)) {
+      found.isKept = true;
+      claims.add(found);
+    }
+    row.found.add(found);
   }
 
   private void hold(Holder holder, int slot, @Nullable String value, long startChar) throws Fault {
@@ -953,7 +1369,15 @@ final class PathWalk extends Walk {
     for (OpenRow row : element.rows) {
       openRowsByTable[row.table.columns().id()]--;
       if (element.fault == null) {
-        finish(row);
+        choose(row);
+      }
+    }
+    if (element.fault == null && element.rest != null) {
+      addRest(element, element.rest);
+    }
+    for (OpenRow row : element.rows) {
+      if (element.fault == null) {
+        row.complete(cursor.recordStart());
       }
     }
     endedElement = element;
@@ -1009,8 +1433,39 @@ final class PathWalk extends Walk {
     }
   }
 
-  /** Puts into the row what had to wait, and looks for what is missing. */
-  private void finish(OpenRow row) throws Fault {
+  /** Gives what no column has taken to the columns that are for that. */
+  private void addRest(RowElement element, Rest rest) throws Fault {
+    if (rest.leave()) {
+      for (OpenRow row : element.rows) {
+        Column column = row.table.columns().rest();
+        if (column != null) {
+          addRest(row, column, 0, rest.root());
+        }
+      }
+    }
+    for (Rest.Left left : rest.ofRecords()) {
+      addRest(left.record().row(), left.record().column(), left.record().group(), left.element());
+    }
+  }
+
+  private void addRest(OpenRow row, Column column, int group, ContentTree.Node left) throws Fault {
+    RowElement element = row.element;
+    try {
+      String value =
+          json(row.table.columns().mapping().names())
+              .object(element.rest.tree(), left, cursor.maxRecordBytes());
+      int start = row.row.textEnd();
+      row.row.append(value);
+      row.add(column, group, start, row.row.textEnd(), element.start);
+    } catch (JsonText.TooLongException e) {
+      element.fail(
+          new Fault(
+              RejectionReason.LIMIT_EXCEEDED, column.path() + " " + e.getMessage(), element.start));
+    }
+  }
+
+  /** Puts into the row what had to wait. */
+  private void choose(OpenRow row) throws Fault {
     if (!row.found.isEmpty() || !row.table.plansAtEnd().isEmpty()) {
       row.found.removeIf(found -> !found.isAccepted());
       new Choosing(row, this::ofRow).finish();
@@ -1018,7 +1473,6 @@ final class PathWalk extends Walk {
     if (row.deletion != null && row.deletion.isAccepted()) {
       row.row.markAsDeletion();
     }
-    row.complete(cursor.recordStart());
   }
 
   private @Nullable String ofRow(OpenRow row, Expression.OfRow wanted) {
@@ -1037,6 +1491,7 @@ final class PathWalk extends Walk {
       case KEY -> fileVersion + "-" + level.start;
       case POSITION -> Long.toString(level.position);
       case DEPTH -> Integer.toString(row.depth);
+      case REST -> throw new IllegalStateException("the rest is known when all else is");
       case PATH -> levels.path(depth, row.table.columns().mapping().names());
     };
   }

@@ -153,16 +153,24 @@ abstract class Walk {
   }
 
   boolean isNil() {
+    return isNil(xml);
+  }
+
+  static boolean isNil(XMLStreamReader2 xml) {
     for (int i = 0; i < xml.getAttributeCount(); i++) {
-      if (isSchemaInstance(i) && isNil(i)) {
+      if (isSchemaInstance(xml, i) && isNil(xml, i)) {
         return true;
       }
     }
     return false;
   }
 
-  /** {@code xsi:nil}, as XML Schema Part 1 section 2.6.2 has it. */
   boolean isNil(int attribute) {
+    return isNil(xml, attribute);
+  }
+
+  /** {@code xsi:nil}, as XML Schema Part 1 section 2.6.2 has it. */
+  private static boolean isNil(XMLStreamReader2 xml, int attribute) {
     String value = Syntax.collapse(xml.getAttributeValue(attribute));
     return xml.getAttributeLocalName(attribute).equals("nil")
         && (value.equals("true") || value.equals("1"));
@@ -175,6 +183,15 @@ abstract class Walk {
   }
 
   boolean isSchemaInstance(int attribute) {
+    return isSchemaInstance(xml, attribute);
+  }
+
+  /** Attributes that say nothing of the element's value but whether it has one. */
+  static boolean isForSchema(XMLStreamReader2 xml, int attribute) {
+    return isSchemaInstance(xml, attribute) && !xml.getAttributeLocalName(attribute).equals("type");
+  }
+
+  private static boolean isSchemaInstance(XMLStreamReader2 xml, int attribute) {
     return XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI.equals(xml.getAttributeNamespace(attribute));
   }
 

@@ -65,6 +65,11 @@ abstract class ObjectRows<T> implements RowVisitor {
   }
 
   @Override
+  public void json(Column column, char[] text, int start, int end) {
+    string(column, text, start, end);
+  }
+
+  @Override
   public void string(Column column, char[] text, int start, int end) {
     put(open.element(), column, new String(text, start, end - start));
   }

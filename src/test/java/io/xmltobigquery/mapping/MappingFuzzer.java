@@ -38,6 +38,7 @@ public final class MappingFuzzer {
           "DATETIME",
           "TIME",
           "TIMESTAMP",
+          "JSON",
           "RECORD");
 
   /** "Specify a schema", column names. */

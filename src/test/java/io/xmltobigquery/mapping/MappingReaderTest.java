@@ -276,7 +276,7 @@ class MappingReaderTest {
                   {'tables': [
                     {'fields': [
                        {'mode': 'OPTIONAL', 'type': 'STRNG', 'name': '1st'},
-                       {'name': 'B', 'type': 'RECROD', 'fields': [{'name': 'C', 'type': 'JSON'}]}],
+                       {'name': 'B', 'type': 'RECROD', 'fields': [{'name': 'C', 'type': 'INTERVAL'}]}],
                      'record': 'R',
                      'table': 'file_loads'}],
                    'version': 1}
@@ -288,7 +288,7 @@ class MappingReaderTest {
                   + " underscores, not a digit at the start, at most 300; give the XML name in"
                   + " \"source\"",
               "/tables/0/fields/1/type: \"RECROD\" isn't known: did you mean \"RECORD\"?",
-              "/tables/0/fields/1/fields/0/type: JSON isn't supported: use STRING, and convert the"
+              "/tables/0/fields/1/fields/0/type: INTERVAL isn't supported: use STRING, and convert the"
                   + " value in BigQuery",
               "/tables/0/record: \"R\": must start at the root element: write it as /Root/Item",
               "/tables/0/table: \"file_loads\" is the table of outcomes: choose another",
@@ -515,7 +515,7 @@ class MappingReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"JSON", "GEOGRAPHY", "INTERVAL", "RANGE", "json"})
+    @ValueSource(strings = {"GEOGRAPHY", "INTERVAL", "RANGE", "interval"})
     void unsupportedTypesAreNamed(String type) {
       assertThat(onlyProblem(document(typed(type, ""))))
           .isEqualTo(

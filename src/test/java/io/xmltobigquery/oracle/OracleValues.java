@@ -78,7 +78,7 @@ public final class OracleValues {
       case DATETIME -> dateTime(value, false);
       case TIMESTAMP -> dateTime(value, true);
       case BYTES -> bytes(field, value.replace(" ", ""));
-      case RECORD -> throw new IllegalArgumentException();
+      case JSON, RECORD -> throw new IllegalArgumentException();
     };
   }
 

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.xpath.XPath;
 import javax.xml.xpath.XPathConstants;
@@ -38,6 +39,16 @@ public final class XPathOracle {
   private final Map<String, XPathExpression> compiled = new HashMap<>();
   private final Map<String, Set<Node>> rowsOfTables = new HashMap<>();
 
+  private JsonNode tables = JSON.arrayNode();
+
+  /** What notes which nodes the columns of a row take, if anybody wants to know. */
+  private @Nullable RestOracle rest;
+
+  /** Whether the column takes one value, and whether it takes it at all. */
+  private boolean one;
+
+  private boolean takes = true;
+
   private XPathOracle() {}
 
   /** The rows of all tables, in the order of their elements' end tags. */
@@ -58,6 +69,7 @@ public final class XPathOracle {
   }
 
   private List<OracleRecord> read(Document document, JsonNode tables) throws Exception {
+    this.tables = tables;
     for (JsonNode table : tables) {
       rowsOfTables.put(
           table.get("table").textValue(),
@@ -85,11 +97,15 @@ public final class XPathOracle {
 
   private ObjectNode row(Element element, JsonNode table) throws Exception {
     ObjectNode row = JSON.objectNode();
+    rest = hasRest(element) ? restOf(element) : null;
     for (JsonNode field : table.get("fields")) {
       String name = field.get("name").textValue();
+      if (isRest(field)) {
+        continue;
+      }
       List<String> values = List.of();
-      for (JsonNode source :
-          field.get("source").isArray() ? field.get("source") : List.of(field.get("source"))) {
+      one = !field.path("mode").asText().equals("REPEATED");
+      for (JsonNode source : sources(field)) {
         if (values.isEmpty()) {
           values = values(element, source.textValue(), table);
         }
@@ -105,7 +121,124 @@ public final class XPathOracle {
         row.put(name, values.get(0));
       }
     }
+    addRest(element, table, row);
     return row;
+  }
+
+  private static Iterable<JsonNode> sources(JsonNode field) {
+    return field.get("source").isArray() ? field.get("source") : List.of(field.get("source"));
+  }
+
+  private static boolean isRest(JsonNode field) {
+    return field.path("source").asText().equals("row:rest()");
+  }
+
+  private List<JsonNode> tablesOf(Node element) {
+    List<JsonNode> its = new ArrayList<>();
+    for (JsonNode table : tables) {
+      if (rowsOfTables.get(table.get("table").textValue()).contains(element)) {
+        its.add(table);
+      }
+    }
+    return its;
+  }
+
+  private boolean hasRest(Node element) {
+    for (JsonNode table : tablesOf(element)) {
+      for (JsonNode field : table.get("fields")) {
+        if (isRest(field)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private void addRest(Element element, JsonNode table, ObjectNode row) throws Exception {
+    for (JsonNode field : table.get("fields")) {
+      if (isRest(field)) {
+        RestOracle all = restOf(element);
+        rest = all;
+        for (JsonNode its : tablesOf(element)) {
+          take(element, its);
+        }
+        rest = null;
+        JsonNode left = all.rest(element);
+        if (left != null) {
+          row.set(field.get("name").textValue(), left);
+        }
+      }
+    }
+  }
+
+  /** Marks what the columns of a table take of a row. */
+  private void take(Element element, JsonNode table) throws Exception {
+    for (JsonNode field : table.get("fields")) {
+      if (isRest(field)) {
+        continue;
+      }
+      one = !field.path("mode").asText().equals("REPEATED");
+      boolean found = false;
+      for (JsonNode source : sources(field)) {
+        takes = !found;
+        found |= !values(element, source.textValue(), table).isEmpty();
+      }
+      takes = true;
+    }
+  }
+
+  private RestOracle restOf(Element element) throws Exception {
+    Set<Node> rows = new HashSet<>();
+    rowsOfTables.values().forEach(rows::addAll);
+    RestOracle made = new RestOracle(this::nodes, rows);
+    for (JsonNode table : tables) {
+      for (String record : table.get("record").textValue().split(" \\| ")) {
+        made.follow(record, element.getOwnerDocument());
+      }
+    }
+    return made;
+  }
+
+  /**
+   * The nodes of a path that a column takes: where the rest is kept, one that isn't an array takes
+   * the first.
+   *
+   * @param what "." for the element's text, or a function
+   */
+  private List<Node> taken(String path, Node from, String what) throws Exception {
+    List<Node> nodes = nodes(path, from);
+    if (rest == null || path.matches("\\(?(\\.\\.|ancestor::|/).*")) {
+      return nodes;
+    }
+    for (String inner : path.replaceAll("^\\(|\\)\\[[^\\[]*\\]$", "").split(" \\| ")) {
+      rest.follow(inner, from);
+      for (Node node : nodes(inner, from)) {
+        rest.mayTake(node, node instanceof Element);
+      }
+    }
+    List<Node> first = new ArrayList<>();
+    for (Node node : nodes) {
+      if (!one || first.isEmpty() || !isOwn(node, from)) {
+        first.add(node);
+      }
+    }
+    if (takes) {
+      first.forEach(node -> rest.take(node, !what.equals("local-name")));
+    }
+    return first;
+  }
+
+  /** Whether a node is in a row, and in no row inside that. */
+  private boolean isOwn(Node node, Node row) {
+    Node at = node instanceof Attr attribute ? attribute.getOwnerElement() : node;
+    while (rowsOfTables.values().stream().noneMatch(rowsOf(at))) {
+      at = at.getParentNode();
+    }
+    return at == row;
+  }
+
+  private static Predicate<Set<Node>> rowsOf(Node node) {
+    return rows -> rows.contains(node);
   }
 
   private List<String> values(Element row, String source, JsonNode table) throws Exception {
@@ -119,14 +252,14 @@ public final class XPathOracle {
       if (source.startsWith(function + "(")) {
         String path = source.substring(function.length() + 1, source.length() - 1);
         List<String> values = new ArrayList<>();
-        for (Node node : nodes(path.isEmpty() ? "." : path, row)) {
+        for (Node node : taken(path.isEmpty() ? "." : path, row, function)) {
           values.add(function.equals("string") ? node.getTextContent() : node.getLocalName());
         }
         return values;
       }
     }
     List<String> values = new ArrayList<>();
-    for (Node node : nodes(source, row)) {
+    for (Node node : taken(source, row, ".")) {
       rejectLate(source, node, row);
       values.add(
           node.getNodeType() == Node.ELEMENT_NODE ? node.getTextContent() : node.getNodeValue());

@@ -158,6 +158,9 @@ class PathsOracleTest {
       if (chance(30)) {
         fields.addObject().put("name", "one").put("type", "STRING").put("source", path());
       }
+      if (chance(40)) {
+        fields.addObject().put("name", "rest").put("type", "JSON").put("source", "row:rest()");
+      }
     }
 
     private void field(ObjectNode field) {

@@ -664,4 +664,19 @@ class PathsTest {
         .containsExactly("{}", "{'v':'2','w':'2'}")
         .inOrder();
   }
+
+  @Test
+  void attributesInWholeTextAreExpectedAtAnyDepth() throws Exception {
+    String mapping =
+        """
+        {"tables": [{"table": "t", "record": "//r", "fields": [
+          {"name": "v", "type": "STRING", "source": "string(x)"}]}]}
+        """;
+    Engine engine = Engine.ofJson(mapping);
+
+    assertThat(engine.rows("<l><r><x>a<b k='1'>c<i j='2'/></b></x></r></l>"))
+        .containsExactly("{'v':'ac'}");
+    assertThat(engine.rejection("<l><r><x k='1'>a</x></r></l>").reason())
+        .isEqualTo(RejectionReason.UNKNOWN_ATTRIBUTE);
+  }
 }

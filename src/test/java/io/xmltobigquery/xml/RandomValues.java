@@ -154,7 +154,7 @@ public final class RandomValues {
       case DATETIME -> padded(date() + "T" + time());
       case TIME -> padded(time());
       case TIMESTAMP -> padded(date() + "T" + time() + zone());
-      case RECORD -> throw new IllegalArgumentException();
+      case JSON, RECORD -> throw new IllegalArgumentException();
     };
   }
 

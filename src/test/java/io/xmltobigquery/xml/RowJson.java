@@ -1,6 +1,9 @@
 package io.xmltobigquery.xml;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,6 +20,9 @@ import java.util.Deque;
 final class RowJson implements RowVisitor {
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   /** The objects and arrays that are open, the row first. */
   private final Deque<JsonNode> open = new ArrayDeque<>();
@@ -72,6 +78,15 @@ final class RowJson implements RowVisitor {
   @Override
   public void string(Column column, char[] text, int start, int end) {
     put(column, JSON.textNode(new String(text, start, end - start)));
+  }
+
+  @Override
+  public void json(Column column, char[] text, int start, int end) {
+    try {
+      put(column, MAPPER.readTree(new String(text, start, end - start)));
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Override

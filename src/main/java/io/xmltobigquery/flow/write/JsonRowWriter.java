@@ -15,7 +15,7 @@ import java.util.List;
 /**
  * Writes rows as JSON objects that a BigQuery load job takes with the table's schema: columns
  * without a value are left out, INT64 and FLOAT64 are numbers, NUMERIC, BIGNUMERIC and integers
- * that don't fit a double are strings, so that no reader rounds them.
+ * that don't fit a double are strings, so that no reader rounds them, and JSON is what it is.
  */
 public final class JsonRowWriter implements RowVisitor {
 
@@ -89,6 +89,12 @@ public final class JsonRowWriter implements RowVisitor {
   public void string(Column column, char[] text, int start, int end) throws IOException {
     name(column);
     json.writeString(text, start, end - start);
+  }
+
+  @Override
+  public void json(Column column, char[] text, int start, int end) throws IOException {
+    name(column);
+    json.writeRawValue(text, start, end - start);
   }
 
   @Override

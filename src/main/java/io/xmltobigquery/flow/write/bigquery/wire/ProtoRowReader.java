@@ -95,6 +95,10 @@ public final class ProtoRowReader {
         char[] text = ((String) value).toCharArray();
         visitor.string(column, text, 0, text.length);
       }
+      case JSON -> {
+        char[] text = ((String) value).toCharArray();
+        visitor.json(column, text, 0, text.length);
+      }
       case BYTES -> {
         byte[] bytes = ((ByteString) value).toByteArray();
         char[] text = Base64.getEncoder().encodeToString(bytes).toCharArray();

@@ -61,7 +61,7 @@ public final class ProtoRowWriter implements RowEncoder, RowVisitor {
 
   private static int wireType(ColumnType type) {
     return switch (type) {
-      case STRING, BYTES, NUMERIC, BIGNUMERIC, RECORD -> WireFormat.WIRETYPE_LENGTH_DELIMITED;
+      case STRING, JSON, BYTES, NUMERIC, BIGNUMERIC, RECORD -> WireFormat.WIRETYPE_LENGTH_DELIMITED;
       case INT64, BOOL, DATE, DATETIME, TIME, TIMESTAMP -> WireFormat.WIRETYPE_VARINT;
       case FLOAT64 -> WireFormat.WIRETYPE_FIXED64;
     };
@@ -101,6 +101,11 @@ public final class ProtoRowWriter implements RowEncoder, RowVisitor {
   @Override
   public void string(Column column, char[] text, int start, int end) {
     out.string(tags[column.id()], text, start, end);
+  }
+
+  @Override
+  public void json(Column column, char[] text, int start, int end) {
+    string(column, text, start, end);
   }
 
   @Override

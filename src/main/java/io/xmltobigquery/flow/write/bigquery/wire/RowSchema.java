@@ -142,7 +142,7 @@ public final class RowSchema {
 
   private static FieldDescriptorProto.Type type(ColumnType type) {
     return switch (type) {
-      case STRING -> FieldDescriptorProto.Type.TYPE_STRING;
+      case STRING, JSON -> FieldDescriptorProto.Type.TYPE_STRING;
       case BYTES, NUMERIC, BIGNUMERIC -> FieldDescriptorProto.Type.TYPE_BYTES;
       case INT64, DATETIME, TIME, TIMESTAMP -> FieldDescriptorProto.Type.TYPE_INT64;
       case FLOAT64 -> FieldDescriptorProto.Type.TYPE_DOUBLE;

@@ -3,6 +3,8 @@ package io.xmltobigquery.flow.write.bigquery.wire;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.google.cloud.bigquery.storage.v1.BigDecimalByteStringEncoder;
 import com.google.cloud.bigquery.storage.v1.CivilTimeEncoder;
 import com.google.protobuf.ByteString;
@@ -10,9 +12,11 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
 import io.xmltobigquery.files.FileVersion;
+import io.xmltobigquery.flow.write.JsonRowWriter;
 import io.xmltobigquery.rows.Column;
 import io.xmltobigquery.rows.Row;
 import io.xmltobigquery.rows.TableColumns;
+import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -76,6 +80,27 @@ final class ProtoRowWriterTest {
   })
   void writesFloat64(String text, @Nullable Double value) throws Exception {
     assertThat(value("FLOAT64", text)).isEqualTo(value == null ? Double.valueOf(text) : value);
+  }
+
+  @Test
+  void writesJsonAsText() throws Exception {
+    TableColumns table =
+        TestRows.table("{'name': 'x', 'type': 'JSON', 'mode': 'REPEATED', 'as': 'json'}");
+    Row row = new Row(table);
+    String object = "{\"a\":[\"1\",null]}";
+    TestRows.add(row, TestRows.ROW, table.columns().get(0), object);
+    TestRows.add(row, TestRows.ROW, table.columns().get(0), "\"b\"");
+
+    assertThat(field(written(row, null), "x")).isEqualTo(List.of(object, "\"b\""));
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+      new JsonRowWriter(json, table).write(row);
+    }
+    assertThat(text.toString()).isEqualTo("{\"x\":[" + object + ",\"b\"]}");
+    assertThat(
+            new ProtoRowReader(table)
+                .read(ByteString.copyFrom(new RowBytes(table, null).of(row, 7))))
+        .isEqualTo(text.toString());
   }
 
   @Test
