@@ -22,6 +22,7 @@
  * <pre>
  * cli                      the command
  * (this package)           the pipeline on one screen, and its coders and outputs
+ * replay                   what is in the dead letter, taken back
  * check                    what is looked at before a launch
  * propose                  a mapping made of samples
  * trial                    what a load would make of files

@@ -52,6 +52,7 @@ final class PackageOrderTest {
           "trial",
           "propose",
           "check",
+          "replay",
           "",
           "cli");
 

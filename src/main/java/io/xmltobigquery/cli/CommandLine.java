@@ -28,7 +28,7 @@ public final class CommandLine {
   static final int FAILED = 1;
   static final int WRONG_USAGE = 2;
 
-  /** Of {@code check}: it did its work, and something wouldn't be loaded. */
+  /** Of {@code check} and {@code replay}: it did its work, and there is more to do. */
   static final int NOT_ALL = 3;
 
   private final PrintStream out;
@@ -77,6 +77,7 @@ public final class CommandLine {
             new ExploreCommand(out, err, showProgress),
             new ProposeCommand(out, err, showProgress),
             new CheckCommand(out, err, showProgress),
+            new ReplayCommand(out, err, showProgress),
             new SchemaCommand(out, err),
             new NotifyCommand(out, err))
         .filter(command -> command.name().equals(name))

@@ -30,6 +30,7 @@ final class Help {
              xml-to-bigquery explore FILE...: see explore --help
              xml-to-bigquery propose FILE... --output=MAPPING: see propose --help
              xml-to-bigquery check FILE... --mapping=MAPPING: see check --help
+             xml-to-bigquery replay --deadLetterDir=DIR: see replay --help
       """;
 
   private static final String REST =
@@ -146,6 +147,29 @@ final class Help {
       Exit status: 0 all would be loaded; 3 something wouldn't; 1 it failed; 2 wrong options.
       """;
 
+  private static final String REPLAY_USAGE =
+      """
+      Takes back what is in a dead letter, after a mapping or a table was mended. Rejected files go back to
+      their places, where loads find them; never over another file. Refused rows, and invalid records that
+      are rows by the mapping of now, are loaded. Nothing is taken back twice, also if this is killed and
+      repeated; DIR/replayed tells what was taken back, and when. Let one replay work at a time.
+
+      Usage: xml-to-bigquery replay [PATTERN] --deadLetterDir=DIR [--output=OUTPUT --mapping=MAPPING] [OPTION...]
+        PATTERN
+              Only what is of files whose full names match, local or gs://; quote it.
+      """;
+
+  private static final String REPLAY_REST =
+      """
+        --help
+              Show this text.
+
+      The options of Apache Beam for Google Cloud are taken as well, under their own names, such as
+      --project, --gcsEndpoint and --bigQueryEndpoint.
+      Exit status: 0 all that was asked for went back; 3 some of it stays, and why was said; 1 it failed,
+      and may be repeated; 2 wrong options.
+      """;
+
   private Help() {}
 
   static void print(PrintStream out) {
@@ -166,6 +190,10 @@ final class Help {
 
   static void printCheck(PrintStream out) {
     print(out, CHECK_USAGE, CheckOptions.class, CHECK_REST);
+  }
+
+  static void printReplay(PrintStream out) {
+    print(out, REPLAY_USAGE, ReplayOptions.class, REPLAY_REST);
   }
 
   static void printSchema(PrintStream out) {

@@ -31,6 +31,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.file.FileAlreadyExistsException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -244,15 +245,15 @@ public final class CloudStorageFileStore implements FileStore {
     BlobInfo blob =
         BlobInfo.newBuilder(blobId(target)).setContentType("application/octet-stream").build();
     BlobWriteOption[] conditions =
-        existing == Existing.KEEP
-            ? new BlobWriteOption[] {BlobWriteOption.doesNotExist()}
-            : new BlobWriteOption[0];
+        existing == Existing.REPLACE
+            ? new BlobWriteOption[0]
+            : new BlobWriteOption[] {BlobWriteOption.doesNotExist()};
     try {
       WriteChannel channel = storage.writer(blob, conditions);
       channel.setChunkSize(UPLOAD_PART_BYTES);
       return new Upload(new UploadStream(target, existing, Channels.newOutputStream(channel)));
     } catch (StorageException e) {
-      if (existing == Existing.KEEP && isThere(target, e)) {
+      if (stays(target, existing, e)) {
         return new Upload(OutputStream.nullOutputStream());
       }
       throw writeFailure(target, e);
@@ -278,8 +279,24 @@ public final class CloudStorageFileStore implements FileStore {
     }
   }
 
+  /**
+   * Whether an object is there already and stays, and all is well.
+   *
+   * @throws FileAlreadyExistsException if it is there, and nothing is well
+   */
+  private boolean stays(String target, Existing existing, StorageException refused)
+      throws FileAlreadyExistsException {
+    if (existing == Existing.REPLACE || !isThere(target, refused)) {
+      return false;
+    }
+    if (existing == Existing.REFUSE) {
+      throw new FileAlreadyExistsException(target);
+    }
+    return true;
+  }
+
   @Override
-  public void copy(FileVersion file, String target) throws IOException {
+  public void copy(FileVersion file, String target, Existing existing) throws IOException {
     CopyRequest request =
         CopyRequest.newBuilder()
             .setSource(pinned(file.id()))
@@ -289,7 +306,7 @@ public final class CloudStorageFileStore implements FileStore {
     try {
       storage.copy(request).getResult();
     } catch (StorageException e) {
-      if (isThere(target, e)) {
+      if (stays(target, existing, e)) {
         return;
       }
       // It may be about either file; if it is about the source, reading that fails.
@@ -317,6 +334,19 @@ public final class CloudStorageFileStore implements FileStore {
         default -> throw new IOException(file.uri() + " can't be deleted: " + firstLine(e), e);
       }
     }
+  }
+
+  @Override
+  public void visit(String directory, Visitor visitor) throws IOException {
+    list(
+        directory,
+        "",
+        object -> {
+          if (!object.isPlaceholder()) {
+            visitor.visit(object);
+          }
+          return true;
+        });
   }
 
   @Override
@@ -509,7 +539,7 @@ public final class CloudStorageFileStore implements FileStore {
     }
 
     private void failed(StorageException e) throws IOException {
-      isThere = existing == Existing.KEEP && isThere(uri, e);
+      isThere = stays(uri, existing, e);
       if (!isThere) {
         throw writeFailure(uri, e);
       }

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.util.function.Supplier;
 import org.apache.beam.sdk.options.PipelineOptions;
 
@@ -103,13 +104,18 @@ public interface FileStore {
      * it is, and a step that is repeated would then fail for ever.
      */
     KEEP,
-    REPLACE
+    REPLACE,
+    /** It stays, and the new one fails: for names that are somebody else's as well. */
+    REFUSE
   }
 
   /**
    * Begins to write a file.
    *
    * @throws NoPermissionException here or later, if it isn't allowed
+   * @throws FileAlreadyExistsException here or later, if it is there already and {@link
+   *     Existing#REFUSE} says so. It may have been written by the same request, whose answer got
+   *     lost
    */
   PendingFile create(String target, Existing existing) throws IOException;
 
@@ -128,7 +134,13 @@ public interface FileStore {
     write(target, Existing.REPLACE, content);
   }
 
-  private void write(String target, Existing existing, Content content) throws IOException {
+  /**
+   * Writes a file. It appears complete, or not at all if writing fails.
+   *
+   * @throws NoPermissionException if it isn't allowed
+   * @throws FileAlreadyExistsException as {@link #create} does
+   */
+  default void write(String target, Existing existing, Content content) throws IOException {
     try (PendingFile file = create(target, existing)) {
       content.writeTo(file.stream());
       file.complete();
@@ -152,9 +164,20 @@ public interface FileStore {
    * @throws UnreadableFileException if it is a directory, or reading isn't allowed
    */
   default void copy(FileVersion file, String target) throws IOException {
+    copy(file, target, Existing.KEEP);
+  }
+
+  /**
+   * The same, by what becomes of a target that is there already.
+   *
+   * @param existing not {@link Existing#REPLACE}
+   * @throws FileAlreadyExistsException as {@link #create} does
+   */
+  default void copy(FileVersion file, String target, Existing existing) throws IOException {
     try (InputStream in = open(file, 0)) {
       write(
           target,
+          existing,
           out -> {
             in.transferTo(out);
             verify(file);
@@ -169,6 +192,22 @@ public interface FileStore {
    * @throws NoPermissionException if deleting it isn't allowed
    */
   boolean delete(FileVersion file) throws IOException;
+
+  /**
+   * Visits all files in a directory and the directories in it, in any order, with the time when
+   * each was written as {@linkplain FileVersion#created its own}. What appears or is deleted
+   * meanwhile may be visited or not. Nothing happens if there is no such directory.
+   *
+   * @param directory with a slash at the end
+   * @throws UnreadableFileException if listing isn't allowed
+   */
+  void visit(String directory, Visitor visitor) throws IOException;
+
+  /** Sees one file after the other. */
+  @FunctionalInterface
+  interface Visitor {
+    void visit(FileVersion file) throws IOException;
+  }
 
   /**
    * Deletes all files of a directory whose names begin in the same way. What appears meanwhile may

@@ -1,5 +1,6 @@
 package io.xmltobigquery.files;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,6 +10,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -19,6 +21,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -136,9 +140,23 @@ final class LocalFileStore implements FileStore {
     @Override
     public void complete() throws IOException {
       stream.close();
-      // One that comes between these two has the same bytes.
-      if (existing == Existing.REPLACE || Files.notExists(path)) {
+      if (existing == Existing.REFUSE) {
+        completeNew();
+      } else if (existing == Existing.REPLACE || Files.notExists(path)) {
+        // One that comes between these two has the same bytes.
         Files.move(part, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+
+    /** A link is never made over a file, whoever writes one at the same moment. */
+    private void completeNew() throws IOException {
+      try {
+        Files.createLink(path, part);
+      } catch (FileAlreadyExistsException e) {
+        throw e;
+      } catch (FileSystemException | UnsupportedOperationException e) {
+        // There are file systems without links; they get as near to it as they can.
+        Files.move(part, path);
       }
     }
 
@@ -189,6 +207,45 @@ final class LocalFileStore implements FileStore {
         Files.deleteIfExists(path);
       }
     }
+  }
+
+  /** In the order of names, so that a file's versions come one after the other. */
+  @Override
+  public void visit(String directory, Visitor visitor) throws IOException {
+    visit(path(directory).toFile(), visitor);
+  }
+
+  private void visit(File directory, Visitor visitor) throws IOException {
+    File[] found = directory.listFiles();
+    if (found == null) {
+      if (directory.isDirectory()) {
+        throw new UnreadableFileException("no permission to list " + directory);
+      }
+      return;
+    }
+    Arrays.sort(found);
+    for (File file : found) {
+      if (file.isDirectory()) {
+        visit(file, visitor);
+      } else {
+        visitFile(file, visitor);
+      }
+    }
+  }
+
+  private void visitFile(File file, Visitor visitor) throws IOException {
+    FileVersion version;
+    try {
+      version = find(file.getPath());
+    } catch (FileGoneException e) {
+      return;
+    }
+    visitor.visit(
+        new FileVersion(
+            version.uri(),
+            version.generation(),
+            version.size(),
+            Instant.ofEpochMilli(file.lastModified())));
   }
 
   @Override

@@ -63,17 +63,22 @@ final class RoutingFileStore implements FileStore {
   }
 
   @Override
-  public void copy(FileVersion file, String target) throws IOException {
+  public void copy(FileVersion file, String target, Existing existing) throws IOException {
     if (ObjectName.is(file.uri()) && ObjectName.is(target)) {
-      cloudStorage().copy(file, target);
+      cloudStorage().copy(file, target, existing);
     } else {
-      FileStore.super.copy(file, target);
+      FileStore.super.copy(file, target, existing);
     }
   }
 
   @Override
   public boolean delete(FileVersion file) throws IOException {
     return at(file.uri()).delete(file);
+  }
+
+  @Override
+  public void visit(String directory, Visitor visitor) throws IOException {
+    at(directory).visit(directory, visitor);
   }
 
   @Override

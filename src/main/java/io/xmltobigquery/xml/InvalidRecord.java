@@ -1,5 +1,7 @@
 package io.xmltobigquery.xml;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A record that its table can't take, in a file that is otherwise good.
  *
@@ -10,6 +12,9 @@ package io.xmltobigquery.xml;
  * @param xml the record as it stands in the file; namespace declarations of the elements around it
  *     aren't part of it
  * @param rowsInside how many elements in it are rows, or would be, and are left out with it
+ * @param context what a parser needs to have read before the record: an XML declaration and the
+ *     start tags of the elements around it, with their namespace declarations; null if more is
+ *     needed, which the DOCTYPE has
  */
 public record InvalidRecord(
     String table,
@@ -18,4 +23,5 @@ public record InvalidRecord(
     String message,
     Position position,
     String xml,
-    long rowsInside) {}
+    long rowsInside,
+    @Nullable String context) {}

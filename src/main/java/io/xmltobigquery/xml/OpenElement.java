@@ -1,6 +1,7 @@
 package io.xmltobigquery.xml;
 
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * An element that is open where a part starts, with what a parser needs to know of it.
@@ -24,12 +25,14 @@ public record OpenElement(String qualifiedName, Map<String, String> namespaces) 
    */
   void appendStartTag(StringBuilder xml) {
     xml.append('<').append(qualifiedName);
-    namespaces.forEach(
-        (prefix, uri) -> {
-          xml.append(prefix.isEmpty() ? " xmlns" : " xmlns:").append(prefix).append("=\"");
-          appendEscaped(xml, uri);
-          xml.append('"');
-        });
+    // In an order of their own: a map's is another one in each process.
+    new TreeMap<>(namespaces)
+        .forEach(
+            (prefix, uri) -> {
+              xml.append(prefix.isEmpty() ? " xmlns" : " xmlns:").append(prefix).append("=\"");
+              appendEscaped(xml, uri);
+              xml.append('"');
+            });
     xml.append('>');
   }
 

@@ -147,7 +147,12 @@ public final class RecordReader implements Closeable {
         wrong.getMessage(),
         excerpt.position(),
         excerpt.text(),
-        walk.lostRows());
+        walk.lostRows(),
+        context());
+  }
+
+  private @Nullable String context() {
+    return walk.defaults == null ? new PartStart(0, openElements()).frame(cursor.encoding()) : null;
   }
 
   private Fault currentFault() {
@@ -187,7 +192,7 @@ public final class RecordReader implements Closeable {
   }
 
   /** Where the current record ends: where a part may start. */
-  Position recordEnd() {
+  public Position recordEnd() {
     return cursor.eventEnd();
   }
 

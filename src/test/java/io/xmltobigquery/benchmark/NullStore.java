@@ -65,5 +65,10 @@ final class NullStore implements FileStore {
   }
 
   @Override
+  public void visit(String directory, Visitor visitor) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void deleteAll(String prefix) {}
 }

@@ -46,7 +46,8 @@ record HeldRecords(List<OracleRecord> records, List<InvalidRecord> invalidRecord
                 record.message(),
                 record.position().from(part.start()),
                 record.xml(),
-                record.rowsInside()));
+                record.rowsInside(),
+                record.context()));
       }
     }
     return records;

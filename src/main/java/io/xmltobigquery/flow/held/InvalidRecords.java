@@ -21,6 +21,7 @@ final class InvalidRecords {
     Fields.writePosition(record.position(), out);
     Fields.writeString(record.xml(), out);
     Fields.writeLong(record.rowsInside(), out);
+    Fields.writeNullable(record.context(), out, Fields::writeString);
   }
 
   /**
@@ -39,7 +40,8 @@ final class InvalidRecords {
         Fields.readString(in),
         Fields.readPosition(in).from(partStart),
         Fields.readString(in),
-        // A program before this one has written no number.
-        in.available() == 0 ? 0 : Fields.readLong(in));
+        // Programs before this one have written no number, or no context.
+        in.available() == 0 ? 0 : Fields.readLong(in),
+        in.available() == 0 ? null : Fields.readNullable(in, Fields::readString));
   }
 }

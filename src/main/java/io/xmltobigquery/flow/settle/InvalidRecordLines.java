@@ -70,6 +70,9 @@ public final class InvalidRecordLines implements Releaser<byte[]> {
     if (record.rowsInside() > 0) {
       line.put("parent_invalid", record.rowsInside());
     }
-    return JsonLine.of(line.put("xml", record.xml()));
+    if (record.context() != null) {
+      line.put(DeadLetter.CONTEXT, record.context());
+    }
+    return JsonLine.of(line.put(DeadLetter.XML, record.xml()));
   }
 }

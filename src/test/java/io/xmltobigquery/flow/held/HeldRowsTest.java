@@ -262,7 +262,8 @@ final class HeldRowsTest {
                 invalid.message(),
                 new Position(50, 62, 300),
                 invalid.xml(),
-                invalid.rowsInside()));
+                invalid.rowsInside(),
+                invalid.context()));
   }
 
   @ParameterizedTest
@@ -315,7 +316,7 @@ final class HeldRowsTest {
 
   private static InvalidRecord invalid(long record, String xml) {
     return new InvalidRecord(
-        "t0", record, RejectionReason.INVALID_VALUE, "no", new Position(1, 3, 300), xml, 2);
+        "t0", record, RejectionReason.INVALID_VALUE, "no", new Position(1, 3, 300), xml, 2, "<t>");
   }
 
   private static Row row(Row row, String text) throws Exception {

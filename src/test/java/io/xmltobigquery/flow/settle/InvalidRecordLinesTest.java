@@ -44,6 +44,7 @@ final class InvalidRecordLinesTest {
         .isEqualTo(
             "{\"table\":\"t\",\"reason\":\"INVALID_VALUE\",\"message\":\"no\",\"uri\":\"gs://b/a b.xml\","
                 + "\"generation\":\"17\",\"record\":1007,\"line\":101,\"column\":3,\"byte_offset\":2000,"
+                + "\"context\":\"<?xml version=\\\"1.0\\\"?><t>\","
                 + "\"xml\":\"<r>\\n\\\"é😀</r>\"}");
     assertThat(lines.get(0)[lines.get(0).length - 1]).isEqualTo('\n');
     assertThat(kept()).isEmpty();
@@ -75,7 +76,14 @@ final class InvalidRecordLinesTest {
 
   private static InvalidRecord invalid(long number, String xml) {
     return new InvalidRecord(
-        "t", number, RejectionReason.INVALID_VALUE, "no", new Position(2, 3, 2_000), xml, 0);
+        "t",
+        number,
+        RejectionReason.INVALID_VALUE,
+        "no",
+        new Position(2, 3, 2_000),
+        xml,
+        0,
+        "<?xml version=\"1.0\"?><t>");
   }
 
   private List<String> kept() throws IOException {

@@ -70,7 +70,7 @@ final class PrepareTables {
         new PrepareTables(dataset, client(options.as(BigQueryOptions.class))).missing(tables);
   }
 
-  private static Bigquery client(BigQueryOptions options) {
+  static Bigquery client(BigQueryOptions options) {
     Credentials credentials = options.getGcpCredential();
     HttpRequestInitializer authorize =
         credentials == null ? request -> {} : new HttpCredentialsAdapter(credentials);
