@@ -72,6 +72,7 @@ TEMPLATE_PARAMS = {
     "writeMode": choice("How a row gets into BigQuery", "exactly-once", "at-least-once", "upsert"),
     "onInvalidRecord": choice("What one invalid record does", "reject-file", "dead-letter"),
     "archive": choice("What one bad file in a zip or tar archive does to the others", "whole", "entries"),
+    "documents": choice("How many XML documents a file may have, one after the other", "one", "many"),
     "rejectedInput": choice("What happens to a rejected file once it is in the dead letter", "delete", "keep"),
     "acceptedInput": optional(
         "string",

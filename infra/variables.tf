@@ -322,7 +322,7 @@ variable "streaming_job" {
   }
   validation {
     condition = length(setsubtract(try(keys(var.streaming_job.parameters), []), [
-      "input", "mapping", "writeMode", "lineage", "onInvalidRecord", "archive", "reconcileInterval",
+      "input", "mapping", "writeMode", "lineage", "onInvalidRecord", "archive", "documents", "reconcileInterval",
       "chunkSizeMb", "maxRecordBytes", "storageWriteApiTriggeringFrequencySec", "numStorageWriteApiStreams",
       "useStorageApiConnectionPool",
     ])) == 0

@@ -27,6 +27,7 @@ import io.xmltobigquery.options.AcceptedInput;
 import io.xmltobigquery.options.Archive;
 import io.xmltobigquery.options.Choices;
 import io.xmltobigquery.options.Directories;
+import io.xmltobigquery.options.Documents;
 import io.xmltobigquery.options.OnDataflow;
 import io.xmltobigquery.options.OnInvalidRecord;
 import io.xmltobigquery.options.OptionDuration;
@@ -205,6 +206,9 @@ public final class XmlToBigQuery {
             pieceBytes);
     if (options.getArchive() == Archive.ENTRIES) {
       read = read.loadingEntriesAlone();
+    }
+    if (options.getDocuments() == Documents.MANY) {
+      read = read.takingManyDocuments();
     }
     return ReadFiles.by(
         Runner.isOneProcess(options) ? read : read.spreading(PIECES_OF_PART * pieceBytes));

@@ -7,6 +7,7 @@ import io.xmltobigquery.files.FileStore;
 import io.xmltobigquery.log.JobLog;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.mapping.MappingWarnings;
+import io.xmltobigquery.options.Documents;
 import io.xmltobigquery.options.OnInvalidRecord;
 import io.xmltobigquery.options.Problems;
 import io.xmltobigquery.trial.Trial;
@@ -55,6 +56,7 @@ final class CheckCommand extends Command {
         new Trial.Settings(
             new Limits(options.getMaxRecordBytes()),
             options.getOnInvalidRecord() == OnInvalidRecord.DEAD_LETTER,
+            options.getDocuments() == Documents.MANY,
             true);
     Trial trial = showingProgress(() -> Trial.of(mapping, found.files(), store, settings));
     if (options.getJson()) {

@@ -1,5 +1,6 @@
 package io.xmltobigquery.cli;
 
+import io.xmltobigquery.options.Documents;
 import io.xmltobigquery.options.OnInvalidRecord;
 import io.xmltobigquery.xml.Limits;
 import org.apache.beam.sdk.options.Default;
@@ -24,6 +25,12 @@ public interface CheckOptions extends PipelineOptions {
   OnInvalidRecord getOnInvalidRecord();
 
   void setOnInvalidRecord(OnInvalidRecord value);
+
+  @Description("How many XML documents a file may have: one, or many, one after the other.")
+  @Default.Enum("ONE")
+  Documents getDocuments();
+
+  void setDocuments(Documents value);
 
   @Description("Longest record, in bytes (1048576 to 536870912). A longer one rejects its file.")
   @Default.Long(Limits.DEFAULT_MAX_RECORD_BYTES)

@@ -78,6 +78,13 @@ public interface XmlToBigQueryOptions extends PipelineOptions {
 
   void setArchive(Archive value);
 
+  @Description(
+      "How many XML documents a file may have: one, or many, one after the other. Many are read by one thread, and loaded all or none.")
+  @Default.Enum("ONE")
+  Documents getDocuments();
+
+  void setDocuments(Documents value);
+
   @Description("What happens to a rejected file once its copy is safe: delete or keep.")
   @Default.Enum("DELETE")
   RejectedInput getRejectedInput();

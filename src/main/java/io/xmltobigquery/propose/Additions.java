@@ -86,7 +86,7 @@ public record Additions(
       FileStore store)
       throws NoProposalException, IOException {
     Trial.Settings settings =
-        new Trial.Settings(new Limits(Limits.DEFAULT_MAX_RECORD_BYTES), false, false);
+        new Trial.Settings(new Limits(Limits.DEFAULT_MAX_RECORD_BYTES), false, false, false);
     Map<String, Integer> tooNarrow = new HashMap<>();
     while (true) {
       Finder finder = new Finder(text, old, profile, fresh, tooNarrow);

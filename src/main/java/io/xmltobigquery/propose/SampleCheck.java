@@ -30,7 +30,7 @@ public record SampleCheck(long accepted, long rows, List<LeftOut> rejected) {
   public static SampleCheck of(Mapping mapping, List<FileVersion> files, FileStore store)
       throws IOException {
     Trial.Settings settings =
-        new Trial.Settings(new Limits(Limits.DEFAULT_MAX_RECORD_BYTES), false, false);
+        new Trial.Settings(new Limits(Limits.DEFAULT_MAX_RECORD_BYTES), false, false, false);
     return of(Trial.of(mapping, files, store, settings));
   }
 

@@ -55,9 +55,11 @@ public record Trial(
    * How files are read.
    *
    * @param allowInvalidRecords whether a file that has some would be loaded without them
+   * @param manyDocuments whether a file may have several documents
    * @param counted whether values are counted, column by column
    */
-  public record Settings(Limits limits, boolean allowInvalidRecords, boolean counted) {}
+  public record Settings(
+      Limits limits, boolean allowInvalidRecords, boolean manyDocuments, boolean counted) {}
 
   /** Rows of all tables, of files that would load. */
   public long rows() {
@@ -103,7 +105,9 @@ public record Trial(
       this.mapping = mapping;
       this.store = store;
       this.settings = settings;
-      this.reader = new DocumentReader(new RecordReaderFactory(mapping, settings.limits()), true);
+      RecordReaderFactory readers = new RecordReaderFactory(mapping, settings.limits());
+      this.reader =
+          new DocumentReader(settings.manyDocuments() ? readers.ofManyDocuments() : readers, true);
     }
 
     EachFile.Reader newReader() {

@@ -31,6 +31,7 @@ final class DocumentCursor implements Closeable {
   private final XMLStreamReader2 xml;
 
   private boolean rootSeen;
+  private boolean doctypeSeen;
   private boolean inRecord;
   private long recordStartChar;
 
@@ -100,15 +101,66 @@ final class DocumentCursor implements Closeable {
   /** Goes on to the next event, one of {@link XMLStreamConstants}. */
   int next() throws XMLStreamException, Fault {
     if (inRecord) {
-      return xml.next();
+      int event = xml.next();
+      if (event == XMLStreamConstants.END_DOCUMENT) {
+        throw beginsInside();
+      }
+      return event;
     }
     limitBytes();
     int event = xml.next();
     if (event == XMLStreamConstants.START_ELEMENT) {
       rootSeen = true;
       limitDeclarations();
+    } else if (event == XMLStreamConstants.START_DOCUMENT) {
+      doctypeSeen = false;
+      checkDeclaration();
+    } else if (event == XMLStreamConstants.DTD) {
+      if (doctypeSeen) {
+        throw new Fault(
+            RejectionReason.NOT_WELL_FORMED, "Duplicate DOCTYPE declaration", eventStart());
+      }
+      doctypeSeen = true;
+    } else if (event == XMLStreamConstants.END_DOCUMENT && xml.getDepth() > 0) {
+      throw beginsInside();
     }
     return event;
+  }
+
+  /** A parser of many documents takes an XML declaration for the start of one, wherever it is. */
+  private Fault beginsInside() {
+    return new Fault(
+        RejectionReason.NOT_WELL_FORMED,
+        "another document begins here, by its XML declaration, and the one before hasn't ended",
+        eventStart());
+  }
+
+  /** Whether a document has ended and another one follows, as only some parsers are told. */
+  boolean isBeforeDocument() throws XMLStreamException {
+    return xml.getEventType() == XMLStreamConstants.END_DOCUMENT && xml.hasNext();
+  }
+
+  /** All documents of a file are decoded in the same way: it is chosen by the first one. */
+  private void checkDeclaration() throws Fault {
+    String declared = xml.getCharacterEncodingScheme();
+    if (!encoding.fits(declared)) {
+      throw new Fault(
+          RejectionReason.INVALID_ENCODING,
+          "a document behind the first one declares "
+              + (declared == null
+                  ? "no encoding"
+                  : "the encoding " + Fault.bounded(declared, Limits.MAX_NAME_IN_MESSAGE))
+              + ", and the file is read as "
+              + encoding.charset().name()
+              + "; write all documents of a file in one encoding",
+          eventStart());
+    }
+    if ("1.1".equals(xml.getVersion()) != encoding.xml11()) {
+      throw new Fault(
+          RejectionReason.NOT_WELL_FORMED,
+          "some documents of the file are XML 1.1, and some are XML 1.0; write them into files of their own",
+          eventStart());
+    }
   }
 
   /** Skips to the end tag of the open element at the given depth, or stays if it is current. */
@@ -234,11 +286,18 @@ final class DocumentCursor implements Closeable {
     String message =
         isEnd && reason == RejectionReason.TRUNCATED && !(e instanceof WstxEOFException)
             ? "the file ends within markup"
-            : message(e)
-                + (reason == RejectionReason.UNKNOWN_ENTITY
-                    ? "; the mapping's \"entities\" can say what it stands for"
-                    : "");
+            : message(e) + advice(e, reason);
     return new Fault(reason, message, isEnd ? decoder.charsDecoded() : charOffset);
+  }
+
+  private static String advice(XMLStreamException e, RejectionReason reason) {
+    if (reason == RejectionReason.UNKNOWN_ENTITY) {
+      return "; the mapping's \"entities\" can say what it stands for";
+    }
+    boolean next =
+        reason == RejectionReason.CONTENT_AFTER_ROOT
+            && (e.getMessage().contains("multiple roots") || e.getMessage().contains("(\"xml\")"));
+    return next ? "; a file of several documents is loaded by --documents=many" : "";
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the bytes of a document become characters: XML 1.0, section 4.3.3 and appendix F. The byte
@@ -204,6 +205,25 @@ public record Encoding(String charsetName, int byteOrderMarkLength, boolean xml1
         "the XML declaration says encoding=\""
             + printable(name)
             + "\", which isn't an encoding that can be read here; convert the file to UTF-8");
+  }
+
+  /**
+   * Whether a document that comes behind the one that this was found out for is in it, too.
+   *
+   * @param declared the encoding that it declares, or null if it declares none: then it is UTF-8,
+   *     or what its first bytes tell
+   */
+  boolean fits(@Nullable String declared) {
+    String family = withoutByteOrder(charsetName);
+    if (declared == null) {
+      return charsetName.startsWith("UTF-");
+    }
+    try {
+      String name = Charset.forName(declared).name();
+      return name.equals(charsetName) || name.equals(family);
+    } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+      return false;
+    }
   }
 
   private static String withoutByteOrder(String charsetName) {

@@ -14,7 +14,7 @@ import javax.xml.stream.XMLStreamException;
  * input of each reference; a text may be handed over in pieces, and where one ends within such a
  * source, the places of what follows are counted from there.
  */
-final class EntityReader extends TypedStreamReader {
+class EntityReader extends TypedStreamReader {
 
   private final Map<String, Integer> entities;
 

@@ -12,7 +12,8 @@ import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the records of a document, or of one part of it, one after the other.
+ * Reads the records of a document, or of one part of it, one after the other; or those of many
+ * documents, each as if it were alone, but for its place.
  *
  * <p>An element is a record by its path from the root, never by its name alone. Records may lie in
  * records; they come in the order of their end tags, and an element may be a row of several tables,
@@ -23,15 +24,31 @@ import org.jspecify.annotations.Nullable;
 public final class RecordReader implements Closeable {
 
   private final DocumentCursor cursor;
-  private final Walk walk;
+  private final CompiledMapping mapping;
+  private final String fileVersion;
+  private final boolean manyDocuments;
+  private Walk walk;
   private boolean ended;
 
-  private RecordReader(DocumentCursor cursor, CompiledMapping mapping, String fileVersion) {
+  /** Of the documents before the current one. */
+  private long recordsBefore;
+
+  private Coverage coverageBefore;
+
+  private RecordReader(
+      DocumentCursor cursor, CompiledMapping mapping, String fileVersion, boolean manyDocuments) {
     this.cursor = cursor;
-    this.walk =
-        mapping.document() != null
-            ? new PlainWalk(cursor, mapping, mapping.document())
-            : new PathWalk(cursor, mapping, mapping.paths(), fileVersion);
+    this.mapping = mapping;
+    this.fileVersion = fileVersion;
+    this.manyDocuments = manyDocuments;
+    this.walk = newWalk();
+    this.coverageBefore = Coverage.none(mapping.tables().size());
+  }
+
+  private Walk newWalk() {
+    return mapping.document() != null
+        ? new PlainWalk(cursor, mapping, mapping.document())
+        : new PathWalk(cursor, mapping, mapping.paths(), fileVersion);
   }
 
   static RecordReader ofDocument(
@@ -40,11 +57,12 @@ public final class RecordReader implements Closeable {
       CompiledMapping mapping,
       Limits limits,
       StaxReaders parsers,
-      String fileVersion)
+      String fileVersion,
+      boolean manyDocuments)
       throws IOException, RejectedException {
     Position start = new Position(1, 1, encoding.byteOrderMarkLength());
     DocumentCursor cursor = new DocumentCursor(source, encoding, start, "", limits, parsers);
-    return new RecordReader(cursor, mapping, fileVersion);
+    return new RecordReader(cursor, mapping, fileVersion, manyDocuments);
   }
 
   static RecordReader ofPart(
@@ -59,13 +77,13 @@ public final class RecordReader implements Closeable {
     Position first = new Position(1, 1, start.byteOffset());
     DocumentCursor cursor =
         new DocumentCursor(source, encoding, first, start.frame(encoding), limits, parsers);
-    return new RecordReader(cursor, mapping, fileVersion);
+    return new RecordReader(cursor, mapping, fileVersion, false);
   }
 
   /**
    * Reads the next record.
    *
-   * @return false at the document's end
+   * @return false at the end, of the last document if there may be many
    * @throws RejectedException if the document is bad; the reader must not be used any more
    * @throws IOException if the document can't be read
    */
@@ -77,6 +95,12 @@ public final class RecordReader implements Closeable {
     boolean found;
     try {
       found = walk.advance();
+      while (!found && cursor.isBeforeDocument()) {
+        recordsBefore += walk.recordNumber();
+        coverageBefore = coverageBefore.join(walk.coverage());
+        walk = newWalk();
+        found = walk.advance();
+      }
     } catch (XMLStreamException e) {
       throw rejected(cursor.fault(e));
     } catch (WstxLazyException e) {
@@ -98,7 +122,7 @@ public final class RecordReader implements Closeable {
 
   /** The current record's number from where the reader began, from 1, over all tables. */
   public long recordNumber() {
-    return walk.recordNumber();
+    return recordsBefore + walk.recordNumber();
   }
 
   /** Whether the current record has a fault that keeps it out of its table. */
@@ -165,7 +189,7 @@ public final class RecordReader implements Closeable {
 
   /** How far the mapping and what was read up to here have covered each other. */
   Coverage coverage() {
-    return walk.coverage();
+    return manyDocuments ? coverageBefore.join(walk.coverage()) : walk.coverage();
   }
 
   Encoding encoding() {
@@ -174,8 +198,11 @@ public final class RecordReader implements Closeable {
 
   /** Whether the document, as far as it is read, can also be read from a place behind a record. */
   boolean canBeEntered() {
-    // A part doesn't know what the DOCTYPE has said.
-    return cursor.encoding().canBeEntered() && walk.defaults == null && walk.mapping.canBeEntered();
+    // A part doesn't know what the DOCTYPE has said, nor that a document may end in it.
+    return cursor.encoding().canBeEntered()
+        && !manyDocuments
+        && walk.defaults == null
+        && mapping.canBeEntered();
   }
 
   /**
@@ -197,7 +224,8 @@ public final class RecordReader implements Closeable {
   }
 
   private RejectedException rejected(Fault e) throws IOException {
-    return cursor.rejection(e, walk.openRecord());
+    long open = walk.openRecord();
+    return cursor.rejection(e, open == 0 ? 0 : recordsBefore + open);
   }
 
   @Override

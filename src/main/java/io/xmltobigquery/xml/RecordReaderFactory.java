@@ -10,6 +10,7 @@ public final class RecordReaderFactory {
   private final Limits limits;
   private final StaxReaders parsers;
   private final String fileVersion;
+  private final boolean manyDocuments;
 
   public RecordReaderFactory(CompiledMapping mapping, Limits limits) {
     this(mapping, limits, new StaxReaders(mapping.entities()));
@@ -17,15 +18,26 @@ public final class RecordReaderFactory {
 
   /** With parsers of other limits, for tests. */
   RecordReaderFactory(CompiledMapping mapping, Limits limits, StaxReaders parsers) {
-    this(mapping, limits, parsers, "");
+    this(mapping, limits, parsers, "", false);
   }
 
   private RecordReaderFactory(
-      CompiledMapping mapping, Limits limits, StaxReaders parsers, String fileVersion) {
+      CompiledMapping mapping,
+      Limits limits,
+      StaxReaders parsers,
+      String fileVersion,
+      boolean manyDocuments) {
     this.mapping = mapping;
     this.limits = limits;
     this.parsers = parsers;
     this.fileVersion = fileVersion;
+    this.manyDocuments = manyDocuments;
+  }
+
+  /** The same, for sources that may have several documents, one after the other. */
+  public RecordReaderFactory ofManyDocuments() {
+    return new RecordReaderFactory(
+        mapping, limits, StaxReaders.ofManyDocuments(mapping.entities()), fileVersion, true);
   }
 
   /**
@@ -34,7 +46,7 @@ public final class RecordReaderFactory {
    * @param fileVersion what no other version of any file has: keys of rows begin with it
    */
   public RecordReaderFactory of(String fileVersion) {
-    return new RecordReaderFactory(mapping, limits, parsers, fileVersion);
+    return new RecordReaderFactory(mapping, limits, parsers, fileVersion, manyDocuments);
   }
 
   public CompiledMapping mapping() {
@@ -42,7 +54,7 @@ public final class RecordReaderFactory {
   }
 
   /**
-   * Opens a whole document.
+   * Opens a whole document, or all documents of a source.
    *
    * @throws IOException if the source can't be read
    * @throws RejectedException if the source is empty or its encoding is wrong
@@ -55,7 +67,8 @@ public final class RecordReaderFactory {
   RecordReader open(XmlSource source, PartStart start) throws IOException, RejectedException {
     Encoding encoding = Encoding.of(source);
     return start.equals(PartStart.OF_DOCUMENT)
-        ? RecordReader.ofDocument(source, encoding, mapping, limits, parsers, fileVersion)
+        ? RecordReader.ofDocument(
+            source, encoding, mapping, limits, parsers, fileVersion, manyDocuments)
         : RecordReader.ofPart(source, encoding, start, mapping, limits, parsers, fileVersion);
   }
 }

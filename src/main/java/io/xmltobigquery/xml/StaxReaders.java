@@ -43,9 +43,26 @@ final class StaxReaders {
     this(entities, NameTable::new);
   }
 
+  /**
+   * The same, for inputs of many documents, one after the other. To their parsers the end of one is
+   * no end of the input, and what comes then is its start.
+   */
+  static StaxReaders ofManyDocuments(Map<String, Integer> entities) {
+    return new StaxReaders(entities, NameTable::new, true);
+  }
+
   /** With other tables of names, for tests: a new one for each parser. */
   StaxReaders(Map<String, Integer> entities, Supplier<NameTable> nameTables) {
-    factory = new ForgetfulFactory(entities, nameTables);
+    this(entities, nameTables, false);
+  }
+
+  private StaxReaders(
+      Map<String, Integer> entities, Supplier<NameTable> nameTables, boolean manyDocuments) {
+    factory = new ForgetfulFactory(entities, nameTables, manyDocuments);
+    if (manyDocuments) {
+      factory.setProperty(
+          WstxInputProperties.P_INPUT_PARSING_MODE, WstxInputProperties.PARSING_MODE_DOCUMENTS);
+    }
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     // Without this, an unknown entity in an attribute value would be dropped without a word.
@@ -84,18 +101,21 @@ final class StaxReaders {
   private static final class ForgetfulFactory extends WstxInputFactory {
     private final Map<String, Integer> entities;
     private final Supplier<NameTable> nameTables;
+    private final boolean manyDocuments;
 
-    ForgetfulFactory(Map<String, Integer> entities, Supplier<NameTable> nameTables) {
+    ForgetfulFactory(
+        Map<String, Integer> entities, Supplier<NameTable> nameTables, boolean manyDocuments) {
       this.entities = entities;
       this.nameTables = nameTables;
+      this.manyDocuments = manyDocuments;
     }
 
-    /** As Woodstox does, but for the parser's class where there are entities. */
+    /** As Woodstox does, but for the parser's class where there are entities or many documents. */
     @Override
     protected XMLStreamReader2 createSR(
         SystemId systemId, Reader in, boolean forEvents, boolean autoCloseInput)
         throws XMLStreamException {
-      if (entities.isEmpty()) {
+      if (entities.isEmpty() && !manyDocuments) {
         return super.createSR(systemId, in, forEvents, autoCloseInput);
       }
       ReaderConfig config = createPrivateConfig();
@@ -112,7 +132,9 @@ final class StaxReaders {
       BranchingReaderSource input =
           InputSourceFactory.constructDocumentSource(
               config, bootstrapper, null, systemId, characters, autoCloseInput);
-      return new EntityReader(bootstrapper, input, this, config, entities);
+      return manyDocuments
+          ? new ManyDocumentsReader(bootstrapper, input, this, config, entities)
+          : new EntityReader(bootstrapper, input, this, config, entities);
     }
 
     @Override

@@ -102,6 +102,19 @@ final class CommandLineTest {
   }
 
   @Test
+  void severalDocumentsOfOneFileAreLoadedIfAskedFor() throws Exception {
+    String one = "<Root><Customers/><Orders/></Root>";
+    Files.writeString(dir.resolve("a.xml"), one + "\n<?xml version='1.0'?>" + one + one);
+
+    Ended loaded = load("--input=" + dir + "/*.xml", "--documents=many");
+
+    assertThat(loaded.status()).isEqualTo(0);
+    assertThat(loaded.out()).containsMatch("files accepted +1\n");
+    assertThat(load("--input=" + dir + "/*.xml").err())
+        .contains("a file of several documents is loaded by --documents=many");
+  }
+
+  @Test
   void aNamedFileThatDoesNotExistIsAnError() {
     Ended ended = load("--input=" + dir + "/no.xml");
 

@@ -63,15 +63,18 @@ final class FileReading {
     this.settings = settings;
     files = FileStore.of(options);
     mapping = CompiledMapping.of(settings.mapping());
+    RecordReaderFactory readers = new RecordReaderFactory(mapping, settings.limits());
     reader =
         new DocumentReader(
-            new RecordReaderFactory(mapping, settings.limits()), settings.allowInvalidRecords());
+            settings.manyDocuments() ? readers.ofManyDocuments() : readers,
+            settings.allowInvalidRecords());
   }
 
   /**
    * See {@link Read#with}.
    *
    * @param entriesAlone see {@link Read#loadingEntriesAlone}
+   * @param manyDocuments see {@link Read#takingManyDocuments}
    */
   record Settings(
       Mapping mapping,
@@ -79,13 +82,33 @@ final class FileReading {
       RowEncoding encoding,
       boolean allowInvalidRecords,
       boolean entriesAlone,
+      boolean manyDocuments,
       String heldPrefix,
       long rangeBytes)
       implements Serializable {
 
     Settings loadingEntriesAlone() {
       return new Settings(
-          mapping, limits, encoding, allowInvalidRecords, true, heldPrefix, rangeBytes);
+          mapping,
+          limits,
+          encoding,
+          allowInvalidRecords,
+          true,
+          manyDocuments,
+          heldPrefix,
+          rangeBytes);
+    }
+
+    Settings takingManyDocuments() {
+      return new Settings(
+          mapping,
+          limits,
+          encoding,
+          allowInvalidRecords,
+          entriesAlone,
+          true,
+          heldPrefix,
+          rangeBytes);
     }
   }
 

@@ -69,7 +69,7 @@ public final class Read extends PTransform<PCollection<FileVersion>, PCollection
       long rangeBytes) {
     return new Read(
         new FileReading.Settings(
-            mapping, limits, encoding, allowInvalidRecords, false, heldPrefix, rangeBytes),
+            mapping, limits, encoding, allowInvalidRecords, false, false, heldPrefix, rangeBytes),
         0);
   }
 
@@ -78,6 +78,11 @@ public final class Read extends PTransform<PCollection<FileVersion>, PCollection
    */
   public Read loadingEntriesAlone() {
     return new Read(settings.loadingEntriesAlone(), partBytes);
+  }
+
+  /** The same, where a file may have several documents, one after the other. */
+  public Read takingManyDocuments() {
+    return new Read(settings.takingManyDocuments(), partBytes);
   }
 
   /**
