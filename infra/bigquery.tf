@@ -48,6 +48,11 @@ locals {
     var.clustering,
     { (local.file_loads) = ["outcome", "uri"] },
   )
+
+  # What people ask of file_loads; docs/RUNBOOK.md says how to ask without this module.
+  views = {
+    for file in fileset("${path.module}/queries", "*.sql") : trimsuffix(file, ".sql") => "${path.module}/queries/${file}"
+  }
 }
 
 resource "google_bigquery_dataset" "this" {
@@ -68,6 +73,10 @@ resource "google_bigquery_dataset" "this" {
     precondition {
       condition     = contains(keys(local.schemas), local.file_loads)
       error_message = "There is no ${local.file_loads}.schema.json in ${local.schema_directory}; write all schemas with bin/xml-to-bigquery schema --output=${local.schema_directory}."
+    }
+    precondition {
+      condition     = length(setintersection(keys(local.views), keys(local.schemas))) == 0
+      error_message = "The mapping has a table that is named as a view of this module: ${join(", ", setintersection(keys(local.views), keys(local.schemas)))}."
     }
     precondition {
       condition     = length(setsubtract(concat(keys(local.partitioning), keys(local.clustering)), keys(local.schemas))) == 0
@@ -124,4 +133,22 @@ resource "google_bigquery_table" "table" {
       }
     }
   }
+}
+
+resource "google_bigquery_table" "view" {
+  #checkov:skip=CKV_GCP_80:a view has no data of its own
+  #checkov:skip=CKV_GCP_121:a view can be made again
+  for_each            = local.views
+  dataset_id          = google_bigquery_dataset.this.dataset_id
+  table_id            = each.key
+  description         = trimprefix(split("\n", file(each.value))[0], "-- ")
+  deletion_protection = false
+  labels              = local.labels
+
+  view {
+    query          = templatefile(each.value, { dataset = "${google_bigquery_dataset.this.project}.${google_bigquery_dataset.this.dataset_id}" })
+    use_legacy_sql = false
+  }
+
+  depends_on = [google_bigquery_table.table]
 }

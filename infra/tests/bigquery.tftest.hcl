@@ -55,6 +55,30 @@ run "by_default" {
   }
 }
 
+run "people_can_ask_file_loads" {
+  command = plan
+  assert {
+    condition = toset(keys(google_bigquery_table.view)) == toset([
+      "file_loads_today", "file_loads_waiting", "file_loads_invalid_records", "file_loads_never_filled", "file_loads_mappings",
+    ])
+    error_message = "There are other views: ${join(", ", keys(google_bigquery_table.view))}"
+  }
+  assert {
+    condition = alltrue([
+      for name, view in google_bigquery_table.view :
+      view.dataset_id == "xml_to_bigquery" && view.view[0].use_legacy_sql == false && !view.deletion_protection
+    ])
+    error_message = "A view isn't in the dataset, or can't be made again."
+  }
+  assert {
+    condition = alltrue([
+      for view in google_bigquery_table.view :
+      strcontains(view.view[0].query, ".xml_to_bigquery.file_loads`") && !strcontains(view.view[0].query, "dataset}")
+    ])
+    error_message = "A view doesn't ask file_loads of the dataset."
+  }
+}
+
 run "rows_of_file_loads_can_be_deleted_by_age" {
   variables {
     file_loads_days = 400

@@ -170,7 +170,8 @@ public final class XmlToBigQuery {
                     : AwaitRows.ofRun(safe));
     PCollection<?> fileLoads =
         output.writeOutcomes(
-            outcomes.apply("Describe outcomes", FlatMapElements.via(new FileOutcomeLines())));
+            outcomes.apply(
+                "Describe outcomes", FlatMapElements.via(new FileOutcomeLines(mapping.digest()))));
     PCollection<FileOutcome> recorded =
         XmlToBigQueryOptions.isStreaming(options)
             ? outcomes

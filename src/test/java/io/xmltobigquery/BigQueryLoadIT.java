@@ -263,6 +263,58 @@ class BigQueryLoadIT {
   }
 
   @Test
+  void theQueriesOfFileLoadsAnswer() throws Exception {
+    String mappingJson =
+        """
+        {"tables": [{"table": "items", "record": "/a/r", "fields": [
+          {"name": "id", "type": "INT64", "source": "@id"},
+          {"name": "no", "type": "STRING", "source": "@nobody"},
+          {"name": "some", "type": "STRING", "source": "@some"}]}]}
+        """;
+    Path mappingFile = Files.writeString(dir.resolve("mapping.json"), mappingJson);
+    stack.upload("1.xml", Documents.utf8("<a><r id='1'/><r id='2' some='x'/></a>"));
+    stack.upload("2.xml", Documents.utf8("<a><r id='3'/><r id='x'/></a>"));
+    stack.upload("bad.xml", Documents.utf8("<a><r id='4'/>"));
+
+    run("--mapping=" + mappingFile, "--onInvalidRecord=dead-letter");
+
+    String digest = MappingReader.read(mappingJson.getBytes(UTF_8)).digest();
+    Map<String, List<ObjectNode>> answers = new TreeMap<>();
+    try (var queries = Files.list(Path.of("infra/queries"))) {
+      for (Path query : queries.toList()) {
+        answers.put(
+            query.getFileName().toString().replace(".sql", ""),
+            stack
+                .bigQuery()
+                .query(Files.readString(query).replace("${dataset}", stack.bigQuery().dataset())));
+      }
+    }
+    Map<String, String> today = new TreeMap<>();
+    for (ObjectNode row : answers.get("file_loads_today")) {
+      today.put(
+          row.get("outcome").asText() + row.path("table_name").asText(),
+          row.get("files") + " " + row.path("rows_loaded") + " " + row.path("invalid_records"));
+    }
+    assertThat(today).containsExactly("ACCEPTEDitems", "2 3 1", "REJECTED", "1  ");
+    List<ObjectNode> waiting = answers.get("file_loads_waiting");
+    assertThat(waiting).hasSize(1);
+    assertThat(waiting.get(0).get("uri").asText()).isEqualTo("gs://landing/bad.xml");
+    assertThat(waiting.get(0).get("reason").asText()).isEqualTo("TRUNCATED");
+    List<ObjectNode> records = answers.get("file_loads_invalid_records");
+    assertThat(records).hasSize(1);
+    assertThat(records.get(0).get("uri").asText()).isEqualTo("gs://landing/2.xml");
+    assertThat(records.get(0).get("invalid_records").asInt()).isEqualTo(1);
+    List<ObjectNode> unfilled = answers.get("file_loads_never_filled");
+    assertThat(unfilled).hasSize(1);
+    assertThat(unfilled.get(0).get("column_path").asText()).isEqualTo("no");
+    assertThat(unfilled.get(0).get("files").asInt()).isEqualTo(2);
+    List<ObjectNode> mappings = answers.get("file_loads_mappings");
+    assertThat(mappings).hasSize(1);
+    assertThat(mappings.get(0).get("mapping").asText()).isEqualTo(digest);
+    assertThat(mappings.get(0).get("rows_loaded").asInt()).isEqualTo(3);
+  }
+
+  @Test
   void aMissingDatasetIsTold() {
     stack.upload("a.xml", Documents.utf8(Documents.orders(1)));
 

@@ -16,12 +16,15 @@ import org.jspecify.annotations.Nullable;
  *     records lie there skip what is unknown
  * @param acceptEmpty whether a document with the right root but none of the elements that records
  *     stand in is one without records; otherwise it is rejected
+ * @param digest of the document that it was read from: the first 16 hexadecimal digits of its
+ *     SHA-256, as {@code sha256sum} tells it; empty if it was read from none
  */
 public record Mapping(
     List<TableMapping> tables,
     Map<String, Integer> entities,
     @Nullable Boolean outside,
-    boolean acceptEmpty)
+    boolean acceptEmpty,
+    String digest)
     implements Serializable {
 
   /** The table of outcomes, which every job has; no mapping has one of that name. */
@@ -32,8 +35,12 @@ public record Mapping(
     entities = Map.copyOf(entities);
   }
 
+  Mapping with(String digestOfDocument) {
+    return new Mapping(tables, entities, outside, acceptEmpty, digestOfDocument);
+  }
+
   /** With the defaults of everything but the tables. */
   public Mapping(List<TableMapping> tables) {
-    this(tables, Map.of(), null, false);
+    this(tables, Map.of(), null, false, "");
   }
 }

@@ -17,8 +17,11 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -66,6 +69,9 @@ public final class MappingReader {
 
   private static final Pattern TABLE_NAME = Pattern.compile("[A-Za-z0-9_-]{1,1024}");
 
+  /** What a mapping is called by; it is no secret that anybody would want to forge. */
+  private static final int DIGEST_BYTES = 8;
+
   private final List<MappingProblem> problems = new ArrayList<>();
   private final Map<String, String> tableNames = new HashMap<>();
   private Namespaces namespaces = Namespaces.KNOWN;
@@ -90,7 +96,16 @@ public final class MappingReader {
       reader.problems.sort(comparing(problem -> positions.get(problem.pointer())));
       throw new MappingException(reader.problems);
     }
-    return mapping;
+    return mapping.with(digest(json));
+  }
+
+  private static String digest(byte[] document) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(document);
+      return HexFormat.of().formatHex(hash, 0, DIGEST_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   /** The mapping that comes with the program: customers and orders. */
@@ -168,7 +183,7 @@ public final class MappingReader {
         }
       }
     }
-    return new Mapping(tables, entities, outside, acceptEmpty != null && acceptEmpty);
+    return new Mapping(tables, entities, outside, acceptEmpty != null && acceptEmpty, "");
   }
 
   private @Nullable TableMapping table(DocumentObject table) {

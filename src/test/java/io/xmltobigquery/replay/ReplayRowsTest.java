@@ -44,7 +44,7 @@ final class ReplayRowsTest {
   private final FileStore files = FileStore.of(PipelineOptionsFactory.create());
 
   /** What rows were loaded, by the load's name. It refuses those whose id is 13. */
-  private final class Table implements RowsTarget {
+  private static final class Table implements RowsTarget {
     private final List<String> rows = new ArrayList<>();
     private final Map<String, @Nullable Refusal> done = new HashMap<>();
     private int killedBehind = -1;

@@ -17,6 +17,17 @@ public final class FileOutcomeLines extends SimpleFunction<FileOutcome, List<KV<
 
   private static final long serialVersionUID = 1L;
 
+  private final String mapping;
+
+  /**
+   * Describes the lines.
+   *
+   * @param mapping the digest of the mapping by which the job reads
+   */
+  public FileOutcomeLines(String mapping) {
+    this.mapping = mapping;
+  }
+
   @Override
   public List<KV<String, byte[]>> apply(FileOutcome outcome) {
     Metrics.counter(Metrics.files(outcome.outcome())).inc();
@@ -31,7 +42,7 @@ public final class FileOutcomeLines extends SimpleFunction<FileOutcome, List<KV<
       Metrics.counter(Metrics.FILE_BYTES).inc(outcome.file().size());
     }
     return FileLoads.rows(outcome).stream()
-        .map(row -> KV.of(FileLoads.TABLE, JsonLine.of(row)))
+        .map(row -> KV.of(FileLoads.TABLE, JsonLine.of(row.put("mapping", mapping))))
         .toList();
   }
 }
