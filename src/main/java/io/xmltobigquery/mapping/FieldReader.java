@@ -95,12 +95,19 @@ final class FieldReader {
   private final SourceParser sources;
   private final ConversionReader conversions;
   private final @Nullable List<Path> records;
+  private final boolean hasLimits;
   private int columns;
 
   /**
    * @param records of the table, or null if they couldn't be read
+   * @param hasLimits whether BigQuery's limits for columns and their levels hold
    */
-  FieldReader(SourceParser sources, ConversionReader conversions, @Nullable List<Path> records) {
+  FieldReader(
+      SourceParser sources,
+      ConversionReader conversions,
+      @Nullable List<Path> records,
+      boolean hasLimits) {
+    this.hasLimits = hasLimits;
     this.sources = sources;
     this.conversions = conversions;
     this.records = records;
@@ -114,7 +121,7 @@ final class FieldReader {
           "fields",
           "has a RECORD with a row:rest(): the table needs one, too, for what is left elsewhere");
     }
-    if (columns > MOST_COLUMNS) {
+    if (hasLimits && columns > MOST_COLUMNS) {
       table.problem(
           "fields",
           "has " + columns + " columns; BigQuery takes " + MOST_COLUMNS + ": leave some out");
@@ -383,7 +390,7 @@ final class FieldReader {
     if (type != ColumnType.RECORD && !mistypedRecord) {
       return List.of();
     }
-    if (recordLevel == MOST_RECORD_LEVELS) {
+    if (hasLimits && recordLevel == MOST_RECORD_LEVELS) {
       field.problem(
           "BigQuery nests RECORDs at most " + MOST_RECORD_LEVELS + " deep: flatten some of them");
       return List.of();

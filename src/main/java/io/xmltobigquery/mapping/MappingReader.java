@@ -78,7 +78,11 @@ public final class MappingReader {
 
   private ValueDefaults defaults = ValueDefaults.NONE;
 
-  private MappingReader() {}
+  private final boolean hasLimits;
+
+  private MappingReader(boolean hasLimits) {
+    this.hasLimits = hasLimits;
+  }
 
   /**
    * Reads and checks a mapping document.
@@ -87,8 +91,22 @@ public final class MappingReader {
    * @throws MappingException if the document has mistakes: it tells all of them
    */
   public static Mapping read(byte[] json) throws MappingException {
+    return read(json, true);
+  }
+
+  /**
+   * Reads one whose tables may have more columns, and deeper ones, than BigQuery takes, since they
+   * are to become several.
+   *
+   * @param json and the exception are those of {@link #read}
+   */
+  public static Mapping readUndivided(byte[] json) throws MappingException {
+    return read(json, false);
+  }
+
+  private static Mapping read(byte[] json, boolean hasLimits) throws MappingException {
     JsonNode root = parse(decode(json));
-    MappingReader reader = new MappingReader();
+    MappingReader reader = new MappingReader(hasLimits);
     Mapping mapping = reader.mapping(root);
     if (!reader.problems.isEmpty()) {
       Map<String, Integer> positions = new HashMap<>();
@@ -201,7 +219,7 @@ public final class MappingReader {
     Boolean ignoreUnknown = table.choice("unknown", IGNORE_UNKNOWN, false);
     int problemsBefore = problems.size();
     ConversionReader conversions = new ConversionReader(ValueDefaults.read(table).over(defaults));
-    List<Field> fields = new FieldReader(sources, conversions, records).read(table);
+    List<Field> fields = new FieldReader(sources, conversions, records, hasLimits).read(table);
     List<Field> goodFields = problems.size() == problemsBefore ? fields : null;
     ObjectNode bigQuery = BigQueryKeys.ofTable(table, goodFields);
     List<String> primaryKey = PrimaryKey.read(table, goodFields, bigQuery);

@@ -90,6 +90,26 @@ public record ElementProfile(
                             .anyMatch(other -> own.name().equals(other.name()))));
   }
 
+  /** Whether it {@link #recurs} somewhere inside of itself. */
+  public boolean containsItself() {
+    return contains(this);
+  }
+
+  private boolean contains(ElementProfile outermost) {
+    return children.stream()
+        .anyMatch(child -> child.recurs(outermost) || child.contains(outermost));
+  }
+
+  /** How many columns it and what is below have: attributes, and elements with values. */
+  public int columns() {
+    return ownColumns() + children.stream().mapToInt(ElementProfile::columns).sum();
+  }
+
+  /** Those of its attributes and its own text. */
+  public int ownColumns() {
+    return attributes.size() + (hasValue() ? 1 : 0);
+  }
+
   /** Paths of this element, its attributes, and all below. */
   public int paths() {
     return 1 + attributes.size() + children.stream().mapToInt(ElementProfile::paths).sum();

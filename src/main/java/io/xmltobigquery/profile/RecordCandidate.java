@@ -32,8 +32,14 @@ public record RecordCandidate(
   /** What repeats as often in one document is what the document is about. */
   private static final int MOST_REPEATED_IN_DOCUMENT = 100;
 
-  /** In characters. One that is longer is a collection, and may become too long for a row. */
+  /**
+   * In characters, apart from its longest value, such as a picture. One that is longer is a
+   * collection, and may become too long for a row.
+   */
   private static final int LONGEST_DOCUMENT = 2_000_000;
+
+  /** BigQuery's limit: "Quotas and limits", columns in a table, those in RECORDs included. */
+  public static final int MOST_COLUMNS = 10_000;
 
   private static final Comparator<RecordCandidate> ORDER =
       Comparator.comparing((RecordCandidate candidate) -> !candidate.isDocument())
@@ -94,48 +100,46 @@ public record RecordCandidate(
 
   private static RecordCandidate candidate(List<XmlName> path, ElementProfile element, int inside) {
     return new RecordCandidate(
-        path, element, inside, element.allValues(), columns(element), path.size() == 1);
+        path, element, inside, element.allValues(), element.columns(), path.size() == 1);
   }
 
   private static boolean isRecord(ElementProfile element) {
     return element.repeats()
         && !element.isMixed()
-        && columns(element) >= LEAST_COLUMNS
-        && !recursIn(element, element);
-  }
-
-  private static boolean recursIn(ElementProfile element, ElementProfile inside) {
-    return inside.children().stream()
-        .anyMatch(child -> child.recurs(element) || recursIn(element, child));
+        && element.columns() >= LEAST_COLUMNS
+        && !element.containsItself();
   }
 
   private static boolean isDocument(ElementProfile root, List<RecordCandidate> others) {
-    long repeated =
-        others.stream()
-            .filter(other -> other.inside() == 0)
-            .mapToLong(other -> other.element().mostPerParent())
-            .max()
-            .orElse(0);
-    return !root.isMixed()
-        && columnsOutsideOfWhatRepeats(root) >= LEAST_COLUMNS_OF_DOCUMENT
-        && repeated < MOST_REPEATED_IN_DOCUMENT
-        && root.mostCharacters() < LONGEST_DOCUMENT;
+    return isLikeDocument(root)
+        && others.stream().noneMatch(other -> other.inside() == 0 && isMany(other.element()))
+        && root.paths() <= MOST_COLUMNS;
   }
 
-  private static int columns(ElementProfile element) {
-    return ownColumns(element)
-        + element.children().stream().mapToInt(RecordCandidate::columns).sum();
+  /** Whether a root has enough values of its own, and its documents are small enough for a row. */
+  public static boolean isLikeDocument(ElementProfile root) {
+    return !root.isMixed()
+        && columnsOutsideOfWhatRepeats(root) >= LEAST_COLUMNS_OF_DOCUMENT
+        && root.mostCharacters() - longestText(root) < LONGEST_DOCUMENT;
+  }
+
+  /** Whether an element comes as often in its parent as what a document is about. */
+  public static boolean isMany(ElementProfile element) {
+    return element.mostPerParent() >= MOST_REPEATED_IN_DOCUMENT;
+  }
+
+  private static long longestText(ElementProfile element) {
+    long own = element.values() == null ? 0 : element.values().maxLength();
+    return element.children().stream()
+        .mapToLong(RecordCandidate::longestText)
+        .reduce(own, Math::max);
   }
 
   private static int columnsOutsideOfWhatRepeats(ElementProfile element) {
-    return ownColumns(element)
+    return element.ownColumns()
         + element.children().stream()
             .filter(child -> !child.repeats())
             .mapToInt(RecordCandidate::columnsOutsideOfWhatRepeats)
             .sum();
-  }
-
-  private static int ownColumns(ElementProfile element) {
-    return element.attributes().size() + (element.hasValue() ? 1 : 0);
   }
 }

@@ -299,6 +299,10 @@ public record Additions(
         return;
       }
       if (isRecord && isKnown(level, steps)) {
+        // One that has no text in these samples has a value all the same: an empty one.
+        level.fields().stream()
+            .filter(known -> takes(known, steps, null))
+            .forEach(known -> compareRepetition(known, column, level, steps, repeats));
         placeAll(column.inner(), level, steps, repeats);
         return;
       }

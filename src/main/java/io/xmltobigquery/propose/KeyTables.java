@@ -17,14 +17,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Makes tables of what a proposal nests: each RECORD that repeats becomes a table of its own, whose
- * rows have the key of the row around them, and their place among others of the same name. What
- * recurs inside of itself is one table.
+ * Makes tables of what a proposal nests: each RECORD that repeats, or some of them, become tables
+ * of their own, whose rows have the key of the row around them, and their place among others of the
+ * same name. What recurs inside of itself is one table.
  */
 final class KeyTables {
 
@@ -51,38 +52,51 @@ final class KeyTables {
   /** What is said of new tables, by their names. */
   private final Map<String, String> joins = new LinkedHashMap<>();
 
+  private final Predicate<List<XmlName>> isTable;
+
   /** The paths of elements that have others of their kind inside, however deep. */
   private final Set<List<XmlName>> recursive;
 
   /** Those of them that became tables. */
   private final Set<List<XmlName>> found = new HashSet<>();
 
-  private KeyTables(Set<List<XmlName>> recursive) {
+  private KeyTables(Predicate<List<XmlName>> isTable, Set<List<XmlName>> recursive) {
+    this.isTable = isTable;
     this.recursive = recursive;
   }
 
-  /** The tables of a profile; the other parameters are those of {@link Proposal#of}. */
-  static Proposal of(Profile profile, List<String> records, boolean onlyStrings)
+  /** Finds the elements that become rows in any case. */
+  @FunctionalInterface
+  interface Records {
+    /** Their paths from the root. */
+    List<List<XmlName>> of(Profile profile) throws NoProposalException;
+  }
+
+  /**
+   * The tables of a profile.
+   *
+   * @param isTable whether the elements of a path become rows where they repeat in a row
+   */
+  static Proposal of(
+      Profile profile, Records records, Predicate<List<XmlName>> isTable, boolean onlyStrings)
       throws NoProposalException {
-    Recursions one = Recursions.of(profile);
+    Recursions one = Recursions.of(profile, isTable);
     if (!one.paths().isEmpty()) {
-      KeyTables tables = new KeyTables(one.paths());
-      Proposal proposal = tables.make(Proposal.of(one.profile(), records, onlyStrings));
+      KeyTables tables = new KeyTables(isTable, one.paths());
+      Profile collapsed = one.profile();
+      Proposal proposal =
+          tables.make(Proposal.nested(collapsed, records.of(collapsed), isTable, onlyStrings));
       if (tables.found.equals(one.paths())) {
         return proposal;
       }
     }
     // Where not all of them can be tables, each is where it is.
-    return of(Proposal.of(profile, records, onlyStrings));
-  }
-
-  /** The same columns in more tables. */
-  static Proposal of(Proposal nested) throws NoProposalException {
-    return new KeyTables(Set.of()).make(nested);
+    return new KeyTables(isTable, Set.of())
+        .make(Proposal.nested(profile, records.of(profile), isTable, onlyStrings));
   }
 
   private Proposal make(Proposal nested) throws NoProposalException {
-    Mapping read = nested.read();
+    Mapping read = nested.readUndivided();
     ObjectNode mapping = nested.mapping().deepCopy();
     tableNames.take(Mapping.RESERVED_TABLE, "");
     read.tables().forEach(table -> tableNames.take(table.table(), ""));
@@ -119,7 +133,7 @@ final class KeyTables {
               .collect(Collectors.joining(OR)));
     }
     List<Child> children = new ArrayList<>();
-    ArrayNode kept = keep(columns, new Around("", List.of(), nestedName), children);
+    ArrayNode kept = keep(columns, new Around(path, "", List.of(), nestedName), children);
     String name = table.get("table").asText();
     ArrayNode fields = table.putArray("fields");
     ArrayNode own = table.arrayNode();
@@ -155,11 +169,12 @@ final class KeyTables {
   /**
    * Where columns are.
    *
+   * @param row path of the row's element from the root
    * @param path from the row's element to theirs, with a slash at its end; empty for the row's own
    * @param steps the same elements
    * @param nestedName the full name of their table or RECORD in the nested proposal
    */
-  private record Around(String path, List<XmlName> steps, String nestedName) {}
+  private record Around(List<XmlName> row, String path, List<XmlName> steps, String nestedName) {}
 
   /** A column that becomes a table. */
   private record Child(
@@ -175,13 +190,17 @@ final class KeyTables {
         continue;
       }
       String path = around.path() + column.node().get("source").asText();
-      List<XmlName> steps = new ArrayList<>(around.steps());
-      steps.addAll(column.steps());
+      List<XmlName> steps = plus(around.steps(), column.steps());
       if (column.isRepeated()) {
-        children.add(new Child(column, path, steps, nestedName));
+        if (isTable.test(plus(around.row(), steps))) {
+          children.add(new Child(column, path, steps, nestedName));
+        } else {
+          kept.add(column.node());
+        }
         continue;
       }
-      ArrayNode inside = keep(column.inner(), new Around(path + "/", steps, nestedName), children);
+      ArrayNode inside =
+          keep(column.inner(), new Around(around.row(), path + "/", steps, nestedName), children);
       if (inside.isEmpty()) {
         gone.add(nestedName);
       } else {
@@ -192,10 +211,13 @@ final class KeyTables {
     return kept;
   }
 
+  private static List<XmlName> plus(List<XmlName> path, List<XmlName> steps) {
+    return Stream.concat(path.stream(), steps.stream()).toList();
+  }
+
   private void addChild(
       Child child, ObjectNode parent, List<XmlName> parentPath, String parentKey) {
-    List<XmlName> path = new ArrayList<>(parentPath);
-    path.addAll(child.steps());
+    List<XmlName> path = plus(parentPath, child.steps());
     String parentName = parent.get("table").asText();
     String local = path.get(path.size() - 1).local();
     String name = tableNames.takeOr(local, parentName + "_" + local);

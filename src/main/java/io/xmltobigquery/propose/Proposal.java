@@ -12,7 +12,6 @@ import io.xmltobigquery.profile.Declaration;
 import io.xmltobigquery.profile.ElementProfile;
 import io.xmltobigquery.profile.PathNames;
 import io.xmltobigquery.profile.Profile;
-import io.xmltobigquery.profile.RecordCandidate;
 import io.xmltobigquery.propose.Decision.Sign;
 import io.xmltobigquery.values.ColumnType;
 import java.util.ArrayList;
@@ -22,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import javax.xml.XMLConstants;
 import org.jspecify.annotations.Nullable;
 
@@ -67,38 +68,22 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
   private static final Set<String> TAKEN_PREFIXES = Set.of("xml", "xsi", "row");
 
   /**
-   * Makes one.
+   * Makes one. What repeats is nested, but where it is chosen to be a row of its own inside of
+   * another one: {@link RecordChoice}.
    *
    * @param records paths of the record elements as {@code explore} shows them; empty to choose them
    * @param onlyStrings whether every column with a value is a STRING
    */
   public static Proposal of(Profile profile, List<String> records, boolean onlyStrings)
       throws NoProposalException {
-    if (profile.roots().isEmpty()) {
-      throw new NoProposalException("there is no good file to make a mapping of");
+    check(profile);
+    if (!records.isEmpty()) {
+      return nested(profile, named(profile, records), path -> false, onlyStrings);
     }
-    if (!profile.isComplete()) {
-      throw new NoProposalException(
-          "the files have too many different paths for a table; if names of elements differ from record to record, they are data, and have to be made values first");
-    }
-    return new Builder(profile, onlyStrings).build(records);
-  }
-
-  /**
-   * The mapping, as a load reads it.
-   *
-   * @throws NoProposalException if a table of all that the samples have breaks a rule, such as the
-   *     one of how many columns it may have
-   */
-  public Mapping read() throws NoProposalException {
-    try {
-      return MappingReader.read(ProposalReport.mapping(this));
-    } catch (MappingException e) {
-      throw new NoProposalException(
-          "what there is makes no table: "
-              + e.problems().get(0)
-              + "; name an element deeper inside with --record, or fewer kinds of files");
-    }
+    RecordChoice choice = RecordChoice.of(profile);
+    return choice.hasKeys()
+        ? KeyTables.of(profile, any -> choice.records(), choice::isTable, onlyStrings)
+        : nested(profile, choice.records(), path -> false, onlyStrings);
   }
 
   /**
@@ -110,24 +95,159 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
    */
   public static Proposal withKeys(Profile profile, List<String> records, boolean onlyStrings)
       throws NoProposalException {
-    return KeyTables.of(profile, records, onlyStrings);
+    check(profile);
+    return KeyTables.of(
+        profile,
+        found -> records.isEmpty() ? RecordChoice.of(found).records() : named(found, records),
+        path -> true,
+        onlyStrings);
   }
 
-  /** An element that becomes a table's record. */
-  private record RecordPath(List<XmlName> path, ElementProfile element) {}
+  private static void check(Profile profile) throws NoProposalException {
+    if (profile.roots().isEmpty()) {
+      throw new NoProposalException("there is no good file to make a mapping of");
+    }
+    if (!profile.isComplete()) {
+      throw new NoProposalException(
+          "the files have too many different paths for a table; if names of elements differ from record to record, they are data, and have to be made values first");
+    }
+  }
+
+  /**
+   * Makes one in which all that repeats in a row is nested.
+   *
+   * @param records paths of elements that the profile has
+   * @param isTable whether the elements of a path become tables of their own afterwards
+   */
+  static Proposal nested(
+      Profile profile,
+      List<List<XmlName>> records,
+      Predicate<List<XmlName>> isTable,
+      boolean onlyStrings) {
+    return new Builder(profile, isTable, onlyStrings).build(records);
+  }
+
+  private static List<List<XmlName>> named(Profile profile, List<String> wanted)
+      throws NoProposalException {
+    PathNames names = PathNames.of(profile);
+    List<List<XmlName>> records = new ArrayList<>();
+    for (String path : wanted) {
+      List<XmlName> found = find(path, names, profile.roots(), List.of());
+      if (found == null) {
+        throw new NoProposalException(
+            "--record: no element has the path "
+                + path
+                + "; explore shows the paths that there are");
+      }
+      records.add(found);
+    }
+    return records;
+  }
+
+  private static @Nullable List<XmlName> find(
+      String wanted, PathNames names, List<ElementProfile> elements, List<XmlName> around) {
+    for (ElementProfile element : elements) {
+      List<XmlName> path = new ArrayList<>(around);
+      path.add(element.name());
+      List<XmlName> found =
+          names.path(path).equals(wanted) ? path : find(wanted, names, element.children(), path);
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The mapping, as a load reads it.
+   *
+   * @throws NoProposalException if a table of all that the samples have breaks a rule, such as the
+   *     one of how many columns it may have
+   */
+  public Mapping read() throws NoProposalException {
+    return read(MappingReader::read);
+  }
+
+  /** The same of one whose tables are to become several. */
+  Mapping readUndivided() throws NoProposalException {
+    return read(MappingReader::readUndivided);
+  }
+
+  @FunctionalInterface
+  private interface Reader {
+    Mapping read(byte[] json) throws MappingException;
+  }
+
+  private Mapping read(Reader reader) throws NoProposalException {
+    try {
+      return reader.read(ProposalReport.mapping(this));
+    } catch (MappingException e) {
+      throw new NoProposalException(
+          "what there is makes no table: "
+              + e.problems().get(0)
+              + "; name an element deeper inside with --record, or fewer kinds of files");
+    }
+  }
+
+  /** Those that are content: not what only speaks to a schema processor. */
+  static List<AttributeProfile> attributes(ElementProfile element) {
+    return element.attributes().stream()
+        .filter(
+            attribute ->
+                !attribute.name().namespace().equals(XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI)
+                    || attribute.values().distinct() > 1
+                    || attribute.declared() != null)
+        .toList();
+  }
+
+  /**
+   * An element that becomes a table's record.
+   *
+   * @param elements from the root to it
+   */
+  private record RecordPath(List<ElementProfile> elements) {
+
+    ElementProfile element() {
+      return elements.get(elements.size() - 1);
+    }
+
+    List<XmlName> path() {
+      return elements.stream().map(ElementProfile::name).toList();
+    }
+  }
 
   /**
    * Where columns are made.
    *
-   * @param path of the element, for people
+   * @param elements from the root to the element
+   * @param path the same, for people
    * @param columns how the columns' full names begin
    * @param levels RECORDs around
    */
   private record Level(
-      ElementProfile element, String path, String columns, String namespace, int levels) {}
+      List<ElementProfile> elements, String path, String columns, String namespace, int levels) {
+
+    ElementProfile element() {
+      return elements.get(elements.size() - 1);
+    }
+
+    List<XmlName> names() {
+      return elements.stream().map(ElementProfile::name).toList();
+    }
+
+    /** That of an element in this one. */
+    Level inside(ElementProfile child, String path, String columns) {
+      return new Level(plus(elements, child), path, columns, namespace, levels);
+    }
+  }
+
+  private static <T> List<T> plus(List<T> some, T more) {
+    return Stream.concat(some.stream(), Stream.of(more)).toList();
+  }
 
   private static final class Builder {
     private final Profile profile;
+    private final Predicate<List<XmlName>> isTable;
     private final boolean onlyStrings;
     private final PathNames names;
     private final List<Decision> decisions = new ArrayList<>();
@@ -135,14 +255,16 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
     /** By their prefixes, those that the mapping has to declare. */
     private final Map<String, String> namespaces = new TreeMap<>();
 
-    Builder(Profile profile, boolean onlyStrings) {
+    Builder(Profile profile, Predicate<List<XmlName>> isTable, boolean onlyStrings) {
       this.profile = profile;
+      this.isTable = isTable;
       this.onlyStrings = onlyStrings;
       this.names = PathNames.of(profile);
     }
 
-    Proposal build(List<String> wanted) throws NoProposalException {
-      List<RecordPath> records = wanted.isEmpty() ? chosen() : named(wanted);
+    Proposal build(List<List<XmlName>> paths) {
+      List<RecordPath> records =
+          paths.stream().map(path -> new RecordPath(elements(path))).toList();
       ObjectNode mapping = JSON.objectNode();
       ArrayNode tables = JSON.arrayNode();
       ColumnNames tableNames = new ColumnNames();
@@ -158,59 +280,16 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
       return new Proposal(mapping, decisions);
     }
 
-    /** The likeliest records, none of which is inside another one. */
-    private List<RecordPath> chosen() {
-      List<RecordCandidate> candidates =
-          RecordCandidate.of(profile).stream()
-              .filter(candidate -> candidate.inside() == 0)
-              .toList();
-      List<RecordPath> records = new ArrayList<>();
-      for (ElementProfile root : profile.roots()) {
-        List<RecordCandidate> own =
-            candidates.stream()
-                .filter(candidate -> candidate.path().get(0).equals(root.name()))
-                .toList();
-        if (own.isEmpty() || own.stream().anyMatch(RecordCandidate::isDocument)) {
-          records.add(new RecordPath(List.of(root.name()), root));
-        } else {
-          own.forEach(
-              candidate -> records.add(new RecordPath(candidate.path(), candidate.element())));
-        }
+    private List<ElementProfile> elements(List<XmlName> path) {
+      List<ElementProfile> elements = new ArrayList<>();
+      List<ElementProfile> children = profile.roots();
+      for (XmlName step : path) {
+        ElementProfile found =
+            children.stream().filter(child -> child.name().equals(step)).findFirst().orElseThrow();
+        elements.add(found);
+        children = found.children();
       }
-      return records;
-    }
-
-    private List<RecordPath> named(List<String> wanted) throws NoProposalException {
-      List<RecordPath> records = new ArrayList<>();
-      for (String path : wanted) {
-        RecordPath found = null;
-        for (ElementProfile root : profile.roots()) {
-          found = found == null ? find(path, root, List.of()) : found;
-        }
-        if (found == null) {
-          throw new NoProposalException(
-              "--record: no element has the path "
-                  + path
-                  + "; explore shows the paths that there are");
-        }
-        records.add(found);
-      }
-      return records;
-    }
-
-    private @Nullable RecordPath find(String wanted, ElementProfile element, List<XmlName> around) {
-      List<XmlName> path = new ArrayList<>(around);
-      path.add(element.name());
-      if (names.path(path).equals(wanted)) {
-        return new RecordPath(path, element);
-      }
-      for (ElementProfile child : element.children()) {
-        RecordPath found = find(wanted, child, path);
-        if (found != null) {
-          return found;
-        }
-      }
-      return null;
+      return elements;
     }
 
     private ObjectNode table(RecordPath record, ColumnNames tableNames) {
@@ -243,7 +322,7 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
       if (!namespace.isEmpty()) {
         table.put("namespace", namespace);
       }
-      table.set("fields", fields(new Level(record.element(), path, name, namespace, 0)));
+      table.set("fields", fields(new Level(record.elements(), path, name, namespace, 0)));
       return table;
     }
 
@@ -268,13 +347,21 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
         String name = childNames.get(child.name());
         if (isWhole(child)) {
           fields.add(xml(child, level, name, child.declared().whole()));
-        } else if (level.levels() == MOST_RECORD_LEVELS && !isLeaf(child)) {
+        } else if (level.levels() == MOST_RECORD_LEVELS
+            && !isLeaf(child)
+            && !becomesTable(child, level.names())) {
           fields.add(xml(child, level, name, TOO_DEEP));
         } else {
           fields.add(child(child, level, name));
         }
       }
       return fields;
+    }
+
+    private boolean becomesTable(ElementProfile child, List<XmlName> around) {
+      List<XmlName> path = plus(around, child.name());
+      return (child.repeats() && isTable.test(path))
+          || (isWrapper(child) && becomesTable(child.children().get(0), path));
     }
 
     /** The column of an element that is kept as XML. */
@@ -339,7 +426,7 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
             ".",
             false,
             element.declared(),
-            new Level(element, level.path(), column, level.namespace(), level.levels()));
+            new Level(level.elements(), level.path(), column, level.namespace(), level.levels()));
       }
       TypeChoice choice = choice(element, false);
       decide(choice, level.path(), column, choice.mode(false));
@@ -356,18 +443,16 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
       String source = step(child.name(), level.namespace());
       if (!isWrapper(child)) {
         return column(
-            name,
-            source,
-            new Level(child, path, level.columns() + "." + name, level.namespace(), level.levels()),
-            child.repeats());
+            name, source, level.inside(child, path, level.columns() + "." + name), child.repeats());
       }
       ElementProfile inner = child.children().get(0);
       String innerPath = path + "/" + names.element(inner.name(), child.name());
       return column(
           name,
           source + "/" + step(inner.name(), level.namespace()),
-          new Level(
-              inner, innerPath, level.columns() + "." + name, level.namespace(), level.levels()),
+          level
+              .inside(child, path, level.columns() + "." + name)
+              .inside(inner, innerPath, level.columns() + "." + name),
           true);
     }
 
@@ -403,11 +488,12 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
               "RECORD" + (repeated ? " REPEATED" : ""),
               reason));
       ObjectNode field = field(name, ColumnType.RECORD, repeated, source, declared);
+      int levels = repeated && isTable.test(level.names()) ? 0 : level.levels() + 1;
       field.set(
           "fields",
           fields(
               new Level(
-                  element, level.path(), level.columns(), level.namespace(), level.levels() + 1)));
+                  level.elements(), level.path(), level.columns(), level.namespace(), levels)));
       return field;
     }
 
@@ -494,17 +580,6 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
       int end = LONGEST_DESCRIPTION - 1;
       return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end)
           + "…";
-    }
-
-    /** Those that are content: not what only speaks to a schema processor. */
-    private static List<AttributeProfile> attributes(ElementProfile element) {
-      return element.attributes().stream()
-          .filter(
-              attribute ->
-                  !attribute.name().namespace().equals(XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI)
-                      || attribute.values().distinct() > 1
-                      || attribute.declared() != null)
-          .toList();
     }
 
     /**

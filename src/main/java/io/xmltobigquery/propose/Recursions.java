@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +32,13 @@ record Recursions(Profile profile, Set<List<XmlName>> paths) {
       Comparator.comparing((AttributeProfile attribute) -> attribute.name().local())
           .thenComparing(attribute -> attribute.name().namespace());
 
-  static Recursions of(Profile profile) {
+  /**
+   * @param wanted whether the element of a path may be one table
+   */
+  static Recursions of(Profile profile, Predicate<List<XmlName>> wanted) {
     Set<List<XmlName>> paths = new HashSet<>();
     List<ElementProfile> roots =
-        profile.roots().stream().map(root -> collapsed(root, List.of(), paths)).toList();
+        profile.roots().stream().map(root -> collapsed(root, List.of(), wanted, paths)).toList();
     return new Recursions(
         new Profile(
             profile.documents(), profile.elements(), roots, profile.prefixes(), profile.deepest()),
@@ -42,11 +46,14 @@ record Recursions(Profile profile, Set<List<XmlName>> paths) {
   }
 
   private static ElementProfile collapsed(
-      ElementProfile element, List<XmlName> around, Set<List<XmlName>> paths) {
+      ElementProfile element,
+      List<XmlName> around,
+      Predicate<List<XmlName>> wanted,
+      Set<List<XmlName>> paths) {
     List<XmlName> path = new ArrayList<>(around);
     path.add(element.name());
     ElementProfile one = element;
-    if (recurs(element, element)) {
+    if (element.containsItself() && wanted.test(path)) {
       List<ElementProfile> inside = new ArrayList<>();
       ElementProfile merged = without(element, inside);
       for (int i = 0; i < inside.size(); i++) {
@@ -60,15 +67,11 @@ record Recursions(Profile profile, Set<List<XmlName>> paths) {
       }
     }
     return withChildren(
-        one, one.children().stream().map(child -> collapsed(child, path, paths)).toList());
+        one, one.children().stream().map(child -> collapsed(child, path, wanted, paths)).toList());
   }
 
-  private static boolean recurs(ElementProfile element, ElementProfile outermost) {
-    return element.children().stream()
-        .anyMatch(child -> child.recurs(outermost) || recurs(child, outermost));
-  }
-
-  private static boolean hasMarkup(ElementProfile element) {
+  /** Whether there is text with elements in it, however deep. */
+  static boolean hasMarkup(ElementProfile element) {
     return element.isMixed() || element.children().stream().anyMatch(Recursions::hasMarkup);
   }
 

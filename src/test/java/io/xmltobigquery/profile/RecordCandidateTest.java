@@ -48,10 +48,19 @@ final class RecordCandidateTest {
         .containsExactly("/Batch/Entry");
     assertThat(
             paths(
-                "<Batch><a>1</a><b>2</b><c>3</c><d>4</d><e>5</e><f>"
-                    + "x".repeat(2_000_000)
-                    + "</f></Batch>"))
+                "<Batch><a>1</a><b>2</b><c>3</c><d>4</d>"
+                    + "<e>%1$s</e><f>%1$s</f></Batch>".formatted("x".repeat(2_000_000))))
         .isEmpty();
+  }
+
+  /** Such as an invoice with a picture of itself. */
+  @Test
+  void aDocumentMayHaveOneLongValue() throws IOException, RejectedException {
+    assertThat(
+            paths(
+                "<Invoice><a>1</a><b>2</b><c>3</c><d>4</d><e>%s</e></Invoice>"
+                    .formatted("x".repeat(2_000_000))))
+        .containsExactly("/Invoice");
   }
 
   @Test

@@ -126,6 +126,17 @@ final class AdditionsTest {
     assertThat(additions.trial().takesAll()).isTrue();
   }
 
+  /** It has a value each time, though an empty one. */
+  @Test
+  void anEmptyElementThatRepeatsIsTold() throws Exception {
+    String old =
+        "{\"tables\": [{\"table\": \"t\", \"record\": \"/r/i\", \"fields\": [{\"name\": \"n\", \"type\": \"STRING\"}]}]}";
+
+    Additions additions = add(old, "<r><i><n a='1'/><n a='2'/></i></r>");
+
+    assertThat(additions.decisions().get(0).reason()).contains("comes more than once");
+  }
+
   /** What a load takes isn't made wider, though it looks like something else. */
   @Test
   void aTypeThatTakesAllValuesStays() throws Exception {

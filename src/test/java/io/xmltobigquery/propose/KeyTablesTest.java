@@ -34,7 +34,7 @@ final class KeyTablesTest {
 
   @Test
   void eachRecordThatRepeatsIsATableOfItsOwn() throws Exception {
-    Proposal proposal = KeyTables.of(nested(write(ORDERS)));
+    Proposal proposal = withKeys(write(ORDERS));
 
     assertThat(new String(ProposalReport.mapping(proposal), UTF_8))
         .isEqualTo(
@@ -96,7 +96,7 @@ final class KeyTablesTest {
 
   @Test
   void decisionsAreThoseOfTheTables() throws Exception {
-    List<Decision> decisions = KeyTables.of(nested(write(ORDERS))).decisions();
+    List<Decision> decisions = withKeys(write(ORDERS)).decisions();
 
     assertThat(decisions.stream().map(Decision::column).toList())
         .containsExactly(
@@ -162,7 +162,7 @@ final class KeyTablesTest {
     List<FileVersion> files =
         write(
             "<r><o Order_key='x' position='1'><o n='1' Position='9' o_key='z'/><o n='2' o_key='z'/></o><o Order_key='y' position='2'/></r>");
-    Proposal proposal = KeyTables.of(Proposal.of(profile(files), List.of("/r/o"), false));
+    Proposal proposal = Proposal.withKeys(profile(files), List.of("/r/o"), false);
 
     assertThat(proposal.mapping().get("tables").findValuesAsText("table"))
         .containsExactly("o", "o_o");
@@ -216,11 +216,15 @@ final class KeyTablesTest {
               Order_Lines ||--o{ Order_Lines_Part : Part
               Order ||--o{ Order_Lines : Lines
             """);
-    String keys = TablesPicture.of(KeyTables.of(nested).read()).mermaid();
+    String keys = TablesPicture.of(withKeys(write(ORDERS)).read()).mermaid();
     assertThat(keys).contains("  Order ||--o{ Line : Order_key\n");
     assertThat(keys).contains("  Line ||--o{ Part : Line_key\n");
     assertThat(TablesPicture.of(nested.read()).html())
         .contains("<div class=\"box\"><b>Order.Lines</b>");
+  }
+
+  private Proposal withKeys(List<FileVersion> files) throws Exception {
+    return Proposal.withKeys(profile(files), List.of(), false);
   }
 
   private Proposal nested(List<FileVersion> files) throws Exception {

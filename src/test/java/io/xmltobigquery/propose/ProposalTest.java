@@ -66,6 +66,75 @@ final class ProposalTest {
             """);
   }
 
+  /** Nothing is left out: what is around the records is a row, too, and they have its key. */
+  @Test
+  void whatIsAroundRecordsIsATableOfItsOwn() throws Exception {
+    Proposal proposal =
+        assertTakes(
+            "<Run tool='t'><Info><At>x</At><Tag>a</Tag><Tag>b</Tag></Info>"
+                + "<Hosts><Host a='1'><Port n='1' t='x'/><Port n='2' t='y'/></Host><Host a='2'/></Hosts></Run>");
+
+    assertThat(new String(ProposalReport.mapping(proposal), UTF_8))
+        .isEqualTo(
+            """
+            {
+              "tables": [
+                {
+                  "table": "Run",
+                  "record": "/Run",
+                  "fields": [
+                    {"name": "Run_key", "type": "STRING", "source": "row:key()"},
+                    {"name": "tool", "type": "STRING", "source": "@tool"},
+                    {"name": "Info", "type": "RECORD", "source": "Info", "fields": [
+                      {"name": "At", "type": "STRING", "source": "At"},
+                      {"name": "Tag", "type": "STRING", "mode": "REPEATED", "source": "Tag"}
+                    ]}
+                  ]
+                },
+                {
+                  "table": "Host",
+                  "record": "/Run/Hosts/Host",
+                  "fields": [
+                    {"name": "Run_key", "type": "STRING", "source": "row:key(../..)"},
+                    {"name": "position", "type": "INT64", "source": "row:position()"},
+                    {"name": "a", "type": "STRING", "source": "@a"},
+                    {"name": "Port", "type": "RECORD", "mode": "REPEATED", "source": "Port", "fields": [
+                      {"name": "n", "type": "STRING", "source": "@n"},
+                      {"name": "t", "type": "STRING", "source": "@t"}
+                    ]}
+                  ]
+                }
+              ]
+            }
+            """);
+  }
+
+  /** Texts with a language, say, are values of what they are in. */
+  @Test
+  void textsWithAttributesAreNoRecordsWhereThereAreOthers() throws Exception {
+    Proposal proposal =
+        assertTakes(
+            "<r v='1'><h><n l='de'>x</n><n l='en'>y</n></h><o a='1' b='2'/><o a='1' b='2'/></r>");
+
+    assertThat(proposal.mapping().get("tables").findValuesAsText("table"))
+        .containsExactly("r", "o");
+    assertThat(
+            assertTakes("<r><n l='de'>x</n><n l='en'>y</n></r>")
+                .mapping()
+                .get("tables")
+                .findValuesAsText("table"))
+        .containsExactly("n");
+  }
+
+  @Test
+  void whatRecursIsOneTable() throws Exception {
+    Proposal proposal =
+        assertTakes("<r><part n='1'><use t='x'/><use t='y'/><part n='2'/></part><part n='3'/></r>");
+
+    assertThat(proposal.mapping().get("tables").findValuesAsText("record"))
+        .containsExactly("/r/part | /r/part//part");
+  }
+
   @Test
   void aDocumentIsARowWhereNothingRepeats() throws Exception {
     assertThat(mapping("<r a='x'><b>y</b></r>")).contains("\"record\": \"/r\"");
@@ -144,8 +213,9 @@ final class ProposalTest {
 
   @Test
   void tellsWhatIsNotLoaded() throws Exception {
-    Proposal proposal =
-        assertTakes("<r run='7'><head><date>x</date></head><o a='1' b='2'/><o a='1' b='2'/></r>");
+    Profile profile =
+        profile("<r run='7'><head><date>x</date></head><o a='1' b='2'/><o a='1' b='2'/></r>");
+    Proposal proposal = Proposal.of(profile, List.of("/r/o"), false);
 
     assertThat(
             proposal.decisions().stream()

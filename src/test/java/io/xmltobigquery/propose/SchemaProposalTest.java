@@ -194,7 +194,7 @@ final class SchemaProposalTest {
     Proposal proposal =
         Proposal.of(
             xsd.declare(Explorer.explore(files.subList(0, 1), store).profile(), false, 100),
-            List.of(),
+            List.of("/r"),
             false);
 
     assertTakes(proposal, files);
