@@ -40,8 +40,6 @@ import org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole pipeline. */
 final class XmlToBigQueryTest {
@@ -361,7 +359,8 @@ final class XmlToBigQueryTest {
     Path good = job.file("b.xml", Documents.orders(1));
     Path broken = job.file("c.xml", Documents.ordersOf(noNumber).replace("</Root>", ""));
 
-    job.run("--onInvalidRecord=dead-letter");
+    String[] options = {"--jobName=nightly", "--onInvalidRecord=dead-letter"};
+    job.run(options);
 
     assertThat(job.rows("orders").stream().map(row -> row.get("EmployeeID").asText()).toList())
         .containsExactly("1", "4", "1");
@@ -391,6 +390,13 @@ final class XmlToBigQueryTest {
     assertThat(lines.get(1).get("record").asLong()).isEqualTo(3);
     assertThat(lines.get(1).get("reason").asText()).isEqualTo("UNKNOWN_ELEMENT");
     assertThat(lines.get(1).get("xml").asText()).isEqualTo(unknown);
+
+    List<Path> kept = job.files("dead/rows");
+    job.run(options);
+
+    // A run of the same name replaces none of them.
+    assertThat(job.files("dead/rows")).containsAtLeastElementsIn(kept);
+    assertThat(job.jsonLines("dead/rows", ".*\\.jsonl")).hasSize(4);
   }
 
   @Test
@@ -470,45 +476,32 @@ final class XmlToBigQueryTest {
     assertThat(job.files("loaded").get(0).toString()).contains(good + "#");
   }
 
-  @Test
-  void filesWhoseRowsAreSafeCanBeDeleted() throws Exception {
-    job.file("good.xml", Documents.orders(2));
-    job.file("bad.xml", "<Root>");
-
-    job.run("--acceptedInput=delete", "--rejectedInput=keep");
-
-    assertThat(job.rows("orders")).hasSize(2);
-    assertThat(job.files("in")).containsExactly(job.path("in/bad.xml"));
-  }
-
   /** However the next run is started: an operator may well keep all files after a crash. */
-  @ParameterizedTest
-  @ValueSource(strings = {"delete", "keep"})
-  void rowsWhoseFilesAreGoneAreNotReplaced(String acceptedInput) throws Exception {
-    job.file("a.xml", Documents.orders(2));
-    job.run("--acceptedInput=delete");
-    job.file("b.xml", Documents.orders(3));
-    XmlToBigQueryOptions options = job.options("--acceptedInput=" + acceptedInput);
-
-    IOException refused = assertThrows(IOException.class, () -> Job.run(options));
-
-    assertThat(refused).hasMessageThat().startsWith("--output: " + job.path("out") + "/ has rows");
-    assertThat(Preflight.of(options).problems()).containsExactly(refused.getMessage());
-    assertThat(job.rows("orders")).hasSize(2);
-    assertThat(job.files("in")).containsExactly(job.path("in/b.xml"));
-  }
-
   @Test
-  void anOutputDirectoryIsFreeAgainWhenItsRowsAreMovedAway() throws Exception {
+  void rowsWhoseFilesAreGoneAreNotReplacedUntilTheyAreMovedAway() throws Exception {
     job.file("a.xml", Documents.orders(2));
-    job.run("--acceptedInput=delete");
+    Path bad = job.file("bad.xml", "<Root>");
+    job.run("--acceptedInput=delete", "--rejectedInput=keep");
+    assertThat(job.rows("orders")).hasSize(2);
+    assertThat(job.files("in")).containsExactly(bad);
+    Path other = job.file("b.xml", Documents.orders(3));
+
+    for (String acceptedInput : List.of("delete", "keep")) {
+      XmlToBigQueryOptions options = job.options("--acceptedInput=" + acceptedInput);
+      IOException refused = assertThrows(IOException.class, () -> Job.run(options));
+      assertThat(refused)
+          .hasMessageThat()
+          .startsWith("--output: " + job.path("out") + "/ has rows");
+      assertThat(Preflight.of(options).problems()).containsExactly(refused.getMessage());
+      assertThat(job.rows("orders")).hasSize(2);
+      assertThat(job.files("in")).containsExactly(bad, other);
+    }
+
     for (Path lines : job.files("out")) {
       if (lines.toString().endsWith(".jsonl")) {
         Files.delete(lines);
       }
     }
-    job.file("b.xml", Documents.orders(3));
-
     for (int run = 0; run < 2; run++) {
       job.run("--acceptedInput=keep");
     }
@@ -535,19 +528,6 @@ final class XmlToBigQueryTest {
 
     assertThat(job.rows("orders")).hasSize(3);
     assertThat(Files.exists(unfinished)).isFalse();
-  }
-
-  @Test
-  void runsOfOneNameKeepAllInvalidRecords() throws Exception {
-    job.file("a.xml", Documents.orders(2).replaceFirst("<ShipVia>.*?</ShipVia>", "<ShipVia/>"));
-
-    for (int run = 0; run < 2; run++) {
-      job.run("--jobName=nightly", "--onInvalidRecord=dead-letter");
-    }
-
-    try (Stream<Path> rows = Files.list(job.path("dead/rows"))) {
-      assertThat(rows.filter(file -> file.toString().endsWith(".jsonl")).count()).isEqualTo(2);
-    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.apache.beam.sdk.extensions.gcp.options.GcpOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,8 +25,13 @@ class FewOptionKindsTest {
   }
 
   @AfterEach
-  void leaveAllToOtherTests() {
+  void endAsTheCommandDoes() {
     FewOptionKinds.end();
+  }
+
+  /** It takes seconds. */
+  @AfterAll
+  static void leaveAllToOtherTests() {
     PipelineOptionsFactory.resetCache();
   }
 
