@@ -172,7 +172,7 @@ final class UpsertsTest {
     List<Change> changes = new ArrayList<>();
     for (int version = 0; version < 1 + random.nextInt(4); version++) {
       // Numbers whose digits would sort otherwise than they do.
-      String generation = Long.toString((1L << 4 * random.nextInt(13)) + version);
+      String generation = Long.toString((1L << (4 * random.nextInt(13))) + version);
       FileVersion file = new FileVersion("gs://b/" + version + ".xml", generation, 1);
       int entries = random.nextInt(4);
       for (int entry = Math.min(1, entries); entry <= entries; entry++) {
