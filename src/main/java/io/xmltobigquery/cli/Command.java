@@ -11,6 +11,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -108,10 +109,25 @@ abstract class Command {
 
   /** Does something that takes time. */
   final <T, E extends Exception> T showingProgress(Work<T, E> work) throws IOException, E {
+    return showing(() -> ProgressLine.on(err), work);
+  }
+
+  /**
+   * Does something that takes time.
+   *
+   * @param progress how far it is
+   */
+  final <T, E extends Exception> T showingProgress(Supplier<String> progress, Work<T, E> work)
+      throws IOException, E {
+    return showing(() -> ProgressLine.on(err, progress), work);
+  }
+
+  private <T, E extends Exception> T showing(Supplier<ProgressLine> line, Work<T, E> work)
+      throws IOException, E {
     if (!showProgress) {
       return work.run();
     }
-    ProgressLine progress = ProgressLine.on(err);
+    ProgressLine progress = line.get();
     try {
       return work.run();
     } finally {

@@ -8,6 +8,7 @@ import io.xmltobigquery.flow.write.bigquery.BigQueryOutput;
 import io.xmltobigquery.flow.write.bigquery.LoadJobs;
 import io.xmltobigquery.log.JobLog;
 import io.xmltobigquery.mapping.Mapping;
+import io.xmltobigquery.mapping.TableMapping;
 import io.xmltobigquery.options.DatasetName;
 import io.xmltobigquery.options.Directories;
 import io.xmltobigquery.options.FileNames;
@@ -87,6 +88,9 @@ final class ReplayCommand extends Command {
     if (output != null && dataset.isEmpty()) {
       checkDirectory("--output", output, problems);
     }
+    if (output != null && mapping != null) {
+      checkUpserts(mapping, problems);
+    }
     if (mapping == null || problems.count() > 0) {
       return refuse(problems.lines());
     }
@@ -105,7 +109,13 @@ final class ReplayCommand extends Command {
             options.getAcceptedInput().equals("keep"),
             rows,
             options.getDryRun());
-    Replayed replayed = showingProgress(() -> replay.run(files));
+    Replayed replayed = new Replayed(options.getDryRun());
+    showingProgress(
+        () -> progress(replayed),
+        () -> {
+          replay.run(files, replayed);
+          return null;
+        });
     print(replayed, options.getDryRun());
     if (rows == null) {
       sayIfThereAreRows(replay.deadLetter(), files);
@@ -119,6 +129,19 @@ final class ReplayCommand extends Command {
     String problem = FileNames.problem(directory);
     if (problem != null) {
       problems.add(option, directory + problem);
+    }
+  }
+
+  /** A load job would add rows beside those of the same key, and doesn't know of deletions. */
+  private static void checkUpserts(Mapping mapping, Problems problems) {
+    for (TableMapping table : mapping.tables()) {
+      if (!table.primaryKey().isEmpty() || table.deleteWhen() != null) {
+        problems.add(
+            "--output",
+            "the rows of "
+                + table.table()
+                + " are upserts, by its primaryKey in the mapping, and replay writes none; leave --output out, and load the files of rows and records again");
+      }
     }
   }
 
@@ -195,6 +218,11 @@ final class ReplayCommand extends Command {
       LoadJobs.Failure failure = jobs.load(name, table, rows);
       return failure == null ? null : new RowsTarget.Refusal(failure.message(), failure.isOfRows());
     };
+  }
+
+  private static String progress(Replayed replayed) {
+    long rows = replayed.rows().values().stream().mapToLong(Long::longValue).sum();
+    return String.format(Locale.ROOT, "%,d files, %,d rows", replayed.files(), rows);
   }
 
   private void print(Replayed replayed, boolean dryRun) {

@@ -40,6 +40,16 @@ public record Replay(
    */
   public Replayed run(FileStore files) throws IOException {
     Replayed replayed = new Replayed(dryRun);
+    run(files, replayed);
+    return replayed;
+  }
+
+  /**
+   * The same.
+   *
+   * @param replayed takes note of what is done, and may be asked meanwhile
+   */
+  public void run(FileStore files, Replayed replayed) throws IOException {
     new ReplayFiles(files, deadLetter, selection, acceptedStay, dryRun, replayed).run();
     if (rows != null) {
       new ReplayRows(
@@ -52,6 +62,5 @@ public record Replay(
               replayed)
           .run();
     }
-    return replayed;
   }
 }

@@ -22,7 +22,7 @@ public final class Replayed {
   /**
    * @param namesWanted whether names of files are kept, as for a dry run
    */
-  Replayed(boolean namesWanted) {
+  public Replayed(boolean namesWanted) {
     this.namesWanted = namesWanted;
   }
 

@@ -133,6 +133,20 @@ final class ReplayCommandTest {
     assertThat(errors.get(7)).isEqualTo("Try replay --help for all options.");
   }
 
+  @Test
+  void rowsThatAreUpsertsAreNotAdded() throws Exception {
+    Files.writeString(
+        dir.resolve("keys.json"),
+        MAPPING
+            .formatted("STRING")
+            .replace("\"record\":", "\"primaryKey\": {\"columns\": [\"n\"]}, \"record\":"));
+
+    Ended ended = replay("--mapping=" + dir + "/keys.json", "--output=" + dir + "/out");
+
+    assertThat(ended.status()).isEqualTo(2);
+    assertThat(ended.err()).contains("--output: the rows of items are upserts, by its primaryKey");
+  }
+
   private void load(String mapping, String onInvalidRecord) {
     Ended ended =
         run(
