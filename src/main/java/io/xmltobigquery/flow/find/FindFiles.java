@@ -2,8 +2,10 @@ package io.xmltobigquery.flow.find;
 
 import io.xmltobigquery.files.FileStore;
 import io.xmltobigquery.files.FileVersion;
+import io.xmltobigquery.files.ObjectName;
 import io.xmltobigquery.files.OwnFiles;
 import io.xmltobigquery.files.VersionId;
+import io.xmltobigquery.flow.Overlap;
 import io.xmltobigquery.options.InputPattern;
 import io.xmltobigquery.outcome.FileOutcome;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.PeriodicImpulse;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -145,15 +148,40 @@ public final class FindFiles extends PTransform<PBegin, PCollectionTuple> {
     private static final long serialVersionUID = 1L;
 
     private transient FileStore files;
+    private transient Overlap<Sighting> sightings;
 
     @Setup
     public void setUp(PipelineOptions options) {
       files = FileStore.of(options);
+      sightings = Overlap.ofOneThreadPerProcessor();
+    }
+
+    @StartBundle
+    public void start() {
+      sightings.begin();
     }
 
     @ProcessElement
-    public void lookUp(@Element String name, OutputReceiver<Sighting> out) throws IOException {
-      out.output(Sighting.of(new VersionId(name, ""), files, false));
+    public void lookUp(
+        @Element String name,
+        @Timestamp org.joda.time.Instant found,
+        OutputReceiver<Sighting> out)
+        throws IOException {
+      sightings.add(
+          ObjectName.is(name),
+          () -> Sighting.of(new VersionId(name, ""), files, false),
+          found,
+          out::outputWithTimestamp);
+    }
+
+    @FinishBundle
+    public void finish(FinishBundleContext out) throws IOException {
+      sightings.takeAll((sighting, time) -> out.output(sighting, time, GlobalWindow.INSTANCE));
+    }
+
+    @Teardown
+    public void tearDown() {
+      sightings.close();
     }
   }
 }

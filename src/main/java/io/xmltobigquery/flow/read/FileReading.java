@@ -144,13 +144,47 @@ final class FileReading {
       List<EntryOutcome> entries,
       @Nullable Rejection rejection) {}
 
+  /**
+   * A file that is about to be read, with its content if it is small. That it is gone, or nobody may
+   * read it, shows when it is.
+   *
+   * @param started when its content was asked for
+   */
+  record Fetched(FileVersion file, Content content, Instant started) {
+
+    @FunctionalInterface
+    interface Content {
+      byte @Nullable [] get() throws IOException;
+    }
+  }
+
+  /** Gets a file ready to be read, in any thread. */
+  Fetched fetch(FileVersion file) throws IOException {
+    Instant started = Instant.now();
+    if (!StoredDocument.isSmall(file)) {
+      return new Fetched(file, () -> null, started);
+    }
+    try {
+      byte[] content = StoredDocument.content(file, files);
+      return new Fetched(file, () -> content, started);
+    } catch (UnreadableFileException | FileGoneException e) {
+      return new Fetched(
+          file,
+          () -> {
+            throw e;
+          },
+          started);
+    }
+  }
+
   /** Reads a file from its start to its end. */
-  Result whole(FileVersion file, boolean inOneThread) throws IOException {
+  Result whole(Fetched fetched, boolean inOneThread) throws IOException {
+    FileVersion file = fetched.file();
     return result(
         file,
-        Instant.now(),
+        fetched.started(),
         () -> {
-          StoredDocument document = new StoredDocument(file, files);
+          StoredDocument document = new StoredDocument(file, files, fetched.content().get());
           ArchiveReader archive = document.archive(!inOneThread);
           if (archive != null) {
             return archive(file, archive);

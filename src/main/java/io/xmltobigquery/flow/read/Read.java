@@ -1,6 +1,8 @@
 package io.xmltobigquery.flow.read;
 
 import io.xmltobigquery.files.FileVersion;
+import io.xmltobigquery.files.ObjectName;
+import io.xmltobigquery.flow.Overlap;
 import io.xmltobigquery.flow.held.HeldRange;
 import io.xmltobigquery.flow.held.RowEncoding;
 import io.xmltobigquery.mapping.Mapping;
@@ -12,17 +14,21 @@ import io.xmltobigquery.xml.DocumentReader;
 import io.xmltobigquery.xml.Limits;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollection.IsBounded;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
+import org.joda.time.Duration;
+import org.joda.time.Instant;
 
 /**
  * Reads every file version once, from its start to its end, and holds its rows. It emits the file's
@@ -127,7 +133,8 @@ public final class Read extends PTransform<PCollection<FileVersion>, PCollection
   }
 
   /** Emits what was read of a file. */
-  static void emit(FileReading.Result read, DoFn.MultiOutputReceiver out) {
+  static void emit(
+      FileReading.Result read, Consumer<HeldRange> ranges, Consumer<FileOutcome> outcomes) {
     if (read.coverage() != null) {
       CoverageMetrics.add(read.mapping(), read.coverage());
     }
@@ -135,10 +142,10 @@ public final class Read extends PTransform<PCollection<FileVersion>, PCollection
       Metrics.counter(Metrics.rows(table.table())).inc(table.rows());
       Metrics.counter(Metrics.invalidRecords(table.table())).inc(table.invalidRecords());
     }
-    read.ranges().forEach(out.get(RANGES)::output);
+    read.ranges().forEach(ranges);
     Metrics.counter(Metrics.HELD_BYTES)
         .inc(read.ranges().stream().mapToLong(HeldRange::storedBytes).sum());
-    out.get(OUTCOMES).output(read.outcome());
+    outcomes.accept(read.outcome());
   }
 
   private static final class ReadFn extends DoFn<FileVersion, HeldRange> {
@@ -150,6 +157,7 @@ public final class Read extends PTransform<PCollection<FileVersion>, PCollection
     private final boolean inOneThread;
 
     private transient FileReading reading;
+    private transient Overlap<FileReading.Fetched> fetched;
 
     ReadFn(FileReading.Settings settings, boolean inOneThread) {
       this.settings = settings;
@@ -159,11 +167,48 @@ public final class Read extends PTransform<PCollection<FileVersion>, PCollection
     @Setup
     public void setUp(PipelineOptions options) {
       reading = new FileReading(settings, options);
+      fetched = inOneThread ? Overlap.none() : Overlap.ofOneThreadPerProcessor();
+    }
+
+    @StartBundle
+    public void start() {
+      fetched.begin();
     }
 
     @ProcessElement
-    public void read(@Element FileVersion file, MultiOutputReceiver out) throws IOException {
-      emit(reading.whole(file, inOneThread), out);
+    public void read(@Element FileVersion file, @Timestamp Instant event, MultiOutputReceiver out)
+        throws IOException {
+      fetched.add(
+          StoredDocument.isSmall(file) && ObjectName.is(file.uri()),
+          () -> reading.fetch(file),
+          event,
+          (ready, time) ->
+              emit(
+                  reading.whole(ready, inOneThread),
+                  range -> out.get(RANGES).outputWithTimestamp(range, time),
+                  outcome -> out.get(OUTCOMES).outputWithTimestamp(outcome, time)));
+    }
+
+    @FinishBundle
+    public void finish(FinishBundleContext out) throws IOException {
+      fetched.takeAll(
+          (ready, time) ->
+              emit(
+                  reading.whole(ready, inOneThread),
+                  range -> out.output(RANGES, range, time, GlobalWindow.INSTANCE),
+                  outcome -> out.output(OUTCOMES, outcome, time, GlobalWindow.INSTANCE)));
+    }
+
+    @Teardown
+    public void tearDown() {
+      fetched.close();
+    }
+
+    /** An element may be of an event before that of the next one, with which it is emitted. */
+    @Override
+    @SuppressWarnings("deprecation") // Beam has nothing that would replace it.
+    public Duration getAllowedTimestampSkew() {
+      return Duration.millis(Long.MAX_VALUE);
     }
   }
 

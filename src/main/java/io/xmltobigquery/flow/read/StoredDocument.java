@@ -44,9 +44,19 @@ public final class StoredDocument {
    * @throws IOException if it can't be read, or is gone
    */
   public StoredDocument(FileVersion file, FileStore files) throws IOException {
+    this(file, files, isSmall(file) ? content(file, files) : null);
+  }
+
+  /**
+   * Opens a file version whose content may be there already.
+   *
+   * @param content what {@link #content} has read, or null if it isn't small
+   * @throws IOException if it can't be read, or is gone
+   */
+  StoredDocument(FileVersion file, FileStore files, byte @Nullable [] content) throws IOException {
     this.file = file;
     this.files = files;
-    stored = isSmall(file) ? inMemory() : offset -> files.open(file, offset);
+    stored = content == null ? offset -> files.open(file, offset) : inMemory(content);
     // Bytes tell what is packed, and how.
     packing = Packing.of(stored);
     unpacked = isCompressed() ? Packing.of(decompressed()) : null;
@@ -64,12 +74,21 @@ public final class StoredDocument {
     return file.size() <= MAX_SMALL_BYTES;
   }
 
-  private XmlSource inMemory() throws IOException {
+  /**
+   * Reads a small file.
+   *
+   * @throws IOException if it can't be read, or is gone
+   */
+  static byte[] content(FileVersion file, FileStore files) throws IOException {
     byte[] bytes;
     try (InputStream in = files.open(file, 0)) {
       bytes = in.readNBytes(MAX_SMALL_BYTES);
     }
     files.verify(file);
+    return bytes;
+  }
+
+  private static XmlSource inMemory(byte[] bytes) {
     return offset -> {
       int start = Math.toIntExact(offset);
       return new ByteArrayInputStream(bytes, start, bytes.length - start);
