@@ -114,6 +114,9 @@ public final class XmlToBigQuery {
     Output output = Outputs.of(options, mapping);
     boolean streaming = XmlToBigQueryOptions.isStreaming(options);
     options.as(StreamingOptions.class).setStreaming(streaming);
+    if (streaming && Runner.of(options) == Runner.FLINK) {
+      Runner.endBundlesBeforeCheckpoints(options);
+    }
     if (Runner.of(options) == Runner.DATAFLOW) {
       OnDataflow.prepare(options, System.getenv());
       CommitSize.warn(options);

@@ -1,5 +1,6 @@
 package io.xmltobigquery.flow;
 
+import io.xmltobigquery.options.Runner;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -12,16 +13,18 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.values.PCollection.IsBounded;
 import org.joda.time.Instant;
 
 /**
  * Requests for the elements of a bundle, of which several are under way at once. An answer from
- * Cloud Storage takes some 30 ms, and a step that waits for each would take no more than 30 elements
- * a second and thread.
+ * Cloud Storage takes some 30 ms, and a step that waits for each would take no more than 30
+ * elements a second and thread.
  *
  * <p>For one thread, as a {@code DoFn} is: it adds a request for each element, and calls {@link
- * #takeAll} where its bundle ends. What it makes of answers is done in its own thread, one after the
- * other, in the order of the elements. What comes alone, after a pause, is answered at once and
+ * #takeAll} where its bundle ends. What it makes of answers is done in its own thread, one after
+ * the other, in the order of the elements. What comes alone, after a pause, is answered at once and
  * waits for no bundle's end.
  *
  * @param <A> an answer
@@ -82,15 +85,15 @@ public final class Overlap<A> implements AutoCloseable {
     return thread;
   }
 
-  /** For a step of which a process has about one thread for each processor. */
-  public static <A> Overlap<A> ofOneThreadPerProcessor() {
-    return new Overlap<>(
-        Math.max(1, TOGETHER / Runtime.getRuntime().availableProcessors()), System::nanoTime);
-  }
-
-  /** For a step of which so many threads wait side by side that each may wait for its answers. */
-  public static <A> Overlap<A> none() {
-    return new Overlap<>(1, System::nanoTime);
+  /**
+   * For a step of a bounded or unbounded collection. On Dataflow, a streaming job has some hundred
+   * threads for each step, and each of them may wait for its answers.
+   */
+  public static <A> Overlap<A> of(IsBounded bounded, PipelineOptions options) {
+    boolean hasManyThreads =
+        bounded == IsBounded.UNBOUNDED && Runner.of(options) == Runner.DATAFLOW;
+    int most = hasManyThreads ? 1 : TOGETHER / Runtime.getRuntime().availableProcessors();
+    return new Overlap<>(Math.max(1, most), System::nanoTime);
   }
 
   /** Forgets what a bundle has left that failed. */

@@ -27,6 +27,23 @@ public enum Runner {
     void setFlinkMaster(String master);
   }
 
+  /** The same for another one. */
+  public interface FlinkBundleOptions extends PipelineOptions {
+    @Default.Boolean(false)
+    boolean getFinishBundleBeforeCheckpointing();
+
+    void setFinishBundleBeforeCheckpointing(boolean finish);
+  }
+
+  /**
+   * Has a streaming job on Flink end its bundles before a checkpoint. By itself Beam ends them in
+   * the checkpoint, keeps what that emits, and hands it on when the step has its next element or
+   * watermark, which may be a minute later.
+   */
+  public static void endBundlesBeforeCheckpoints(PipelineOptions options) {
+    options.as(FlinkBundleOptions.class).setFinishBundleBeforeCheckpointing(true);
+  }
+
   /** Whether a job has one process, in which threads share the work. */
   public static boolean isOneProcess(PipelineOptions options) {
     return of(options) == FLINK

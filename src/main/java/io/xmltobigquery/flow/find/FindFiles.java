@@ -26,6 +26,7 @@ import org.apache.beam.sdk.transforms.PeriodicImpulse;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollection.IsBounded;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TypeDescriptors;
@@ -153,7 +154,7 @@ public final class FindFiles extends PTransform<PBegin, PCollectionTuple> {
     @Setup
     public void setUp(PipelineOptions options) {
       files = FileStore.of(options);
-      sightings = Overlap.ofOneThreadPerProcessor();
+      sightings = Overlap.of(IsBounded.BOUNDED, options);
     }
 
     @StartBundle
@@ -163,9 +164,7 @@ public final class FindFiles extends PTransform<PBegin, PCollectionTuple> {
 
     @ProcessElement
     public void lookUp(
-        @Element String name,
-        @Timestamp org.joda.time.Instant found,
-        OutputReceiver<Sighting> out)
+        @Element String name, @Timestamp org.joda.time.Instant found, OutputReceiver<Sighting> out)
         throws IOException {
       sightings.add(
           ObjectName.is(name),

@@ -1,8 +1,10 @@
 package io.xmltobigquery.flow.find;
 
 import io.xmltobigquery.files.FileStore;
+import io.xmltobigquery.files.ObjectName;
 import io.xmltobigquery.files.OwnFiles;
 import io.xmltobigquery.files.VersionId;
+import io.xmltobigquery.flow.Overlap;
 import io.xmltobigquery.options.InputPattern;
 import io.xmltobigquery.outcome.Metrics;
 import io.xmltobigquery.outcome.NotificationResult;
@@ -17,11 +19,14 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollection.IsBounded;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
+import org.joda.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,34 +118,87 @@ final class FindNotifiedFiles extends PTransform<PCollection<PubsubMessage>, PCo
     return found.and(FindFiles.MALFORMED_MESSAGES, read.get(ReadNotifications.MALFORMED));
   }
 
+  /**
+   * What was seen of a notified version.
+   *
+   * @param isCurrent whether its object still has it
+   */
+  private record Found(VersionId version, Sighting sighting, boolean isCurrent) {
+
+    static Found find(VersionId version, FileStore files) throws IOException {
+      Sighting current = Sighting.of(new VersionId(version.uri(), ""), files, true);
+      return current.id().equals(version)
+          ? new Found(version, current, true)
+          : new Found(version, Sighting.of(version, files, true), false);
+    }
+
+    /**
+     * Whether the object's name is to be matched. There is no way to match a name that looks like a
+     * pattern. And matching fails the job for ever on an object that we may not read.
+     */
+    boolean isToBeMatched() {
+      boolean readable =
+          sighting.outcome() == null || sighting.outcome().outcome() == Outcome.SUPERSEDED;
+      return !isCurrent && readable && !InputPattern.isPattern(version.uri());
+    }
+  }
+
   private static final class LookUpFn extends DoFn<VersionId, Sighting> {
     private static final long serialVersionUID = 1L;
 
     private transient FileStore files;
+    private transient Overlap<Found> found;
 
     @Setup
     public void setUp(PipelineOptions options) {
       files = FileStore.of(options);
+      found = Overlap.of(IsBounded.UNBOUNDED, options);
+    }
+
+    @StartBundle
+    public void start() {
+      found.begin();
     }
 
     @ProcessElement
-    public void lookUp(@Element VersionId version, MultiOutputReceiver out) throws IOException {
+    public void lookUp(
+        @Element VersionId version, @Timestamp Instant event, MultiOutputReceiver out)
+        throws IOException {
       // Deduplicate doesn't tell what it drops, but what it lets pass.
       Metrics.counter(Metrics.notifications(NotificationResult.DUPLICATE)).inc();
-      Sighting current = Sighting.of(new VersionId(version.uri(), ""), files, true);
-      if (current.id().equals(version)) {
-        out.get(SIGHTINGS).output(current);
-        return;
-      }
-      Sighting sighting = Sighting.of(version, files, true);
-      out.get(SIGHTINGS).output(sighting);
-      // There is no way to match a name that looks like a pattern. And matching fails the job for
-      // ever on an object that we may not read.
-      boolean readable =
-          sighting.outcome() == null || sighting.outcome().outcome() == Outcome.SUPERSEDED;
-      if (readable && !InputPattern.isPattern(version.uri())) {
-        out.get(NAMES).output(version.uri());
-      }
+      found.add(
+          ObjectName.is(version.uri()),
+          () -> Found.find(version, files),
+          event,
+          (answer, time) -> {
+            out.get(SIGHTINGS).outputWithTimestamp(answer.sighting(), time);
+            if (answer.isToBeMatched()) {
+              out.get(NAMES).outputWithTimestamp(answer.version().uri(), time);
+            }
+          });
+    }
+
+    @FinishBundle
+    public void finish(FinishBundleContext out) throws IOException {
+      found.takeAll(
+          (answer, time) -> {
+            out.output(SIGHTINGS, answer.sighting(), time, GlobalWindow.INSTANCE);
+            if (answer.isToBeMatched()) {
+              out.output(NAMES, answer.version().uri(), time, GlobalWindow.INSTANCE);
+            }
+          });
+    }
+
+    @Teardown
+    public void tearDown() {
+      found.close();
+    }
+
+    /** A version may be of an event before that of the next one, with which it is emitted. */
+    @Override
+    @SuppressWarnings("deprecation") // Beam has nothing that would replace it.
+    public org.joda.time.Duration getAllowedTimestampSkew() {
+      return org.joda.time.Duration.millis(Long.MAX_VALUE);
     }
   }
 

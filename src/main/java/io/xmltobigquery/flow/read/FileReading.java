@@ -145,15 +145,15 @@ final class FileReading {
       @Nullable Rejection rejection) {}
 
   /**
-   * A file that is about to be read, with its content if it is small. That it is gone, or nobody may
-   * read it, shows when it is.
+   * A file that is about to be read, with its content if it is small. That it is gone, or nobody
+   * may read it, shows when it is.
    *
    * @param started when its content was asked for
    */
-  record Fetched(FileVersion file, Content content, Instant started) {
+  record Fetched(FileVersion file, Bytes content, Instant started) {
 
     @FunctionalInterface
-    interface Content {
+    interface Bytes {
       byte @Nullable [] get() throws IOException;
     }
   }

@@ -167,7 +167,7 @@ public final class Read extends PTransform<PCollection<FileVersion>, PCollection
     @Setup
     public void setUp(PipelineOptions options) {
       reading = new FileReading(settings, options);
-      fetched = inOneThread ? Overlap.none() : Overlap.ofOneThreadPerProcessor();
+      fetched = Overlap.of(inOneThread ? IsBounded.UNBOUNDED : IsBounded.BOUNDED, options);
     }
 
     @StartBundle

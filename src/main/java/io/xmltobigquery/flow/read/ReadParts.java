@@ -117,8 +117,7 @@ final class ReadParts extends PTransform<PCollection<FilePart>, PCollectionTuple
 
     @ProcessElement
     public void join(@Element List<ReadPart> parts, MultiOutputReceiver out) throws IOException {
-      Read.emit(
-          reading.join(parts), out.get(Read.RANGES)::output, out.get(Read.OUTCOMES)::output);
+      Read.emit(reading.join(parts), out.get(Read.RANGES)::output, out.get(Read.OUTCOMES)::output);
     }
   }
 }
