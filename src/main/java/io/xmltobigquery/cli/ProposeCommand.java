@@ -19,6 +19,7 @@ import io.xmltobigquery.propose.Forecast;
 import io.xmltobigquery.propose.Proposal;
 import io.xmltobigquery.propose.Proposal.NoProposalException;
 import io.xmltobigquery.propose.ProposalReport;
+import io.xmltobigquery.propose.RestRows;
 import io.xmltobigquery.propose.SampleCheck;
 import io.xmltobigquery.propose.TablesPicture;
 import io.xmltobigquery.trial.TrialText;
@@ -192,8 +193,22 @@ final class ProposeCommand extends Command {
       FileStore store)
       throws IOException, NoProposalException, XsdException {
     boolean onlyStrings = options.getTypes() == ProposeOptions.Types.STRING;
+    List<FileVersion> samples = files.stream().filter(file -> !RestRows.isNamed(file)).toList();
+    RestRows rows = RestRows.of(files.stream().filter(RestRows::isNamed).toList(), old.mapping());
+    if (!rows.problems().isEmpty()) {
+      throw new NoProposalException(String.join("\n", rows.problems()));
+    }
     Exploration exploration =
-        showingProgress(() -> Explorer.explore(files, store, old.mapping().entities()));
+        showingProgress(
+            () ->
+                Explorer.explore(
+                    samples,
+                    store,
+                    old.mapping().entities(),
+                    document -> rows.forEach(store, document::read)));
+    if (samples.isEmpty() && exploration.profile().roots().isEmpty()) {
+      throw new NoProposalException("of the rows nothing is left that a column could take");
+    }
     Profile profile = declared(exploration.profile(), schema, options);
     Additions additions =
         showingProgress(
@@ -202,8 +217,8 @@ final class ProposeCommand extends Command {
                     old.text(),
                     old.mapping(),
                     profile,
-                    records -> Proposal.of(profile, records, onlyStrings),
-                    good(files, exploration),
+                    records -> fresh(profile, records, onlyStrings, options),
+                    good(samples, exploration),
                     store));
     if (additions.decisions().isEmpty()) {
       out.println("there is nothing to add");
@@ -219,6 +234,14 @@ final class ProposeCommand extends Command {
     writePage(options, store, exploration, picture);
     sayFiles("left out", exploration.leftOut(), exploration.leftOutFiles());
     TrialText.printComplaints(out, additions.trial());
+  }
+
+  /** New tables have a rest; columns that are looked for in known tables are none. */
+  private static Proposal fresh(
+      Profile profile, List<String> records, boolean onlyStrings, ProposeOptions options)
+      throws NoProposalException {
+    Proposal proposal = Proposal.of(profile, records, onlyStrings);
+    return records.isEmpty() && options.getRest() ? proposal.withRest() : proposal;
   }
 
   private static void writePage(
@@ -315,9 +338,11 @@ final class ProposeCommand extends Command {
       throws NoProposalException {
     boolean onlyStrings = options.getTypes() == ProposeOptions.Types.STRING;
     List<String> records = orEmpty(options.getRecord());
-    return options.getTables() == ProposeOptions.Tables.KEYS
-        ? Proposal.withKeys(profile, records, onlyStrings)
-        : Proposal.of(profile, records, onlyStrings);
+    Proposal proposal =
+        options.getTables() == ProposeOptions.Tables.KEYS
+            ? Proposal.withKeys(profile, records, onlyStrings)
+            : Proposal.of(profile, records, onlyStrings);
+    return options.getRest() ? proposal.withRest() : proposal;
   }
 
   private static Profile declared(Profile samples, @Nullable Xsd schema, ProposeOptions options)

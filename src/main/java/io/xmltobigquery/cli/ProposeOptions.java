@@ -71,6 +71,13 @@ public interface ProposeOptions extends PipelineOptions {
   void setTables(Tables value);
 
   @Description(
+      "Whether each table has a column _rest, of type JSON, for what no other column takes: with it, files are accepted that have what no sample has.")
+  @Default.Boolean(true)
+  Boolean getRest();
+
+  void setRest(Boolean value);
+
+  @Description(
       "Also write a page for a browser, local or gs://: the tables as a picture, and what explore shows.")
   String getHtml();
 

@@ -13,6 +13,7 @@ import io.xmltobigquery.xml.ContentReader;
 import io.xmltobigquery.xml.Limits;
 import io.xmltobigquery.xml.RejectedException;
 import io.xmltobigquery.xml.XmlSource;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -50,8 +51,33 @@ public final class Explorer {
    */
   public static Exploration explore(
       List<FileVersion> files, FileStore store, Map<String, Integer> entities) throws IOException {
+    return explore(files, store, entities, reader -> {});
+  }
+
+  /** Documents that aren't files, which are small. */
+  @FunctionalInterface
+  public interface Documents {
+    void readBy(DocumentReader reader) throws IOException;
+  }
+
+  /** Reads a document. */
+  @FunctionalInterface
+  public interface DocumentReader {
+    void read(byte[] xml) throws IOException;
+  }
+
+  /**
+   * The same with documents besides.
+   *
+   * @param documents that are good
+   */
+  public static Exploration explore(
+      List<FileVersion> files, FileStore store, Map<String, Integer> entities, Documents documents)
+      throws IOException {
     Explorer explorer = new Explorer(store, entities);
     EachFile.read(files, explorer::reader);
+    DocumentProfile document = explorer.profiler.newDocumentProfile();
+    documents.readBy(xml -> explorer.read(xml, document));
     return new Exploration(
         explorer.profiler.profile(),
         explorer.bytes,
@@ -70,6 +96,18 @@ public final class Explorer {
         leftOut.add(LeftOut.of(file, e));
       }
     };
+  }
+
+  private void read(byte[] xml, DocumentProfile document) throws IOException {
+    document.begin();
+    try {
+      reader.read(
+          offset -> new ByteArrayInputStream(xml, (int) offset, xml.length - (int) offset),
+          document);
+    } catch (RejectedException e) {
+      throw new IOException("a document that was made of a row is bad: " + e.getMessage(), e);
+    }
+    profiler.add(document);
   }
 
   private void read(FileVersion file, DocumentProfile document) throws IOException {

@@ -1,5 +1,6 @@
 package io.xmltobigquery.propose;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -44,6 +45,11 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
 
   /** BigQuery: "Quotas and limits", maximum length of a column description, in characters. */
   private static final int LONGEST_DESCRIPTION = 1_024;
+
+  /** BigQuery's limit: "Quotas and limits", columns in a table. */
+  private static final int MOST_COLUMNS = 10_000;
+
+  private static final String REST = "_rest";
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -214,6 +220,45 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
     List<XmlName> path() {
       return elements.stream().map(ElementProfile::name).toList();
     }
+  }
+  /**
+   * The same with a column more in each table, for what no other one takes: so files are accepted
+   * that have what the samples don't.
+   */
+  public Proposal withRest() {
+    ObjectNode more = mapping.deepCopy();
+    List<Decision> all = new ArrayList<>(decisions);
+    for (JsonNode table : more.get("tables")) {
+      ArrayNode fields = (ArrayNode) table.get("fields");
+      if (fields.findValues("name").size() >= MOST_COLUMNS) {
+        continue;
+      }
+      List<String> taken = new ArrayList<>();
+      fields.forEach(field -> taken.add(field.get("name").asText()));
+      String name = ColumnNames.of(taken.stream()).take(REST, "");
+      fields
+          .addObject()
+          .put("name", name)
+          .put("type", ColumnType.JSON.name())
+          .put("source", "row:rest()");
+      String tableName = table.get("table").asText();
+      String path = "";
+      int last = all.size();
+      for (int i = 0; i < all.size(); i++) {
+        String column = all.get(i).column();
+        path = column.equals(tableName) ? all.get(i).path() : path;
+        last = column.equals(tableName) || column.startsWith(tableName + ".") ? i + 1 : last;
+      }
+      all.add(
+          last,
+          new Decision(
+              Sign.NONE,
+              path,
+              tableName + "." + name,
+              ColumnType.JSON.name(),
+              "what no other column takes"));
+    }
+    return new Proposal(more, all);
   }
 
   /**

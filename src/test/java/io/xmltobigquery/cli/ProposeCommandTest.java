@@ -49,6 +49,66 @@ final class ProposeCommandTest {
     assertThat(Files.readString(mapping)).isEqualTo("mine");
   }
 
+  /** What is left of rows that were loaded becomes columns. */
+  @Test
+  void addsWhatIsLeftOfRows() throws IOException {
+    Files.writeString(
+        dir.resolve("old.json"),
+        """
+        {"namespaces": {"o": "urn:o", "": "*"}, "tables": [{"table": "items", "record": "/o:r/o:i", "fields": [
+          {"name": "n", "type": "INT64"},
+          {"name": "l", "type": "RECORD", "mode": "REPEATED", "fields": [{"name": "s", "type": "STRING"}]},
+          {"name": "p", "type": "RECORD", "source": "x/p", "fields": [
+            {"name": "s", "type": "STRING"}, {"name": "more", "type": "JSON", "source": "row:rest()"}]},
+          {"name": "_rest", "type": "JSON", "source": "row:rest()"}]}]}
+        """);
+    Files.writeString(
+        dir.resolve("items-0.jsonl"),
+        """
+        {"n":1}
+        {"n":2,"_rest":{"@new":"a","@xml:lang":"de","k":["1","2"],"o:d":{"@u":"mm","#text":"3"},"l":[null,{"t":"x"}]}}
+        {"n":3,"_rest":"{\\"m\\":{\\"#xml\\":\\"a<b c='1'>d</b>\\"},\\"Q{urn:q}q\\":\\"\\"}","p":{"more":{"z":"1"}}}
+        """);
+
+    Ended ended =
+        run(dir + "/items*", "--mapping=" + dir + "/old.json", "--output=" + dir + "/new.json");
+
+    assertWithMessage(ended.err()).that(ended.status()).isEqualTo(0);
+    JsonNode fields =
+        new JsonMapper().readTree(dir.resolve("new.json").toFile()).at("/tables/0/fields");
+    assertThat(fields.findValuesAsText("source"))
+        .containsExactly(
+            "t",
+            "x/p",
+            "row:rest()",
+            "z",
+            "row:rest()",
+            "@{http://www.w3.org/XML/1998/namespace}lang",
+            "@new",
+            "k",
+            "string(m)",
+            "d",
+            "@u",
+            ".",
+            "q");
+  }
+
+  @Test
+  void rowsAreOfATableThatKeepsARest() throws IOException {
+    Files.writeString(
+        dir.resolve("old.json"),
+        "{\"tables\": [{\"table\": \"t\", \"record\": \"/r/i\", \"fields\": [{\"name\": \"n\", \"type\": \"INT64\"}]}]}");
+    Files.writeString(dir.resolve("t.jsonl"), "{}");
+    Files.writeString(dir.resolve("tea.jsonl"), "{}");
+
+    Ended ended =
+        run(dir + "/*.jsonl", "--mapping=" + dir + "/old.json", "--output=" + dir + "/new.json");
+
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.err()).contains("t.jsonl: t has no column of row:rest()");
+    assertThat(ended.err()).contains("tea.jsonl: rows come in files whose names begin with");
+  }
+
   /** Rejected files, beside which the dead letter has reports, become what the mapping lacks. */
   @Test
   void addsToAMapping() throws IOException {

@@ -356,4 +356,54 @@ final class ProposalTest {
         .orElseThrow()
         .type();
   }
+
+  /** What the other half has besides, or has twice, is in the rest. */
+  @Test
+  void withARestFilesOfTheOtherHalfAreAccepted() throws Exception {
+    Random random = new Random(1);
+    List<FileVersion> files = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      StringBuilder xml = new StringBuilder("<Invoice id='").append(i).append("'>");
+      for (String name : List.of("Note", "Due", "Buyer", "Ship", "Tax", "Ref")) {
+        // Some come in few invoices, some twice, some with attributes or more inside.
+        for (int n = random.nextInt(8) / 6; n >= 0 && random.nextInt(10) < 4; n--) {
+          xml.append("<%s%s>".formatted(name, random.nextInt(9) == 0 ? " c='x'" : ""));
+          xml.append(random.nextInt(9) == 0 ? "<New>y</New>" : "<Id>A%d</Id>".formatted(i));
+          xml.append("</%s>".formatted(name));
+        }
+      }
+      xml.append("<Line><Sku>K</Sku></Line><Line/></Invoice>");
+      files.add(
+          store.find(Files.writeString(dir.resolve("i%02d.xml".formatted(i)), xml).toString()));
+    }
+
+    Forecast strict =
+        Forecast.of(files, half -> Proposal.of(half, List.of(), false), store).orElseThrow();
+    Forecast withRest =
+        Forecast.of(files, half -> Proposal.of(half, List.of(), false).withRest(), store)
+            .orElseThrow();
+    Forecast keys =
+        Forecast.of(files, half -> Proposal.withKeys(half, List.of(), false).withRest(), store)
+            .orElseThrow();
+
+    assertThat(strict.accepted()).isLessThan(60);
+    assertThat(withRest.accepted()).isEqualTo(60);
+    assertThat(keys.accepted()).isEqualTo(60);
+  }
+
+  @Test
+  void aRestHasANameOfItsOwn() throws Exception {
+    Files.writeString(dir.resolve("a.xml"), "<r><_rest>1</_rest><b/></r>");
+    List<FileVersion> files = List.of(store.find(dir.resolve("a.xml").toString()));
+
+    Proposal proposal =
+        Proposal.of(Explorer.explore(files, store).profile(), List.of(), false).withRest();
+
+    assertThat(proposal.mapping().get("tables").get(0).get("fields").findValuesAsText("name"))
+        .containsExactly("_rest", "b", "_rest_2")
+        .inOrder();
+    Decision last = proposal.decisions().get(proposal.decisions().size() - 1);
+    assertThat(last.column()).isEqualTo("r._rest_2");
+    assertThat(SampleCheck.of(proposal.read(), files, store).rejected()).isEmpty();
+  }
 }

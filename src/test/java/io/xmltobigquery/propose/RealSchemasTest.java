@@ -69,6 +69,18 @@ final class RealSchemasTest {
     assertThat(forecast.accepted()).isAtLeast(forecast.files() * 8 / 10);
   }
 
+  /** What is made of half of the invoices alone takes all others, if it keeps a rest. */
+  @Test
+  void otherInvoicesOfUblAreTakenWithoutASchemaToo() throws Exception {
+    List<FileVersion> files = samples("external/test-ubl/invoice");
+
+    Forecast forecast =
+        Forecast.of(files, half -> Proposal.of(half, List.of(), false).withRest(), store)
+            .orElseThrow();
+
+    assertThat(forecast.accepted()).isAtLeast((long) Math.ceil(forecast.files() * 0.99));
+  }
+
   /** Each of the 65 kinds of documents. */
   @Test
   void allDocumentsOfUblHaveAMapping() throws Exception {
