@@ -64,7 +64,7 @@ final class ContentTree {
       this.local = local;
     }
 
-    /** Whether text is in it, or it is one, that isn't white space. */
+    /** Whether it is a text that isn't white space. */
     boolean hasText() {
       return hasText;
     }
@@ -216,7 +216,6 @@ final class ContentTree {
     node.start = start;
     node.end = text.length();
     node.hasText = !space;
-    element.hasText |= !space;
     element.add(node);
     return node;
   }
@@ -227,26 +226,9 @@ final class ContentTree {
     element.hasElements = true;
   }
 
-  /** Ends an element. */
+  /** Ends an element of which everything is kept. */
   void end(Node element) {
     endText(element, true);
-    if (element.hasElements && !element.hasText) {
-      // White space between elements is how the document is laid out.
-      removeTexts(element);
-    }
-  }
-
-  private static void removeTexts(Node element) {
-    Node child = element.first;
-    element.clear();
-    while (child != null) {
-      Node next = child.next;
-      child.next = null;
-      if (child.kind != Kind.TEXT) {
-        element.add(child);
-      }
-      child = next;
-    }
   }
 
   private boolean isSpace(int start, int end) {

@@ -98,13 +98,14 @@ final class JsonText {
       boolean hasText = false;
       for (Node child = element.first; child != null; child = child.next) {
         hasElements |= child.kind == Kind.ELEMENT;
-        hasText |= child.kind == Kind.TEXT;
+        // White space between elements is how the document is laid out.
+        hasText |= child.kind == Kind.TEXT && (child.hasText() || !element.hasElements);
       }
       if (!asObject && !hasAttributes && !hasElements) {
         if (element.nil && !hasText) {
           json.writeNull();
         } else {
-          json.writeString(text(element));
+          json.writeString(hasText ? text(element) : "");
         }
         return;
       }

@@ -372,7 +372,6 @@ final class PathWalk extends Walk {
       return;
     }
     endText(content);
-    innermost.rest.tree().end(content);
     ContentTree.Node parent = levels.get(levels.depth() - 1).content;
     if (level.rowElement != null || parent == null) {
       return;

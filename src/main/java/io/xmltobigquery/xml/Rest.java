@@ -75,14 +75,12 @@ final class Rest {
     }
     fate.taken = isKnown(fate) || takenInside || anyHolds(fate.inside);
     fate.item |= anyHolds(fate.items);
-    boolean hasText = false;
     for (Node child = element.first; child != null; child = child.next) {
       if (child.kind != Kind.ELEMENT) {
         child.left = !isTaken(child) && !(covered && child.kind == Kind.TEXT);
-        hasText |= child.left && child.hasText();
       }
     }
-    if (fate.taken || (element.hasElements && !hasText)) {
+    if (fate.taken) {
       dropSpace(element);
     }
     boolean left = keepLeft(element, covered);
@@ -97,7 +95,7 @@ final class Rest {
     return left || !fate.taken;
   }
 
-  /** White space in an element that paths lead through, or between elements, says nothing. */
+  /** White space in an element that paths lead through says nothing. */
   private static void dropSpace(Node element) {
     for (Node child = element.first; child != null; child = child.next) {
       child.left &= child.kind != Kind.TEXT || child.hasText();

@@ -142,6 +142,7 @@ final class RestOracle {
     final List<Object> content = new ArrayList<>();
 
     boolean known;
+    boolean hadElements;
 
     Left(Element element) {
       this.element = element;
@@ -156,7 +157,8 @@ final class RestOracle {
     }
 
     boolean hasText() {
-      return content.stream().anyMatch(String.class::isInstance);
+      return content.stream()
+          .anyMatch(item -> item instanceof String text && !(hadElements && text.isBlank()));
     }
   }
 
@@ -172,9 +174,8 @@ final class RestOracle {
         left.attributes.add(attribute);
       }
     }
-    boolean hasElements = false;
     for (Node child = element.getFirstChild(); child != null; child = child.getNextSibling()) {
-      hasElements |= child instanceof Element;
+      left.hadElements |= child instanceof Element;
       if (covered.contains(element) || rows.contains(child)) {
         continue;
       }
@@ -190,16 +191,14 @@ final class RestOracle {
         left.content.add(child.getNodeValue());
       }
     }
-    boolean onlySpace =
-        left.content.stream().noneMatch(item -> item instanceof String text && !text.isBlank());
-    if (left.known || (hasElements && onlySpace)) {
+    if (left.known) {
       left.content.removeIf(item -> item instanceof String text && text.isBlank());
     }
     return left;
   }
 
   private static JsonNode json(Left left, boolean asObject) {
-    String text = text(left);
+    String text = left.hasText() ? text(left) : "";
     if (!asObject && left.attributes.isEmpty() && !left.hasElements()) {
       return JSON.textNode(text);
     }
@@ -211,7 +210,7 @@ final class RestOracle {
     } else if (left.hasText()) {
       object.put("#text", text);
     } else {
-      for (Object item : left.content) {
+      for (Object item : left.content.stream().filter(Left.class::isInstance).toList()) {
         Left child = (Left) item;
         String name = child.element.getTagName();
         JsonNode value = json(child, false);

@@ -3,9 +3,18 @@ package io.xmltobigquery.xml;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +105,124 @@ class MarkupTest {
       strip(actual);
       assertWithMessage("%s\n%s", document, xml).that(actual.isEqualNode(expected)).isTrue();
     }
+  }
+
+  /** Another program that makes JSON of a tree says the same. */
+  @Test
+  void jsonIsWhatATreeHas() throws Exception {
+    Engine engine =
+        Engine.of("/l/r", "error", "{'name': 'x', 'type': 'JSON', 'source': 'x', 'as': 'json'}");
+    Random random = new Random(2);
+    int mixed = 0;
+    for (int i = 0; i < 500; i++) {
+      String x =
+          element(random, 3).replaceFirst("^<[^ >]+", "<x").replaceFirst("</[^>]+>$", "</x>");
+      String document =
+          "<l xmlns:h='urn:h0' xmlns:k='urn:k'><r>%s</r></l>"
+              .formatted(x.replaceFirst(" xmlns='[^']*'", ""));
+      JsonNode json = engine.records(Engine.source(document)).get(0).row().get("x");
+      Element tree = (Element) tree(document).getFirstChild().getFirstChild();
+      strip(tree);
+      assertWithMessage(document).that(comparable(json)).isEqualTo(json(tree));
+      mixed += json.toString().contains("#xml") ? 1 : 0;
+    }
+    assertThat(mixed).isAtLeast(50);
+  }
+
+  /** With XML as a tree has it. */
+  private static JsonNode comparable(JsonNode json) throws Exception {
+    if (json.isArray()) {
+      ArrayNode array = JsonNodeFactory.instance.arrayNode();
+      for (JsonNode item : json) {
+        array.add(comparable(item));
+      }
+      return array;
+    }
+    if (!json.isObject()) {
+      return json;
+    }
+    ObjectNode object = JsonNodeFactory.instance.objectNode();
+    for (Map.Entry<String, JsonNode> member : json.properties()) {
+      object.set(member.getKey(), comparable(member.getValue()));
+    }
+    if (object.has("#xml")) {
+      Element content = tree("<x>" + object.get("#xml").textValue() + "</x>");
+      strip(content);
+      object.put("#xml", content(content));
+    }
+    return object;
+  }
+
+  private static String name(Node node) {
+    String uri = String.valueOf(node.getNamespaceURI());
+    return switch (uri) {
+      case "null" -> node.getLocalName();
+      case XMLConstants.XML_NS_URI -> "xml:" + node.getLocalName();
+      default -> "Q{" + uri + "}" + node.getLocalName();
+    };
+  }
+
+  private static List<Node> children(Element element) {
+    List<Node> children = new ArrayList<>();
+    for (Node child = element.getFirstChild(); child != null; child = child.getNextSibling()) {
+      children.add(child);
+    }
+    return children;
+  }
+
+  private static JsonNode json(Element element) {
+    List<Node> children = children(element);
+    boolean elements = children.stream().anyMatch(Element.class::isInstance);
+    boolean text =
+        children.stream()
+            .anyMatch(c -> !(c instanceof Element) && !c.getNodeValue().matches("[ \\t\\r\\n]*"));
+    if (!elements && element.getAttributes().getLength() == 0) {
+      return JsonNodeFactory.instance.textNode(element.getTextContent());
+    }
+    ObjectNode object = JsonNodeFactory.instance.objectNode();
+    for (int i = 0; i < element.getAttributes().getLength(); i++) {
+      Node attribute = element.getAttributes().item(i);
+      object.put("@" + name(attribute), attribute.getNodeValue());
+    }
+    if (elements && text) {
+      return object.put("#xml", content(element));
+    }
+    if (!elements && !element.getTextContent().isEmpty()) {
+      return object.put("#text", element.getTextContent());
+    }
+    Map<String, List<JsonNode>> byName = new LinkedHashMap<>();
+    for (Node child : children) {
+      if (child instanceof Element inner) {
+        byName.computeIfAbsent(name(inner), key -> new ArrayList<>()).add(json(inner));
+      }
+    }
+    byName.forEach(
+        (name, values) ->
+            object.set(
+                name,
+                values.size() == 1
+                    ? values.get(0)
+                    : JsonNodeFactory.instance.arrayNode().addAll(values)));
+    return object;
+  }
+
+  /** What is in an element, whatever its prefixes. */
+  private static String content(Element element) {
+    StringBuilder text = new StringBuilder();
+    for (Node child : children(element)) {
+      if (child instanceof Element inner) {
+        Map<String, String> attributes = new TreeMap<>();
+        for (int i = 0; i < inner.getAttributes().getLength(); i++) {
+          Node attribute = inner.getAttributes().item(i);
+          attributes.put(name(attribute), attribute.getNodeValue());
+        }
+        text.append('<').append(name(inner)).append(attributes).append('>');
+        text.append(content(inner)).append("</>");
+      } else {
+        text.append(child.getNodeValue());
+      }
+    }
+    return text.toString();
   }
 
   @Test

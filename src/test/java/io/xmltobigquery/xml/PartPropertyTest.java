@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -52,6 +53,41 @@ class PartPropertyTest {
     }
     assertWithMessage("good documents").that(good).isAtLeast(DOCUMENTS / 2);
     assertWithMessage("good documents").that(good).isLessThan(DOCUMENTS);
+  }
+
+  /** What no column takes is the same in parts: it has the document's prefixes, and no others. */
+  @Test
+  void partsHaveTheRestThatTheWholeHas() throws Exception {
+    int good = 0;
+    int withRest = 0;
+    for (int i = 0; i < DOCUMENTS; i++) {
+      Random random = new Random(SEED * 1_000_003 + i);
+      List<String> tables =
+          new RandomMappings(random)
+              .tables("root").stream()
+                  .map(
+                      table ->
+                          table.replaceFirst(
+                              "]}$",
+                              ", {'name': 'rest', 'type': 'JSON', 'source': 'row:rest()'}]}"))
+                  .map(table -> table.replaceFirst("'unknown': 'error'", "'unknown': 'ignore'"))
+                  .toList();
+      Mapping mapping = RandomMappings.mapping(tables);
+      RandomDocument document = new RandomDocuments(mapping, i).next();
+      XmlSource source = Engine.source(document.bytes());
+      InParts inParts = new InParts(Engine.of(mapping), source, false);
+      checkParts(Engine.of(mapping), source, inParts, random);
+      if (inParts.whole().isPresent()) {
+        good++;
+        withRest +=
+            (int)
+                HeldRecords.records(inParts.whole().orElseThrow()).stream()
+                    .filter(record -> record.row().has("rest"))
+                    .count();
+      }
+    }
+    assertWithMessage("good documents").that(good).isAtLeast(DOCUMENTS / 2);
+    assertWithMessage("rows").that(withRest).isAtLeast(DOCUMENTS);
   }
 
   /**

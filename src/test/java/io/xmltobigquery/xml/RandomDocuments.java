@@ -163,7 +163,7 @@ public final class RandomDocuments {
 
   private void fill(Element holder, List<Field> fields) {
     Map<Source, List<Field>> bySource = new LinkedHashMap<>();
-    for (Field field : fields) {
+    for (Field field : fields.stream().filter(f -> !f.source().isRest()).toList()) {
       bySource.computeIfAbsent(field.source(), unused -> new ArrayList<>()).add(field);
     }
     for (List<Field> sameSource : bySource.values()) {
