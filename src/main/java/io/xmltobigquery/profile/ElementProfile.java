@@ -49,6 +49,46 @@ public record ElementProfile(
     children = List.copyOf(children);
   }
 
+  public ElementProfile withName(XmlName newName) {
+    return with(newName, mostPerParent, attributes, children);
+  }
+
+  public ElementProfile withMostPerParent(long most) {
+    return with(name, most, attributes, children);
+  }
+
+  public ElementProfile withAttributes(List<AttributeProfile> others) {
+    return with(name, mostPerParent, others, children);
+  }
+
+  public ElementProfile withChildren(List<ElementProfile> others) {
+    return with(name, mostPerParent, attributes, others);
+  }
+
+  private ElementProfile with(
+      XmlName newName,
+      long newMostPerParent,
+      List<AttributeProfile> newAttributes,
+      List<ElementProfile> newChildren) {
+    return new ElementProfile(
+        newName,
+        count,
+        parents,
+        newMostPerParent,
+        files,
+        empty,
+        text,
+        nested,
+        mixed,
+        nil,
+        mostCharacters,
+        values,
+        newAttributes,
+        newChildren,
+        below,
+        declared);
+  }
+
   /** Whether it comes more than once in some parent, or may. */
   public boolean repeats() {
     return mostPerParent > 1 || (declared != null && declared.repeats());

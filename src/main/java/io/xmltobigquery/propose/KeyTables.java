@@ -78,24 +78,28 @@ final class KeyTables {
    * @param isTable whether the elements of a path become rows where they repeat in a row
    */
   static Proposal of(
-      Profile profile, Records records, Predicate<List<XmlName>> isTable, boolean onlyStrings)
+      NamespaceVersions profile,
+      Records records,
+      Predicate<List<XmlName>> isTable,
+      boolean onlyStrings)
       throws NoProposalException {
-    Recursions one = Recursions.of(profile, isTable);
+    Recursions one = Recursions.of(profile.profile(), isTable);
     if (!one.paths().isEmpty()) {
       KeyTables tables = new KeyTables(isTable, one.paths());
-      Profile collapsed = one.profile();
-      Proposal proposal =
-          tables.make(Proposal.nested(collapsed, records.of(collapsed), isTable, onlyStrings));
+      NamespaceVersions collapsed = new NamespaceVersions(one.profile(), profile.uris());
+      Proposal proposal = tables.make(collapsed, records, onlyStrings);
       if (tables.found.equals(one.paths())) {
         return proposal;
       }
     }
     // Where not all of them can be tables, each is where it is.
-    return new KeyTables(isTable, Set.of())
-        .make(Proposal.nested(profile, records.of(profile), isTable, onlyStrings));
+    return new KeyTables(isTable, Set.of()).make(profile, records, onlyStrings);
   }
 
-  private Proposal make(Proposal nested) throws NoProposalException {
+  private Proposal make(NamespaceVersions profile, Records records, boolean onlyStrings)
+      throws NoProposalException {
+    List<List<XmlName>> paths = records.of(profile.profile());
+    Proposal nested = Proposal.nested(profile, paths, isTable, onlyStrings);
     Mapping read = nested.readUndivided();
     ObjectNode mapping = nested.mapping().deepCopy();
     tableNames.take(Mapping.RESERVED_TABLE, "");
@@ -104,10 +108,7 @@ final class KeyTables {
       TableMapping table = read.tables().get(i);
       ObjectNode node = (ObjectNode) mapping.get("tables").get(i);
       addTable(
-          node,
-          ProposedColumn.of(table.fields(), node.get("fields")),
-          table.record(),
-          table.table());
+          node, ProposedColumn.of(table.fields(), node.get("fields")), paths.get(i), table.table());
     }
     mapping.putArray("tables").addAll(tables);
     return new Proposal(mapping, decisions(nested.decisions()));
@@ -123,7 +124,7 @@ final class KeyTables {
       ObjectNode table, List<ProposedColumn> columns, List<XmlName> path, String nestedName) {
     tables.add(table);
     boolean recurs = recursive.contains(path);
-    String step = step(path, table);
+    String step = lastStep(table);
     if (recurs) {
       found.add(path);
       table.put(
@@ -158,12 +159,12 @@ final class KeyTables {
     return Arrays.stream(table.get("record").asText().split(Pattern.quote(OR), -1));
   }
 
-  /** The last step of a path, as a table's sources have it. */
-  private static String step(List<XmlName> path, ObjectNode table) {
-    XmlName last = path.get(path.size() - 1);
-    return last.namespace().equals(table.path("namespace").asText())
-        ? last.local()
-        : "{" + last.namespace() + "}" + last.local();
+  /** That of a table's record, as sources have it. */
+  private static String lastStep(ObjectNode table) {
+    String record = alternatives(table).findFirst().orElseThrow();
+    int slash = record.lastIndexOf('/');
+    // There are slashes in URIs, too.
+    return record.substring(slash > record.lastIndexOf('}') ? slash + 1 : record.lastIndexOf('{'));
   }
 
   /**
@@ -240,7 +241,7 @@ final class KeyTables {
     ArrayNode fields = table.arrayNode();
     String up =
         recursive.contains(path)
-            ? "ancestor::" + step(parentPath, table) + "[1]"
+            ? "ancestor::" + lastStep(parent) + "[1]"
             : "../".repeat(child.steps().size() - 1) + "..";
     fields.add(
         column(names.take(parentKey, "_of_parent"), ColumnType.STRING, "row:key(" + up + ")"));

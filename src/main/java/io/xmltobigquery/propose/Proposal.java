@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.XMLConstants;
 import org.jspecify.annotations.Nullable;
@@ -83,13 +84,14 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
   public static Proposal of(Profile profile, List<String> records, boolean onlyStrings)
       throws NoProposalException {
     check(profile);
+    NamespaceVersions versions = NamespaceVersions.of(profile);
     if (!records.isEmpty()) {
-      return nested(profile, named(profile, records), path -> false, onlyStrings);
+      return nested(versions, named(profile, versions, records), path -> false, onlyStrings);
     }
-    RecordChoice choice = RecordChoice.of(profile);
+    RecordChoice choice = RecordChoice.of(versions.profile());
     return choice.hasKeys()
-        ? KeyTables.of(profile, any -> choice.records(), choice::isTable, onlyStrings)
-        : nested(profile, choice.records(), path -> false, onlyStrings);
+        ? KeyTables.of(versions, any -> choice.records(), choice::isTable, onlyStrings)
+        : nested(versions, choice.records(), path -> false, onlyStrings);
   }
 
   /**
@@ -102,9 +104,10 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
   public static Proposal withKeys(Profile profile, List<String> records, boolean onlyStrings)
       throws NoProposalException {
     check(profile);
+    NamespaceVersions versions = NamespaceVersions.of(profile);
     return KeyTables.of(
-        profile,
-        found -> records.isEmpty() ? RecordChoice.of(found).records() : named(found, records),
+        versions,
+        one -> records.isEmpty() ? RecordChoice.of(one).records() : named(one, versions, records),
         path -> true,
         onlyStrings);
   }
@@ -126,15 +129,15 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
    * @param isTable whether the elements of a path become tables of their own afterwards
    */
   static Proposal nested(
-      Profile profile,
+      NamespaceVersions versions,
       List<List<XmlName>> records,
       Predicate<List<XmlName>> isTable,
       boolean onlyStrings) {
-    return new Builder(profile, isTable, onlyStrings).build(records);
+    return new Builder(versions, isTable, onlyStrings).build(records);
   }
 
-  private static List<List<XmlName>> named(Profile profile, List<String> wanted)
-      throws NoProposalException {
+  private static List<List<XmlName>> named(
+      Profile profile, NamespaceVersions versions, List<String> wanted) throws NoProposalException {
     PathNames names = PathNames.of(profile);
     List<List<XmlName>> records = new ArrayList<>();
     for (String path : wanted) {
@@ -145,7 +148,10 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
                 + path
                 + "; explore shows the paths that there are");
       }
-      records.add(found);
+      List<XmlName> last = found.stream().map(versions::last).toList();
+      if (!records.contains(last)) {
+        records.add(last);
+      }
     }
     return records;
   }
@@ -300,8 +306,15 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
     /** By their prefixes, those that the mapping has to declare. */
     private final Map<String, String> namespaces = new TreeMap<>();
 
-    Builder(Profile profile, Predicate<List<XmlName>> isTable, boolean onlyStrings) {
-      this.profile = profile;
+    /** By the one that stands for them, namespaces that are versions of each other. */
+    private final Map<String, List<String>> versions;
+
+    /** One of these, if it is that of all records. */
+    private @Nullable String common;
+
+    Builder(NamespaceVersions versions, Predicate<List<XmlName>> isTable, boolean onlyStrings) {
+      this.profile = versions.profile();
+      this.versions = versions.uris();
       this.isTable = isTable;
       this.onlyStrings = onlyStrings;
       this.names = PathNames.of(profile);
@@ -310,6 +323,14 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
     Proposal build(List<List<XmlName>> paths) {
       List<RecordPath> records =
           paths.stream().map(path -> new RecordPath(elements(path))).toList();
+      Set<String> ofRecords =
+          records.stream()
+              .map(record -> record.element().name().namespace())
+              .collect(Collectors.toSet());
+      if (ofRecords.size() == 1 && versions.keySet().containsAll(ofRecords)) {
+        common = ofRecords.iterator().next();
+        namespaces.put("", common);
+      }
       ObjectNode mapping = JSON.objectNode();
       ArrayNode tables = JSON.arrayNode();
       ColumnNames tableNames = new ColumnNames();
@@ -318,7 +339,16 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
         tables.add(table(record, tableNames));
       }
       if (!namespaces.isEmpty()) {
-        namespaces.forEach(mapping.putObject("namespaces")::put);
+        ObjectNode declared = mapping.putObject("namespaces");
+        namespaces.forEach(
+            (prefix, uri) -> {
+              List<String> uris = versions.getOrDefault(uri, List.of());
+              if (uris.isEmpty()) {
+                declared.put(prefix, uri);
+              } else {
+                uris.forEach(declared.putArray(prefix)::add);
+              }
+            });
       }
       addOutside(records, mapping);
       mapping.set("tables", tables);
@@ -340,14 +370,16 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
     private ObjectNode table(RecordPath record, ColumnNames tableNames) {
       String path = names.path(record.path());
       String local = record.element().name().local();
-      String name = tableNames.take(local, "");
-      String namespace = record.element().name().namespace();
+      String name = tableNames.takeOr(local, otherName(record.element()));
+      String ofRecord = record.element().name().namespace();
+      List<String> alike = versions.getOrDefault(ofRecord, List.of());
+      String namespace = alike.isEmpty() || ofRecord.equals(common) ? ofRecord : "";
       long rows = record.element().count();
       boolean isRenamed = !name.equals(local);
       String note = TypeChoice.note(record.element().declared());
       decisions.add(
           new Decision(
-              isRenamed || !note.isEmpty() ? Sign.LOOK : Sign.NONE,
+              isRenamed || !note.isEmpty() || !alike.isEmpty() ? Sign.LOOK : Sign.NONE,
               path,
               name,
               "TABLE",
@@ -358,17 +390,28 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
                   + (isRenamed
                       ? "; another table has the name " + local + ", or it can't be one"
                       : "")
+                  + (alike.isEmpty()
+                      ? ""
+                      : "; in versions of a namespace: " + String.join(", ", alike))
                   + (note.isEmpty() ? "" : "; " + note)));
       ObjectNode table = JSON.objectNode();
       table.put("table", name);
       StringBuilder steps = new StringBuilder();
       record.path().forEach(step -> steps.append('/').append(step(step, namespace)));
       table.put("record", steps.toString());
-      if (!namespace.isEmpty()) {
+      if (!namespace.isEmpty() && alike.isEmpty()) {
         table.put("namespace", namespace);
       }
       table.set("fields", fields(new Level(record.elements(), path, name, namespace, 0)));
       return table;
+    }
+
+    /** What is in a Document, say, tells it from another one. */
+    private static String otherName(ElementProfile record) {
+      List<ElementProfile> inside = record.children();
+      return inside.size() == 1 && !inside.get(0).children().isEmpty()
+          ? inside.get(0).name().local()
+          : record.name().local();
     }
 
     /** The columns of what is in an element: its attributes, its text, its children. */
@@ -641,6 +684,9 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
         return known + ":" + name.local();
       }
       String prefix = names.prefix(name.namespace());
+      if (TAKEN_PREFIXES.contains(prefix) && versions.containsKey(name.namespace())) {
+        prefix += "_";
+      }
       if (prefix.isEmpty() || TAKEN_PREFIXES.contains(prefix)) {
         return "{" + name.namespace() + "}" + name.local();
       }

@@ -109,6 +109,72 @@ final class ProposalTest {
             """);
   }
 
+  /** Many standards have their version in the namespace: one table takes all that came. */
+  @Test
+  void versionsOfANamespaceAreOneTable() throws Exception {
+    String document =
+        "<Doc xmlns='urn:x:stmt.001.%1$s'><Stmt><Id>%2$s</Id></Stmt><Stmt><Id>b</Id>%3$s</Stmt></Doc>";
+    Proposal proposal =
+        assertTakes(
+            document.formatted("02", "a", "<Old k='x'/>"),
+            document.formatted("10", "c", "<New/>"),
+            "<Doc xmlns='urn:x:adv.001.02'><Advice/></Doc>");
+
+    assertThat(new String(ProposalReport.mapping(proposal), UTF_8))
+        .isEqualTo(
+            """
+            {
+              "namespaces": {
+                "ns2": ["urn:x:stmt.001.10","urn:x:stmt.001.02"]
+              },
+              "tables": [
+                {
+                  "table": "Doc",
+                  "record": "/Doc",
+                  "namespace": "urn:x:adv.001.02",
+                  "fields": [
+                    {"name": "Advice", "type": "STRING", "source": "Advice"}
+                  ]
+                },
+                {
+                  "table": "Stmt",
+                  "record": "/ns2:Doc/ns2:Stmt",
+                  "fields": [
+                    {"name": "Id", "type": "STRING", "source": "ns2:Id"},
+                    {"name": "Old", "type": "RECORD", "source": "ns2:Old", "fields": [
+                      {"name": "k", "type": "STRING", "source": "@k"}
+                    ]},
+                    {"name": "New", "type": "STRING", "source": "ns2:New"}
+                  ]
+                }
+              ]
+            }
+            """);
+    Proposal alone =
+        assertTakes(document.formatted("02", "a", ""), document.formatted("10", "c", ""));
+    assertThat(alone.mapping().get("namespaces").get("").size()).isEqualTo(2);
+    assertThat(alone.mapping().get("tables").get(0).get("record").asText()).isEqualTo("/Doc");
+  }
+
+  /** Other things are another table, though they have the same name, and those of one document. */
+  @Test
+  void namespacesOfDifferentThingsStayApart() throws Exception {
+    assertThat(
+            assertTakes("<d xmlns='urn:a1'><x/></d>", "<d xmlns='urn:a2'><y/></d>")
+                .mapping()
+                .get("tables")
+                .size())
+        .isEqualTo(2);
+    assertThat(
+            assertTakes(
+                    "<d xmlns='urn:a1'><x/><d xmlns='urn:a2'><x/></d></d>",
+                    "<d xmlns='urn:a2'><x/></d>")
+                .mapping()
+                .get("tables")
+                .size())
+        .isEqualTo(2);
+  }
+
   /** Texts with a language, say, are values of what they are in. */
   @Test
   void textsWithAttributesAreNoRecordsWhereThereAreOthers() throws Exception {
