@@ -227,6 +227,7 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
       return elements.stream().map(ElementProfile::name).toList();
     }
   }
+
   /**
    * The same with a column more in each table, for what no other one takes: so files are accepted
    * that have what the samples don't.

@@ -30,7 +30,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -68,7 +67,7 @@ final class PathWalk extends Walk {
 
   private final List<Claim> runClaims = new ArrayList<>();
 
-  private final Map<Namespaces, JsonText> json = new IdentityHashMap<>();
+  private final IdentityHashMap<Namespaces, JsonText> json = new IdentityHashMap<>();
 
   /** How many of the collectors want XML or JSON. */
   private int markups;

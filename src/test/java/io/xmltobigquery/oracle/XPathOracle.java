@@ -192,7 +192,7 @@ public final class XPathOracle {
     rowsOfTables.values().forEach(rows::addAll);
     RestOracle made = new RestOracle(this::nodes, rows);
     for (JsonNode table : tables) {
-      for (String record : table.get("record").textValue().split(" \\| ")) {
+      for (String record : table.get("record").textValue().split(" \\| ", -1)) {
         made.follow(record, element.getOwnerDocument());
       }
     }
@@ -210,7 +210,7 @@ public final class XPathOracle {
     if (rest == null || path.matches("\\(?(\\.\\.|ancestor::|/).*")) {
       return nodes;
     }
-    for (String inner : path.replaceAll("^\\(|\\)\\[[^\\[]*\\]$", "").split(" \\| ")) {
+    for (String inner : path.replaceAll("^\\(|\\)\\[[^\\[]*\\]$", "").split(" \\| ", -1)) {
       rest.follow(inner, from);
       for (Node node : nodes(inner, from)) {
         rest.mayTake(node, node instanceof Element);
