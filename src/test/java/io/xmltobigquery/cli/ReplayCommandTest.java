@@ -138,7 +138,7 @@ final class ReplayCommandTest {
     Files.writeString(
         dir.resolve("keys.json"),
         MAPPING
-            .formatted("STRING")
+            .formatted("STRING\", \"mode\": \"REQUIRED")
             .replace("\"record\":", "\"primaryKey\": {\"columns\": [\"n\"]}, \"record\":"));
 
     Ended ended = replay("--mapping=" + dir + "/keys.json", "--output=" + dir + "/out");
