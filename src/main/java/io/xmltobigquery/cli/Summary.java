@@ -1,5 +1,6 @@
 package io.xmltobigquery.cli;
 
+import io.xmltobigquery.explore.TreeText;
 import io.xmltobigquery.flow.settle.DeadLetter;
 import io.xmltobigquery.mapping.Mapping;
 import io.xmltobigquery.outcome.CoverageMetrics;
@@ -77,19 +78,22 @@ final class Summary {
    */
   void print(PrintStream out, String deadLetterDir) {
     String deadLetter = deadLetterDir.replaceFirst("/*$", "/");
-    line(out, "files accepted", number(files(Outcome.ACCEPTED)));
+    line(out, "files accepted", TreeText.number(files(Outcome.ACCEPTED)));
     long rejected = files(Outcome.REJECTED);
     line(
         out,
         "files rejected",
-        number(rejected)
+        TreeText.number(rejected)
             + (rejected > 0 ? ", kept in " + withoutSlash(deadLetter + DeadLetter.FILES) : ""));
     long gone = files(Outcome.MISSING) + files(Outcome.SUPERSEDED);
     if (gone > 0) {
-      line(out, "files gone", number(gone) + ", deleted or overwritten before they were read");
+      line(
+          out,
+          "files gone",
+          TreeText.number(gone) + ", deleted or overwritten before they were read");
     }
     counters(Metrics.rows(""))
-        .forEach((table, rows) -> line(out, "rows of " + table, number(rows)));
+        .forEach((table, rows) -> line(out, "rows of " + table, TreeText.number(rows)));
     kept(out, "invalid records", Metrics.invalidRecords(""), deadLetter);
     kept(out, "rows refused", Metrics.refusedRows(""), deadLetter);
     // Some of a rejected archive may be loaded.
@@ -133,7 +137,7 @@ final class Summary {
     counted(out, "skipped in", Metrics.skipped(""));
     long outside = counters.getOrDefault(Metrics.SKIPPED_OUTSIDE, 0L);
     if (outside > 0) {
-      line(out, "skipped", number(outside) + " around records");
+      line(out, "skipped", TreeText.number(outside) + " around records");
     }
     print(out, "skipped", byKind.get(Warning.Kind.SKIPPED));
     counted(out, "elements in text", Metrics.markup(""));
@@ -179,7 +183,7 @@ final class Summary {
   private String counts(String prefix) {
     return counters(prefix).entrySet().stream()
         .filter(table -> table.getValue() > 0)
-        .map(table -> table.getKey() + " " + number(table.getValue()))
+        .map(table -> table.getKey() + " " + TreeText.number(table.getValue()))
         .collect(Collectors.joining(", "));
   }
 
@@ -201,9 +205,5 @@ final class Summary {
 
   private static void line(PrintStream out, String what, String value) {
     out.printf("%-18s %s%n", what, value);
-  }
-
-  private static String number(long count) {
-    return String.format(Locale.ROOT, "%,d", count);
   }
 }

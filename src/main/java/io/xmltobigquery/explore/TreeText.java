@@ -225,15 +225,22 @@ public final class TreeText {
         + (candidate.inside() > 0 ? ", inside another one" : "");
   }
 
-  static String plural(long count, String noun) {
+  /** {@code 1 file}, {@code 2,000 files}. */
+  public static String plural(long count, String noun) {
     return number(count) + " " + noun + (count == 1 ? "" : "s");
   }
 
-  static String number(long count) {
+  /** With commas between thousands. */
+  public static String number(long count) {
     return String.format(Locale.ROOT, "%,d", count);
   }
 
-  private static String cut(String text, int length) {
+  /**
+   * The beginning of a text, and no half of a character.
+   *
+   * @param length in characters, at most, the sign that something is missing included
+   */
+  public static String cut(String text, int length) {
     if (text.length() <= length) {
       return text;
     }

@@ -1,5 +1,6 @@
 package io.xmltobigquery.trial;
 
+import io.xmltobigquery.explore.TreeText;
 import io.xmltobigquery.log.JobLog;
 import io.xmltobigquery.mapping.Mode;
 import io.xmltobigquery.rows.Column;
@@ -45,11 +46,11 @@ public final class TrialText {
     print(trial.complaints());
     out.println(
         "files that would be loaded  "
-            + number(trial.accepted())
+            + TreeText.number(trial.accepted())
             + " of "
-            + number(trial.files())
+            + TreeText.number(trial.files())
             + ", with "
-            + plural(trial.rows(), "row"));
+            + TreeText.plural(trial.rows(), "row"));
   }
 
   private void printWarnings(List<Warning> warnings) {
@@ -69,11 +70,13 @@ public final class TrialText {
     out.println(
         JobLog.oneLine(table.table() + "  " + table.record())
             + "  "
-            + (table.rows() < table.read() ? number(table.rows()) + " of " : "")
-            + plural(Math.max(table.rows(), table.read()), "row")
+            + (table.rows() < table.read() ? TreeText.number(table.rows()) + " of " : "")
+            + TreeText.plural(Math.max(table.rows(), table.read()), "row")
             + " in "
-            + plural(table.files(), "file")
-            + (table.invalid() > 0 ? ", " + plural(table.invalid(), "invalid record") : ""));
+            + TreeText.plural(table.files(), "file")
+            + (table.invalid() > 0
+                ? ", " + TreeText.plural(table.invalid(), "invalid record")
+                : ""));
     int width =
         table.columns().stream()
             .mapToInt(fill -> name(fill).length())
@@ -94,7 +97,7 @@ public final class TrialText {
               fill.percent() + "%",
               fill.values(),
               JobLog.oneLine(String.join(", ", fill.examples())));
-      out.println(cut(line));
+      out.println(TreeText.cut(line.stripTrailing(), WIDTH));
     }
     out.println();
   }
@@ -103,12 +106,12 @@ public final class TrialText {
     for (Complaint complaint : complaints.subList(0, shown(complaints))) {
       String what =
           complaint.table().isEmpty()
-              ? plural(complaint.files(), "file")
-              : plural(complaint.count(), "record")
+              ? TreeText.plural(complaint.files(), "file")
+              : TreeText.plural(complaint.count(), "record")
                   + " of "
                   + complaint.table()
                   + " in "
-                  + plural(complaint.files(), "file");
+                  + TreeText.plural(complaint.files(), "file");
       out.println(
           JobLog.oneLine(
               "! " + what + ": " + complaint.reason().name() + ": " + complaint.message()));
@@ -136,22 +139,5 @@ public final class TrialText {
 
   private static String type(Column column) {
     return column.type() + (column.mode() == Mode.NULLABLE ? "" : " " + column.mode());
-  }
-
-  private static String plural(long count, String noun) {
-    return number(count) + " " + noun + (count == 1 ? "" : "s");
-  }
-
-  private static String number(long count) {
-    return String.format(Locale.ROOT, "%,d", count);
-  }
-
-  private static String cut(String line) {
-    String whole = line.stripTrailing();
-    if (whole.length() <= WIDTH) {
-      return whole;
-    }
-    boolean inPair = Character.isHighSurrogate(whole.charAt(WIDTH - 2));
-    return whole.substring(0, inPair ? WIDTH - 2 : WIDTH - 1) + "…";
   }
 }
