@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  */
 class DifferentialTest {
 
-  private static final int DOCUMENTS = Integer.getInteger("differential.documents", 60);
+  private static final int DOCUMENTS = Integer.getInteger("differential.documents", 40);
   private static final long SEED = Long.getLong("differential.seed", 1);
 
   @Test

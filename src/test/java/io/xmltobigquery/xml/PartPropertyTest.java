@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class PartPropertyTest {
 
-  private static final int DOCUMENTS = Integer.getInteger("xml.documents", 40);
+  private static final int DOCUMENTS = Integer.getInteger("xml.documents", 20);
   private static final long SEED = Long.getLong("xml.seed", 1);
 
   /** How often places are chosen by chance in a document, which is read in four ways each time. */
