@@ -29,6 +29,11 @@ final class CheckCommand extends Command {
   }
 
   @Override
+  boolean takesFiles() {
+    return true;
+  }
+
+  @Override
   void printHelp() {
     Help.printCheck(out);
   }

@@ -27,6 +27,8 @@ abstract class Command {
     T run() throws IOException, E;
   }
 
+  private static final String INPUT = "--input=";
+
   private final String name;
   final PrintStream out;
   final PrintStream err;
@@ -49,6 +51,11 @@ abstract class Command {
 
   abstract void printHelp();
 
+  /** Whether it is about files that are named, which may be named as those of a load are. */
+  boolean takesFiles() {
+    return false;
+  }
+
   /**
    * Does what was asked for.
    *
@@ -69,10 +76,12 @@ abstract class Command {
       printHelp();
       return CommandLine.OK;
     }
+    List<String> words =
+        takesFiles() ? arguments.stream().map(Command::withoutInput).toList() : arguments;
     try {
       return run(
-          arguments.stream().filter(word -> !word.startsWith("-")).toList(),
-          arguments.stream().filter(word -> word.startsWith("-")).toList());
+          words.stream().filter(word -> !word.startsWith("-")).toList(),
+          words.stream().filter(word -> word.startsWith("-")).toList());
     } catch (IOException | RuntimeException e) {
       // The border of the program: a bug is shown to the user, too.
       // The messages of FileSystemExceptions may be file names and no more.
@@ -85,6 +94,10 @@ abstract class Command {
       }
       return CommandLine.FAILED;
     }
+  }
+
+  private static String withoutInput(String argument) {
+    return argument.startsWith(INPUT) ? argument.substring(INPUT.length()) : argument;
   }
 
   /** Says what is wrong with the arguments; returns the exit status. */

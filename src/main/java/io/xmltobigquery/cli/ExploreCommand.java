@@ -25,6 +25,11 @@ final class ExploreCommand extends Command {
   }
 
   @Override
+  boolean takesFiles() {
+    return true;
+  }
+
+  @Override
   void printHelp() {
     Help.printExplore(out);
   }

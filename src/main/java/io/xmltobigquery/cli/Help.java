@@ -92,6 +92,7 @@ final class Help {
       Usage: xml-to-bigquery explore FILE... [OPTION...]
         FILE
               Name or pattern, local or on gs://, also of compressed files; a pattern needs quotes.
+              --input=FILE is the same.
       """;
 
   private static final String EXPLORE_REST =
@@ -114,6 +115,7 @@ final class Help {
              xml-to-bigquery propose --xsd=SCHEMA [FILE...] --output=MAPPING [OPTION...]
         FILE
               Name or pattern, local or on gs://, also of compressed files; a pattern needs quotes.
+              --input=FILE is the same.
       """;
 
   private static final String PROPOSE_REST =
@@ -135,6 +137,7 @@ final class Help {
       Usage: xml-to-bigquery check FILE... [--mapping=MAPPING] [OPTION...]
         FILE
               Name or pattern, local or on gs://, also of compressed files; a pattern needs quotes.
+              --input=FILE is the same.
       """;
 
   private static final String CHECK_REST =

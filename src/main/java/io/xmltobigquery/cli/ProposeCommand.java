@@ -51,6 +51,11 @@ final class ProposeCommand extends Command {
   }
 
   @Override
+  boolean takesFiles() {
+    return true;
+  }
+
+  @Override
   void printHelp() {
     Help.printPropose(out);
   }

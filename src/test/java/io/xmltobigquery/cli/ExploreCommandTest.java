@@ -35,7 +35,7 @@ final class ExploreCommandTest {
     Files.writeString(dir.resolve("a.xml"), "<r><a>1</a></r>");
     Path page = dir.resolve("new/page.html");
 
-    Ended ended = run(dir + "/*.xml", "--json", "--html=" + page);
+    Ended ended = run("--input=" + dir + "/*.xml", "--json", "--html=" + page);
 
     assertWithMessage(ended.err()).that(ended.status()).isEqualTo(0);
     assertThat(new JsonMapper().readTree(ended.out()).get("paths")).hasSize(2);
