@@ -31,7 +31,7 @@ final class OverlapTest {
   @Test
   void whatComesAloneIsAnsweredAtOnce() throws IOException {
     for (String element : List.of("a", "b", "c")) {
-      add(element, () -> element + " in " + Thread.currentThread().getName());
+      add(() -> element + " in " + Thread.currentThread().getName());
       assertThat(taken).contains(element + " in " + Thread.currentThread().getName() + "@" + now);
       now += Duration.ofSeconds(1).toNanos();
     }
@@ -41,7 +41,7 @@ final class OverlapTest {
   @Test
   void whatIsNotRemoteIsAnsweredAtOnce() throws IOException {
     for (String element : List.of("a", "b", "c")) {
-      requests.add(false, () -> element, new Instant(0), (answer, time) -> taken.add(answer));
+      requests.add(false, () -> element, Instant.EPOCH, (answer, time) -> taken.add(answer));
     }
     assertThat(taken).containsExactly("a", "b", "c").inOrder();
   }
@@ -49,9 +49,9 @@ final class OverlapTest {
   @Test
   void requestsOfWaitingElementsAreUnderWayTogether() throws IOException {
     CyclicBarrier both = new CyclicBarrier(2);
-    add("alone", () -> "alone");
-    add("a", () -> await(both, "a"));
-    add("b", () -> await(both, "b"));
+    add(() -> "alone");
+    add(() -> await(both, "a"));
+    add(() -> await(both, "b"));
     requests.takeAll(this::take);
 
     assertThat(taken).containsExactly("alone@0", "a@0", "b@0").inOrder();
@@ -59,9 +59,9 @@ final class OverlapTest {
 
   @Test
   void onlySoManyAnswersWait() throws IOException {
-    add("alone", () -> "alone");
+    add(() -> "alone");
     for (int i = 0; i < 10; i++) {
-      add("a" + i, () -> "a");
+      add(() -> "a");
       assertThat(taken.size()).isAtLeast(i + 2 - MOST);
     }
   }
@@ -69,9 +69,8 @@ final class OverlapTest {
   @Test
   void aFailureIsThatOfTheRequest() throws IOException {
     IOException gone = new IOException("the connection broke");
-    add("alone", () -> "alone");
+    add(() -> "alone");
     add(
-        "gone",
         () -> {
           throw gone;
         });
@@ -82,16 +81,16 @@ final class OverlapTest {
 
   @Test
   void nothingIsLeftOfABundleThatFailed() throws IOException {
-    add("alone", () -> "alone");
-    add("left", () -> "left");
+    add(() -> "alone");
+    add(() -> "left");
     requests.begin();
     requests.takeAll(this::take);
 
     assertThat(taken).containsExactly("alone@0");
   }
 
-  private void add(String element, Overlap.Request<String> request) throws IOException {
-    requests.add(true, request, new Instant(now), this::take);
+  private void add(Overlap.Request<String> request) throws IOException {
+    requests.add(true, request, Instant.ofEpochMilli(now), this::take);
   }
 
   private void take(String answer, Instant time) {
