@@ -32,9 +32,9 @@ final class StreamingRacesIT {
     Tables tables = Tables.in(out);
     try (FakeCloudStorage storage = FakeCloudStorage.start("bucket")) {
       Races races = new Races(storage, version -> tell(pubsub, version));
-      races.addAll(Races.small(4));
-      races.addAll(Races.large(14));
-      races.addAll(Races.bad(9));
+      races.addAll(Races.small(2));
+      races.addAll(Races.large(12));
+      races.addAll(Races.bad(7));
       for (FileVersion version : races.versions()) {
         tell(pubsub, version);
       }

@@ -44,7 +44,8 @@ final class WriteModeCheck {
             "the mapping has a primaryKey for "
                 + with
                 + ", and BigQuery believes it without looking, so that queries would be wrong when a"
-                + " row comes twice; choose upsert, or remove the key");
+                + " row comes twice; choose upsert, or remove the key from the mapping and from the table"
+                + " (ALTER TABLE … DROP PRIMARY KEY)");
       }
     } else {
       String deletes = names(mapping, table -> table.deleteWhen() != null);

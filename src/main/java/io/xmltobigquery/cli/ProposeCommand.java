@@ -245,7 +245,7 @@ final class ProposeCommand extends Command {
   private static Proposal fresh(
       Profile profile, List<String> records, boolean onlyStrings, ProposeOptions options)
       throws NoProposalException {
-    Proposal proposal = Proposal.of(profile, records, onlyStrings);
+    Proposal proposal = Proposal.withoutKeys(profile, records, onlyStrings);
     return records.isEmpty() && options.getRest() ? proposal.withRest() : proposal;
   }
 

@@ -214,10 +214,18 @@ final class ReplayCommand extends Command {
     BigQueryOutput.of(dataset.get(), mapping, WriteMode.EXACTLY_ONCE, options.getLineage())
         .prepare(options);
     LoadJobs jobs = LoadJobs.into(dataset.get(), options.as(BigQueryOptions.class));
-    return (name, table, rows) -> {
+    return new Tables(dataset.get() + " in " + jobs.location(), jobs);
+  }
+
+  /** Those of a dataset. */
+  private record Tables(String place, LoadJobs jobs) implements RowsTarget {
+
+    @Override
+    public @Nullable Refusal load(String name, String table, FileStore.Content rows)
+        throws IOException {
       LoadJobs.Failure failure = jobs.load(name, table, rows);
-      return failure == null ? null : new RowsTarget.Refusal(failure.message(), failure.isOfRows());
-    };
+      return failure == null ? null : new Refusal(failure.message(), failure.isOfRows());
+    }
   }
 
   private static String progress(Replayed replayed) {

@@ -47,7 +47,8 @@ public record FileVersion(String uri, String generation, long size, @Nullable In
     if (created == null) {
       throw new IllegalStateException("nobody knows when this version was made: " + this);
     }
-    return ChronoUnit.MICROS.between(Instant.EPOCH, created);
+    // A file system may know a time before 1970, which isn't to be the last of all.
+    return Math.max(0, ChronoUnit.MICROS.between(Instant.EPOCH, created));
   }
 
   /** Whether it only makes Cloud Storage look as if it had directories. */

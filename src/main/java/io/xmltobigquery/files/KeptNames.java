@@ -43,12 +43,12 @@ public final class KeptNames {
     String start = prefix(harmless, MAX_DIRECTORY_BYTES);
     return start.equals(harmless)
         ? harmless
-        : start.substring(0, start.lastIndexOf('/') + 1) + "~" + file.digest() + "/";
+        : start.substring(0, start.lastIndexOf('/') + 1) + "~" + Digest.of(file.uri()) + "/";
   }
 
   private static String name(String name, FileVersion file) {
     String start = prefix(name, MAX_NAME_BYTES);
-    return start.equals(name) ? name : start + "~" + file.digest();
+    return start.equals(name) ? name : start + "~" + Digest.of(file.uri());
   }
 
   /** As many whole characters as fit. */

@@ -2,6 +2,7 @@ package io.xmltobigquery.files;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +30,10 @@ public record OwnFiles(
   /** How the names of files with schemas end. */
   public static final String SCHEMA = ".schema.json";
 
+  /** What a local file is called that isn't written to its end. */
+  private static final Pattern PART =
+      Pattern.compile("/\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.part$");
+
   public OwnFiles {
     directories = List.copyOf(directories);
     files = List.copyOf(files);
@@ -37,6 +42,7 @@ public record OwnFiles(
   /** Whether a file is the job's own, by its full name. */
   public boolean contains(String uri) {
     return directories.stream().anyMatch(uri::startsWith)
+        || PART.matcher(uri).find()
         || files.contains(uri)
         || (uri.startsWith(tempDirectory) && uri.endsWith(HELD))
         || (!outputDirectory.isEmpty()

@@ -151,6 +151,9 @@ public final class Overlap<A> implements AutoCloseable {
       if (e.getCause() instanceof RuntimeException bug) {
         throw bug;
       }
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw new IllegalStateException(e.getCause());
     }
   }

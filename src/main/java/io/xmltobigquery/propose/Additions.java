@@ -591,7 +591,7 @@ public record Additions(
         ObjectNode node = (ObjectNode) proposal.mapping().get("tables").get(i).deepCopy();
         String name = tableNames.take(table.table(), "");
         node.put("table", name);
-        if (declaresNamespace) {
+        if (declaresNamespace || proposal.mapping().has("namespaces")) {
           qualify(table, node);
         }
         added.computeIfAbsent("/tables", pointer -> new ArrayList<>()).add(node);

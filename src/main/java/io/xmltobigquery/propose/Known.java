@@ -92,13 +92,18 @@ record Known(List<Step> steps, boolean anyDepth, Take take, @Nullable NameTest a
 
   /** Whether it takes all text of an element around one, so that elements in it are expected. */
   boolean takesTextAround(List<XmlName> element) {
-    return (take == Take.WHOLE_TEXT || take == Take.INNER_XML || take == Take.XML)
+    return (take == Take.WHOLE_TEXT || take == Take.INNER_XML || isWhole())
         && leadsToOneOf(element, element.size() - 1);
   }
 
-  /** Whether an element is part of a value that is XML, with its attributes. */
+  /** Whether it takes an element with all that it has. */
+  private boolean isWhole() {
+    return take == Take.XML || take == Take.JSON;
+  }
+
+  /** Whether an element is part of a value that is XML or JSON, with its attributes. */
   boolean takesAsXml(List<XmlName> element) {
-    return (take == Take.XML && leadsToOneOf(element, element.size()))
+    return (isWhole() && leadsToOneOf(element, element.size()))
         || (take == Take.INNER_XML && leadsToOneOf(element, element.size() - 1));
   }
 

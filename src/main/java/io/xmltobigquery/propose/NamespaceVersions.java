@@ -7,6 +7,8 @@ import io.xmltobigquery.profile.NamespaceProfile;
 import io.xmltobigquery.profile.Profile;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -37,13 +39,10 @@ record NamespaceVersions(Profile profile, Map<String, List<String>> uris) {
   static NamespaceVersions of(Profile profile) {
     Map<String, String> last = new HashMap<>();
     Map<String, List<String>> uris = new TreeMap<>();
-    for (List<ElementProfile> roots : alike(profile.roots())) {
-      for (NamespaceProfile.Versions versions : versions(roots)) {
-        List<String> newestFirst =
-            versions.uris().stream().sorted(NamespaceVersions::compareNumbers).toList();
-        uris.put(newestFirst.get(0), newestFirst);
-        newestFirst.forEach(uri -> last.put(uri, newestFirst.get(0)));
-      }
+    for (Set<String> family : families(profile.roots())) {
+      List<String> newestFirst = family.stream().sorted(NamespaceVersions::compareNumbers).toList();
+      uris.put(newestFirst.get(0), newestFirst);
+      newestFirst.forEach(uri -> last.put(uri, newestFirst.get(0)));
     }
     if (uris.isEmpty()) {
       return new NamespaceVersions(profile, Map.of());
@@ -69,6 +68,31 @@ record NamespaceVersions(Profile profile, Map<String, List<String>> uris) {
         .findFirst()
         .map(entry -> new XmlName(entry.getKey(), name.local()))
         .orElse(name);
+  }
+
+  /** Namespaces that are versions of each other, of which no document has two. */
+  private static List<Set<String>> families(List<ElementProfile> roots) {
+    List<Set<String>> families = new ArrayList<>();
+    for (List<ElementProfile> group : alike(roots)) {
+      for (NamespaceProfile.Versions versions : versions(group)) {
+        Set<String> family = new TreeSet<>(versions.uris());
+        // What other documents have in common with these.
+        for (Set<String> other : List.copyOf(families)) {
+          if (!Collections.disjoint(other, family)) {
+            family.addAll(other);
+            families.remove(other);
+          }
+        }
+        families.add(family);
+      }
+    }
+    List<Set<String>> used = roots.stream().map(NamespaceVersions::namespaces).toList();
+    families.removeIf(family -> used.stream().anyMatch(some -> hasSeveral(some, family)));
+    return families;
+  }
+
+  private static boolean hasSeveral(Set<String> namespaces, Collection<String> of) {
+    return of.stream().filter(namespaces::contains).count() > 1;
   }
 
   /** Roots that are most likely of versions of one standard: two or more in each list. */
@@ -105,24 +129,22 @@ record NamespaceVersions(Profile profile, Map<String, List<String>> uris) {
 
   /** Those of which no root has two, since these would be different things. */
   private static List<NamespaceProfile.Versions> versions(List<ElementProfile> roots) {
-    List<Set<String>> used = new ArrayList<>();
+    List<Set<String>> used = roots.stream().map(NamespaceVersions::namespaces).toList();
     Set<String> all = new TreeSet<>();
-    for (ElementProfile root : roots) {
-      Set<String> namespaces = new HashSet<>();
-      addNamespaces(root, namespaces);
-      used.add(namespaces);
-      all.addAll(namespaces);
-    }
+    used.forEach(all::addAll);
     List<NamespaceProfile> profiles =
         all.stream().map(uri -> new NamespaceProfile(uri, "", 0, 0)).toList();
     return NamespaceProfile.versions(profiles).stream()
         .filter(
             versions ->
-                used.stream()
-                    .allMatch(
-                        namespaces ->
-                            versions.uris().stream().filter(namespaces::contains).count() <= 1))
+                used.stream().noneMatch(namespaces -> hasSeveral(namespaces, versions.uris())))
         .toList();
+  }
+
+  private static Set<String> namespaces(ElementProfile root) {
+    Set<String> namespaces = new HashSet<>();
+    addNamespaces(root, namespaces);
+    return namespaces;
   }
 
   private static void addNamespaces(ElementProfile element, Set<String> namespaces) {

@@ -95,6 +95,22 @@ public record Proposal(ObjectNode mapping, List<Decision> decisions) {
   }
 
   /**
+   * Makes one to look into for what a mapping lacks: of namespaces as they are, without keys.
+   *
+   * @param records and the others are those of {@link #of}
+   */
+  public static Proposal withoutKeys(Profile profile, List<String> records, boolean onlyStrings)
+      throws NoProposalException {
+    check(profile);
+    NamespaceVersions each = new NamespaceVersions(profile, Map.of());
+    return nested(
+        each,
+        records.isEmpty() ? RecordChoice.withoutKeys(profile) : named(profile, each, records),
+        path -> false,
+        onlyStrings);
+  }
+
+  /**
    * Makes one with a table for each RECORD that repeats, and one for each element that recurs
    * inside of itself: parents and children are joined by keys.
    *

@@ -40,11 +40,7 @@ record RecordChoice(
   }
 
   static RecordChoice of(Profile profile) {
-    Set<XmlName> documents =
-        RecordCandidate.of(profile).stream()
-            .filter(RecordCandidate::isDocument)
-            .map(candidate -> candidate.element().name())
-            .collect(Collectors.toSet());
+    Set<XmlName> documents = documents(profile);
     List<List<XmlName>> records = new ArrayList<>();
     Set<List<XmlName>> inside = new HashSet<>();
     Set<List<XmlName>> recursive = new HashSet<>();
@@ -61,6 +57,7 @@ record RecordChoice(
         found.stream()
             .filter(one -> one.element().containsItself())
             .forEach(one -> recursive.add(one.path()));
+        found.forEach(one -> divide(one.path(), one.element(), inside));
       } else {
         records.add(path);
         for (Found table : tables(root, found)) {
@@ -71,6 +68,33 @@ record RecordChoice(
       }
     }
     return new RecordChoice(records, inside, recursive);
+  }
+
+  /** Those that aren't in others, and where there is nothing else, whole documents. */
+  static List<List<XmlName>> withoutKeys(Profile profile) {
+    Set<XmlName> documents = documents(profile);
+    List<List<XmlName>> records = new ArrayList<>();
+    for (ElementProfile root : profile.roots()) {
+      List<XmlName> path = List.of(root.name());
+      List<List<XmlName>> found =
+          outermost(path, root).stream()
+              .filter(one -> !one.element().containsItself())
+              .map(Found::path)
+              .toList();
+      if (found.isEmpty() || documents.contains(root.name())) {
+        records.add(path);
+      } else {
+        records.addAll(found);
+      }
+    }
+    return records;
+  }
+
+  private static Set<XmlName> documents(Profile profile) {
+    return RecordCandidate.of(profile).stream()
+        .filter(RecordCandidate::isDocument)
+        .map(candidate -> candidate.element().name())
+        .collect(Collectors.toSet());
   }
 
   /** Whether there are rows in others, of the same element or of another one. */
@@ -119,7 +143,12 @@ record RecordChoice(
    */
   private static List<Found> tables(ElementProfile root, List<Found> found) {
     List<Found> records =
-        some(found, one -> !one.element().hasText() || !one.element().children().isEmpty());
+        some(
+            found,
+            one ->
+                !one.element().hasText()
+                    || !one.element().children().isEmpty()
+                    || RecordCandidate.isMany(one.element()));
     return RecordCandidate.isLikeDocument(root)
         ? some(records, one -> RecordCandidate.isMany(one.element()))
         : records;

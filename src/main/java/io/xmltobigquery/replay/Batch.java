@@ -17,10 +17,12 @@ import java.util.TreeMap;
  * done once more in the same way.
  *
  * @param id that no other batch has
+ * @param into where its rows go, and how; a batch that was begun can only go on there
  * @param sources names of the files in {@code rows/} that it takes, without the directory
  * @param tables how many rows of each table
  */
-record Batch(String id, Instant begun, List<String> sources, Map<String, Long> tables) {
+record Batch(
+    String id, Instant begun, String into, List<String> sources, Map<String, Long> tables) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -30,11 +32,17 @@ record Batch(String id, Instant begun, List<String> sources, Map<String, Long> t
   }
 
   ObjectNode json() {
-    ObjectNode json = JSON.createObjectNode().put("id", id).put("begun", begun.toString());
+    ObjectNode json =
+        JSON.createObjectNode().put("id", id).put("begun", begun.toString()).put("into", into);
     ObjectNode counts = json.putObject("tables");
     tables.forEach(counts::put);
     sources.forEach(json.putArray("sources")::add);
     return json;
+  }
+
+  /** The number of a table among those of the batch. */
+  int number(String table) {
+    return List.copyOf(tables.keySet()).indexOf(table);
   }
 
   static Batch read(String name, FileStore files) throws IOException {
@@ -49,6 +57,7 @@ record Batch(String id, Instant begun, List<String> sources, Map<String, Long> t
       return new Batch(
           json.get("id").textValue(),
           Instant.parse(json.get("begun").textValue()),
+          json.get("into").textValue(),
           sources,
           tables);
     }

@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 public record DirectoryRows(FileStore files, String directory) implements RowsTarget {
 
   @Override
+  public String place() {
+    return directory;
+  }
+
+  @Override
   public @Nullable Refusal load(String name, String table, Content rows) throws IOException {
     files.write(directory + table + "-" + name + OwnFiles.LINES, rows);
     return null;

@@ -219,6 +219,7 @@ final class ReplayRows {
       return new Batch(
           id,
           Instant.now(),
+          into(),
           sources.stream().map(source -> source.uri().substring(rows.length())).toList(),
           staged.counts);
     }
@@ -324,6 +325,11 @@ final class ReplayRows {
     }
   }
 
+  /** Where rows go, and how. */
+  private String into() {
+    return (target == null ? "" : target.place()) + (lineage ? " with lineage" : "");
+  }
+
   /** Returns the highest number of a batch. */
   private int finishBegun(RowsTarget to) throws IOException {
     List<String> begun = new ArrayList<>();
@@ -341,6 +347,12 @@ final class ReplayRows {
       Batch batch = Batch.read(batches + name, files);
       // It is what is deleted last.
       if (files.exists(batches + batch.id() + REST)) {
+        if (!batch.into().equals(into())) {
+          throw new IOException(
+              "a replay into "
+                  + batch.into()
+                  + " was stopped; repeat that one first, with the same --output and --lineage");
+        }
         finish(batch, batches + name, to);
       }
     }
@@ -348,7 +360,8 @@ final class ReplayRows {
   }
 
   private void finish(Batch batch, String name, RowsTarget to) throws IOException {
-    String done = name.substring(0, name.length() - BATCH.length()) + DONE;
+    // By the batch's own name: numbers may come again where old batches were deleted.
+    String done = batches + batch.id() + DONE;
     if (!files.exists(done)) {
       ObjectNode trace = batch.json();
       for (Map.Entry<String, Long> table : batch.tables().entrySet()) {
@@ -447,7 +460,7 @@ final class ReplayRows {
 
     private void load(long from, long end) throws IOException {
       loads++;
-      String name = "replay-" + batch.id() + "-" + from + "-" + end;
+      String name = "replay-" + batch.id() + "-" + batch.number(table) + "-" + from + "-" + end;
       RowsTarget.Refusal refusal = to.load(name, table, rows(from, end));
       if (refusal == null) {
         return;

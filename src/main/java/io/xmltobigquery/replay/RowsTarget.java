@@ -15,6 +15,9 @@ public interface RowsTarget {
    */
   record Refusal(String message, boolean isOfRows) {}
 
+  /** The dataset or directory, as it is told from others. */
+  String place();
+
   /**
    * Loads rows, all of them or none. What was loaded under a name isn't loaded once more, whatever
    * the rows are.

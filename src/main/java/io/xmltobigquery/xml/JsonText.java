@@ -72,24 +72,30 @@ final class JsonText {
       throws TooLongException {
     Text text = new Text(maxLength);
     try (JsonGenerator json = JSON.createGenerator(text)) {
-      new Writing(tree, json).write(element, object);
+      new Writing(tree, json, maxLength).write(element, object);
     } catch (IOException e) {
       throw new UncheckedIOException("writing into memory", e);
     }
     if (text.isFull) {
-      throw new TooLongException("is longer than " + maxLength + " characters (--maxRecordBytes)");
+      throw tooLong(maxLength);
     }
     return text.out.toString();
+  }
+
+  private static TooLongException tooLong(long maxLength) {
+    return new TooLongException("is longer than " + maxLength + " characters (--maxRecordBytes)");
   }
 
   private final class Writing {
     private final ContentTree tree;
     private final JsonGenerator json;
+    private final long maxLength;
     private int depth;
 
-    Writing(ContentTree tree, JsonGenerator json) {
+    Writing(ContentTree tree, JsonGenerator json, long maxLength) {
       this.tree = tree;
       this.json = json;
+      this.maxLength = maxLength;
     }
 
     private void write(Node element, boolean asObject) throws IOException, TooLongException {
@@ -177,14 +183,18 @@ final class JsonText {
       return text.toString();
     }
 
-    private String xml(Node element) {
+    private String xml(Node element) throws TooLongException {
       MarkupWriter xml = new MarkupWriter();
       writeXml(element, xml);
       return xml.result(Long.MAX_VALUE);
     }
 
-    private void writeXml(Node element, MarkupWriter xml) {
+    private void writeXml(Node element, MarkupWriter xml) throws TooLongException {
       for (Node child = element.first; child != null; child = child.next) {
+        // Namespaces are declared again and again.
+        if (xml.length() > maxLength) {
+          throw tooLong(maxLength);
+        }
         if (child.kind == Kind.TEXT) {
           xml.text(tree.text(), child.start, child.end);
         } else if (child.kind == Kind.ELEMENT) {

@@ -126,6 +126,39 @@ final class AdditionsTest {
     assertThat(additions.trial().takesAll()).isTrue();
   }
 
+  /** A mapping of several versions is known in each of them. */
+  @Test
+  void versionsOfANamespaceAreKnown() throws Exception {
+    String old =
+        """
+        {"namespaces": {"": ["urn:x:2", "urn:x:1"]}, "tables": [{"table": "t", "record": "/d/i", "fields": [
+          {"name": "n", "type": "STRING"}, {"name": "k", "type": "STRING", "source": "@k"}]}]}
+        """;
+    String document = "<d xmlns='urn:x:%d'><i k='1'><n>a</n>%s</i><i k='2'/></d>";
+
+    assertThat(add(old, document.formatted(1, ""), document.formatted(2, "")).decisions())
+        .isEmpty();
+    Additions additions = add(old, document.formatted(1, "<z>1</z>"), document.formatted(2, ""));
+    assertThat(additions.trial().takesAll()).isTrue();
+    assertThat(additions.decisions()).hasSize(1);
+  }
+
+  /** They have no keys of rows that aren't rows. */
+  @Test
+  void newTablesStandAlone() throws Exception {
+    String old =
+        "{\"tables\": [{\"table\": \"t\", \"record\": \"/r/i\", \"fields\": [{\"name\": \"n\", \"type\": \"STRING\"}]}]}";
+
+    Additions additions =
+        add(
+            old,
+            "<r v='1'><i><n/></i><p:o xmlns:p='urn:p' a='1' b='2'/><p:o xmlns:p='urn:p' a='1' b='3'><p:c/></p:o></r>");
+
+    assertThat(additions.mapping()).contains("\"table\": \"o\"");
+    assertThat(additions.mapping()).doesNotContain("row:");
+    assertThat(additions.trial().takesAll()).isTrue();
+  }
+
   /** It has a value each time, though an empty one. */
   @Test
   void anEmptyElementThatRepeatsIsTold() throws Exception {
@@ -274,7 +307,7 @@ final class AdditionsTest {
         old,
         MappingReader.read(old.getBytes(UTF_8)),
         profile,
-        records -> Proposal.of(profile, records, false),
+        records -> Proposal.withoutKeys(profile, records, false),
         files,
         store);
   }

@@ -175,6 +175,37 @@ final class ProposalTest {
         .isEqualTo(2);
   }
 
+  /** What several documents have in common with others is one family, or none. */
+  @Test
+  void noRecordIsOfTwoTables() throws Exception {
+    Proposal proposal =
+        assertTakes(
+            "<Invoice xmlns='urn:x:1'><a/></Invoice>",
+            "<Invoice xmlns='urn:x:2'><a/></Invoice>",
+            "<Order xmlns='urn:x:2'><a/></Order>",
+            "<Order xmlns='urn:x:3'><a/></Order>");
+    assertThat(proposal.mapping().get("tables").findValuesAsText("record"))
+        .containsExactly("/Invoice", "/Order");
+    assertThat(
+            assertTakes(
+                    "<d xmlns='urn:a1'><x/></d>",
+                    "<d xmlns='urn:a2'><x/></d>",
+                    "<all><d xmlns='urn:a1'><x/></d><d xmlns='urn:a2'><x/></d></all>")
+                .mapping()
+                .get("tables"))
+        .hasSize(3);
+  }
+
+  @Test
+  void manyTextsAreNoPartOfADocumentsRow() throws Exception {
+    Proposal proposal =
+        assertTakes(
+            "<r v='1'><o a='1' b='2'/><o a='1' b='2'/>" + "<t k='x'>1</t>".repeat(100) + "</r>");
+
+    assertThat(proposal.mapping().get("tables").findValuesAsText("table"))
+        .containsExactly("r", "o", "t");
+  }
+
   /** Texts with a language, say, are values of what they are in. */
   @Test
   void textsWithAttributesAreNoRecordsWhereThereAreOthers() throws Exception {

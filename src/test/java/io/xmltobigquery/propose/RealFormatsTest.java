@@ -65,7 +65,12 @@ final class RealFormatsTest {
 
     Additions additions =
         Additions.of(
-            strict, old, profile, records -> Proposal.of(profile, records, false), files, store);
+            strict,
+            old,
+            profile,
+            records -> Proposal.withoutKeys(profile, records, false),
+            files,
+            store);
 
     assertWithMessage(additions.mapping() + additions.trial().complaints())
         .that(additions.trial().takesAll())

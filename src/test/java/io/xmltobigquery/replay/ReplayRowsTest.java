@@ -3,6 +3,7 @@ package io.xmltobigquery.replay;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.xmltobigquery.files.FileStore;
 import io.xmltobigquery.files.FileStore.Content;
@@ -48,6 +49,12 @@ final class ReplayRowsTest {
     private final List<String> rows = new ArrayList<>();
     private final Map<String, @Nullable Refusal> done = new HashMap<>();
     private int killedBehind = -1;
+    private String place = "tables";
+
+    @Override
+    public String place() {
+      return place;
+    }
 
     @Override
     public @Nullable Refusal load(String name, String table, Content content) throws IOException {
@@ -78,15 +85,67 @@ final class ReplayRowsTest {
 
     assertThat(table.rows).containsExactly("t {\"id\":1}", "t {\"id\":2}").inOrder();
     assertThat(replayed.rows()).containsExactly("t", 2L);
+    String done =
+        names().stream().filter(name -> name.endsWith(".done.json")).findFirst().orElseThrow();
     assertThat(names())
         .containsExactly(
-            "replayed/batches/000001.done.json",
-            "replayed/batches/000001.json",
-            "replayed/rows/run-00000-of-00001.jsonl.json");
-    assertThat(read("replayed/batches/000001.done.json")).contains("\"tables\":{\"t\":2}");
-    assertThat(read("replayed/batches/000001.done.json")).contains("\"replayed\":\"20");
+            done, "replayed/batches/000001.json", "replayed/rows/run-00000-of-00001.jsonl.json");
+    assertThat(read(done)).contains("\"tables\":{\"t\":2}");
+    assertThat(read(done)).contains("\"replayed\":\"20");
     assertThat(replay(files, Selection.ALL, table, false).rows()).isEmpty();
     assertThat(table.rows).hasSize(2);
+  }
+
+  @Test
+  void tablesOfAsManyRowsAreLoadedEach() throws Exception {
+    write(
+        "rows/a.jsonl",
+        refused(1, "{\"id\":1}") + refused(2, "{\"id\":2}").replace("\"t\"", "\"u\""));
+    Table table = new Table();
+
+    assertThat(replay(files, Selection.ALL, table, false).rows()).containsExactly("t", 1L, "u", 1L);
+    assertThat(table.rows).containsExactly("t {\"id\":1}", "u {\"id\":2}");
+  }
+
+  @Test
+  void whatWasBegunGoesNowhereElse() throws Exception {
+    writeMixture();
+    Table table = new Table();
+    table.killedBehind = 0;
+    killReplay(files, table);
+
+    Table other = new Table();
+    other.place = "other";
+    IOException e =
+        assertThrows(IOException.class, () -> replay(files, Selection.ALL, other, false));
+    assertThat(e).hasMessageThat().contains("a replay into tables was stopped");
+    assertThrows(IOException.class, () -> replay(files, Selection.ALL, table, true));
+    assertThat(other.rows).isEmpty();
+    repeatAndCheck(table, "once more");
+  }
+
+  /** Batches may be deleted by age, one file of each before the other. */
+  @Test
+  void tracesOfABatchThatIsGoneAreNoneOfTheNext() throws Exception {
+    for (int i = 1; i <= 2; i++) {
+      write("rows/a.jsonl", refused(i, "{\"id\":" + i + "}"));
+      Table table = new Table();
+
+      assertThat(replay(files, Selection.ALL, table, false).rows()).containsExactly("t", 1L);
+      assertThat(table.rows).hasSize(1);
+      files.delete(files.find(temp + "/dead/replayed/batches/000001.json"));
+      files.delete(files.find(temp + "/dead/replayed/rows/a.jsonl.json"));
+    }
+  }
+
+  /** Jackson's own limit is 20,000,000 characters. */
+  @Test
+  void aValueMayBeLong() throws Exception {
+    write("rows/a.jsonl", refused(1, "{\"v\":\"" + "x".repeat(20_000_001) + "\"}"));
+    Table table = new Table();
+
+    assertThat(replay(files, Selection.ALL, table, false).rows()).containsExactly("t", 1L);
+    assertThat(table.rows.get(0)).hasLength(20_000_011);
   }
 
   @Test

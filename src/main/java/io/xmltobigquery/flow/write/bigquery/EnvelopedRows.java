@@ -74,7 +74,7 @@ final class EnvelopedRows implements Releaser<Any> {
             } else {
               large.write(
                   record,
-                  tooLarge(row.size(), maxBytes),
+                  tooLarge(row.size(), maxBytes, added.changes()),
                   json -> new ProtoRowReader(columns).read(row, json));
             }
           });
@@ -82,12 +82,14 @@ final class EnvelopedRows implements Releaser<Any> {
     }
   }
 
-  private static String tooLarge(long bytes, long maxBytes) {
+  private static String tooLarge(long bytes, long maxBytes, boolean isChange) {
     return String.format(
         Locale.ROOT,
-        "the row is too large for a request: it has %,d bytes, and at most %,d fit;"
-            + " load it from here by a load job, which takes larger ones",
+        "the row is too large for a request: it has %,d bytes, and at most %,d fit; %s",
         bytes,
-        Math.max(0, maxBytes));
+        Math.max(0, maxBytes),
+        isChange
+            ? "there is no other way for upserts: until a later version of the file has a shorter one, the table keeps what it has of that key"
+            : "load it from here by a load job, which takes larger ones");
   }
 }

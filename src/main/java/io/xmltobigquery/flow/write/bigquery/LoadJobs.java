@@ -66,6 +66,11 @@ public final class LoadJobs {
    */
   public record Failure(String message, boolean isOfRows) {}
 
+  /** Where the dataset is, and so the jobs. */
+  public @Nullable String location() {
+    return location;
+  }
+
   /**
    * Loads rows into a table that is there, and waits for the end.
    *
