@@ -28,15 +28,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PubsubAccess {
 
-  /** Questions are answered within this time, or nobody is there. */
+  /**
+   * Questions are answered within this time, or nobody is there. The first one of a process on a
+   * busy machine takes seconds.
+   */
   private static final RetrySettings QUESTION =
       RetrySettings.newBuilder()
           .setInitialRetryDelayDuration(Duration.ofMillis(200))
           .setRetryDelayMultiplier(2)
           .setMaxRetryDelayDuration(Duration.ofSeconds(1))
-          .setInitialRpcTimeoutDuration(Duration.ofSeconds(5))
-          .setMaxRpcTimeoutDuration(Duration.ofSeconds(5))
-          .setTotalTimeoutDuration(Duration.ofSeconds(5))
+          .setInitialRpcTimeoutDuration(Duration.ofSeconds(10))
+          .setMaxRpcTimeoutDuration(Duration.ofSeconds(10))
+          .setTotalTimeoutDuration(Duration.ofSeconds(20))
           .setMaxAttempts(3)
           .build();
 

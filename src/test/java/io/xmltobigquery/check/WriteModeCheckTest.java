@@ -57,7 +57,8 @@ final class WriteModeCheckTest {
           .containsExactly(
               "--writeMode: the mapping has a primaryKey for orders, and BigQuery believes it without"
                   + " looking, so that queries would be wrong when a row comes twice; choose upsert,"
-                  + " or remove the key");
+                  + " or remove the key from the mapping and from the table"
+                  + " (ALTER TABLE … DROP PRIMARY KEY)");
     }
   }
 
